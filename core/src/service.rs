@@ -1,0 +1,81 @@
+//! The [`Service`] trait, and its implementations for references and smart pointers.
+
+use std::sync::Arc;
+
+/// An asynchronous function from a request to a response, with a context beside it.
+///
+/// Clients, servers and middleware are all services. `call` takes `&self`, because one service is
+/// shared by every call made through it, and `&mut Cx`, the context that belongs to this one call.
+///
+/// `Send` is part of the trait (on the service, its response, its error and its future), so that
+/// middleware needs no bound beyond `S: Service<Cx, Req>`, and a stack can be spawned on any
+/// executor.
+///
+/// Write `call` as an `async fn`; the future is never boxed:
+///
+/// ```
+/// use alato_core::Service;
+///
+/// struct Greeter;
+///
+/// impl Service<(), String> for Greeter {
+///     type Response = String;
+///     type Error = std::convert::Infallible;
+///
+///     async fn call(&self, _cx: &mut (), name: String) -> Result<String, Self::Error> {
+///         Ok(format!("hello, {name}"))
+///     }
+/// }
+/// ```
+///
+/// With the `#[service]` attribute of the `alato` crate, the two associated types and the `Send`
+/// bounds of a generic context and request are written for you.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `Service<{Cx}, {Req}>`",
+    label = "cannot be called with a context of type `{Cx}` and a request of type `{Req}`",
+    note = "implement `Service<{Cx}, {Req}>` for it (the `#[service]` attribute writes the associated types), or wrap an async function in `service_fn`",
+    note = "where it is a stack of layers, every layer has to accept this context and this request, and the context has to be `Send`"
+)]
+pub trait Service<Cx, Req>: Send + Sync {
+    /// What a successful call gives back.
+    type Response: Send;
+    /// What a failed call gives back.
+    type Error: Send;
+
+    /// Answers one request.
+    ///
+    /// Nothing happens before the returned future is polled, and dropping the future cancels the
+    /// call.
+    ///
+    /// # Errors
+    /// Whatever [`Self::Error`] says that this service can fail with.
+    fn call(
+        &self,
+        cx: &mut Cx,
+        req: Req,
+    ) -> impl Future<Output = Result<Self::Response, Self::Error>> + Send;
+}
+
+macro_rules! forward_to_pointee {
+    ($($pointer:ty),*) => {$(
+        impl<Cx, Req, S> Service<Cx, Req> for $pointer
+        where
+            S: Service<Cx, Req>,
+        {
+            type Response = S::Response;
+            type Error = S::Error;
+
+            // Not an `async fn`: that would hold the request beside the pointee's future.
+            #[inline]
+            fn call(
+                &self,
+                cx: &mut Cx,
+                req: Req,
+            ) -> impl Future<Output = Result<S::Response, S::Error>> + Send {
+                (**self).call(cx, req)
+            }
+        }
+    )*};
+}
+
+forward_to_pointee!(&S, Arc<S>, Box<S>);

@@ -1,0 +1,37 @@
+"""Serves the calculator as framed binary Thrift, with Apache's library.
+
+Takes a free port of 127.0.0.1, prints `listening on 127.0.0.1:PORT`, and
+serves, a thread to each connection, until it is killed.
+"""
+
+from thrift.protocol.TBinaryProtocol import TBinaryProtocolFactory
+from thrift.server.TServer import TThreadedServer
+from thrift.transport.TSocket import TServerSocket
+from thrift.transport.TTransport import TFramedTransportFactory
+
+import calculator_apache
+from service import Calculator
+
+
+class AnnouncedSocket(TServerSocket):
+    """Says where it listens, once it does: the port is the system's choice."""
+
+    def listen(self):
+        super().listen()
+        host, port = self.handle.getsockname()
+        print(f"listening on {host}:{port}", flush=True)
+
+
+def main():
+    processor = calculator_apache.Processor(Calculator(calculator_apache))
+    TThreadedServer(
+        processor,
+        AnnouncedSocket("127.0.0.1", 0),
+        TFramedTransportFactory(),
+        TBinaryProtocolFactory(strictRead=True, strictWrite=True),
+        daemon=True,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()

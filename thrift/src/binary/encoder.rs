@@ -1,0 +1,135 @@
+//! Writing the binary protocol.
+
+use crate::{
+    EncodeError, Encoder, LengthOf, Limits, MessageHeader, TType,
+    binary::{STOP, VERSION_1},
+};
+
+/// Writes the binary protocol to the end of a buffer.
+#[derive(Debug)]
+pub struct BinaryEncoder<'a> {
+    buffer: &'a mut Vec<u8>,
+    depth: u16,
+    max_depth: u16,
+}
+
+impl<'a> BinaryEncoder<'a> {
+    /// An encoder that appends to `buffer`.
+    pub fn new(buffer: &'a mut Vec<u8>) -> Self {
+        Self {
+            buffer,
+            depth: 0,
+            max_depth: Limits::default().max_depth,
+        }
+    }
+
+    #[inline]
+    fn write_len(&mut self, of: LengthOf, length: usize) -> Result<(), EncodeError> {
+        match i32::try_from(length) {
+            Ok(length) => {
+                self.write_i32(length);
+                Ok(())
+            }
+            Err(_) => Err(EncodeError::TooLong { of, length }),
+        }
+    }
+}
+
+impl Encoder for BinaryEncoder<'_> {
+    #[inline]
+    fn write_bool(&mut self, value: bool) {
+        self.buffer.push(value.into());
+    }
+
+    #[inline]
+    fn write_i8(&mut self, value: i8) {
+        self.buffer.extend_from_slice(&value.to_be_bytes());
+    }
+
+    #[inline]
+    fn write_i16(&mut self, value: i16) {
+        self.buffer.extend_from_slice(&value.to_be_bytes());
+    }
+
+    #[inline]
+    fn write_i32(&mut self, value: i32) {
+        self.buffer.extend_from_slice(&value.to_be_bytes());
+    }
+
+    #[inline]
+    fn write_i64(&mut self, value: i64) {
+        self.buffer.extend_from_slice(&value.to_be_bytes());
+    }
+
+    #[inline]
+    fn write_double(&mut self, value: f64) {
+        self.buffer.extend_from_slice(&value.to_be_bytes());
+    }
+
+    #[inline]
+    fn write_uuid(&mut self, value: &[u8; 16]) {
+        self.buffer.extend_from_slice(value);
+    }
+
+    #[inline]
+    fn write_str(&mut self, value: &str) -> Result<(), EncodeError> {
+        self.write_binary(value.as_bytes())
+    }
+
+    #[inline]
+    fn write_binary(&mut self, value: &[u8]) -> Result<(), EncodeError> {
+        self.write_len(LengthOf::String, value.len())?;
+        self.buffer.extend_from_slice(value);
+        Ok(())
+    }
+
+    #[inline]
+    fn struct_begin(&mut self) -> Result<(), EncodeError> {
+        if self.depth == self.max_depth {
+            return Err(EncodeError::TooDeep {
+                limit: self.max_depth,
+            });
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    #[inline]
+    fn field_begin(&mut self, ttype: TType, id: i16) {
+        let [high, low] = id.to_be_bytes();
+        self.buffer.extend_from_slice(&[ttype as u8, high, low]);
+    }
+
+    #[inline]
+    fn struct_end(&mut self) {
+        self.buffer.push(STOP);
+        self.depth -= 1;
+    }
+
+    #[inline]
+    fn list_begin(&mut self, element: TType, len: usize) -> Result<(), EncodeError> {
+        self.buffer.push(element as u8);
+        self.write_len(LengthOf::List, len)
+    }
+
+    #[inline]
+    fn set_begin(&mut self, element: TType, len: usize) -> Result<(), EncodeError> {
+        self.buffer.push(element as u8);
+        self.write_len(LengthOf::Set, len)
+    }
+
+    #[inline]
+    fn map_begin(&mut self, key: TType, value: TType, len: usize) -> Result<(), EncodeError> {
+        self.buffer.extend_from_slice(&[key as u8, value as u8]);
+        self.write_len(LengthOf::Map, len)
+    }
+
+    #[inline]
+    fn message_begin(&mut self, header: &MessageHeader<'_>) -> Result<(), EncodeError> {
+        let first = VERSION_1 | u32::from(header.kind as u8);
+        self.buffer.extend_from_slice(&first.to_be_bytes());
+        self.write_str(&header.name)?;
+        self.write_i32(header.sequence_id);
+        Ok(())
+    }
+}

@@ -1,0 +1,138 @@
+//! [`Encode`], which types implement, and [`Encoder`], which protocols implement.
+
+use crate::{EncodeError, MessageHeader, TType, WireType};
+
+/// A value that can be written in every Thrift protocol.
+///
+/// Derive it, together with [`Decode`](crate::Decode), by `#[derive(ThriftStruct)]` and its
+/// siblings.
+///
+/// # Errors
+/// A length over `i32::MAX`, or nesting over [`Limits::max_depth`](crate::Limits::max_depth).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be encoded in Thrift",
+    label = "not a Thrift value",
+    note = "Thrift has `bool`, `i8`, `i16`, `i32`, `i64`, `f64`, strings, `Vec<u8>` and `&[u8]` for binary, lists, sets and maps; it has no unsigned integers and no 32-bit floats",
+    note = "a struct needs `#[derive(ThriftStruct)]`, an enum `#[derive(ThriftEnum)]`, an exception `#[derive(ThriftException)]`"
+)]
+pub trait Encode: WireType {
+    /// Writes the value.
+    fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError>;
+
+    /// Writes the value as the field `id` of a struct: its header, then the value.
+    ///
+    /// Only `bool` has its own way of doing this, since the compact protocol puts the value into the
+    /// header.
+    #[inline]
+    fn encode_as_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
+        encoder.field_begin(Self::TYPE, id);
+        self.encode(encoder)
+    }
+}
+
+/// What can stand as a field of a struct: a value, or an [`Option`] of a value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a field of a Thrift struct",
+    label = "not a Thrift value",
+    note = "Thrift has `bool`, `i8`, `i16`, `i32`, `i64`, `f64`, strings, `Vec<u8>` and `&[u8]` for binary, lists, sets and maps; it has no unsigned integers and no 32-bit floats",
+    note = "a struct needs `#[derive(ThriftStruct)]`, an enum `#[derive(ThriftEnum)]`, an exception `#[derive(ThriftException)]`"
+)]
+pub trait EncodeField {
+    /// Writes the field, or nothing if it is absent.
+    ///
+    /// # Errors
+    /// As [`Encode::encode`].
+    fn encode_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError>;
+}
+
+impl<T: Encode> EncodeField for T {
+    #[inline]
+    fn encode_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
+        self.encode_as_field(id, encoder)
+    }
+}
+
+impl<T: Encode> EncodeField for Option<T> {
+    #[inline]
+    fn encode_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
+        match self {
+            Some(value) => value.encode_as_field(id, encoder),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A protocol that writes values.
+///
+/// A struct is [`struct_begin`](Self::struct_begin), then for each field
+/// [`field_begin`](Self::field_begin) and its value, then [`struct_end`](Self::struct_end). A
+/// container is its `_begin`, then as many values as that announced.
+#[expect(
+    missing_docs,
+    reason = "write_i8 to write_binary say what they do, and have no choices"
+)]
+pub trait Encoder {
+    fn write_bool(&mut self, value: bool);
+    fn write_i8(&mut self, value: i8);
+    fn write_i16(&mut self, value: i16);
+    fn write_i32(&mut self, value: i32);
+    fn write_i64(&mut self, value: i64);
+    fn write_double(&mut self, value: f64);
+    /// Writes a uuid, as its sixteen bytes in network order.
+    fn write_uuid(&mut self, value: &[u8; 16]);
+
+    /// Writes a string.
+    ///
+    /// # Errors
+    /// If it is longer than `i32::MAX` bytes.
+    fn write_str(&mut self, value: &str) -> Result<(), EncodeError>;
+
+    /// Writes a binary.
+    ///
+    /// # Errors
+    /// If it is longer than `i32::MAX` bytes.
+    fn write_binary(&mut self, value: &[u8]) -> Result<(), EncodeError>;
+
+    /// Begins a struct.
+    ///
+    /// # Errors
+    /// If it stands too deep inside others.
+    fn struct_begin(&mut self) -> Result<(), EncodeError>;
+
+    /// Begins a field; its value follows.
+    fn field_begin(&mut self, ttype: TType, id: i16);
+
+    /// Writes a whole field of type `bool`.
+    #[inline]
+    fn bool_field(&mut self, id: i16, value: bool) {
+        self.field_begin(TType::Bool, id);
+        self.write_bool(value);
+    }
+
+    /// Ends a struct.
+    fn struct_end(&mut self);
+
+    /// Begins a list of `len` elements.
+    ///
+    /// # Errors
+    /// If there are more than `i32::MAX` of them.
+    fn list_begin(&mut self, element: TType, len: usize) -> Result<(), EncodeError>;
+
+    /// Begins a set of `len` elements.
+    ///
+    /// # Errors
+    /// If there are more than `i32::MAX` of them.
+    fn set_begin(&mut self, element: TType, len: usize) -> Result<(), EncodeError>;
+
+    /// Begins a map of `len` entries; the key comes first in each.
+    ///
+    /// # Errors
+    /// If there are more than `i32::MAX` of them.
+    fn map_begin(&mut self, key: TType, value: TType, len: usize) -> Result<(), EncodeError>;
+
+    /// Begins a message; the arguments, the result or the exception follows, as a struct.
+    ///
+    /// # Errors
+    /// If the name is longer than `i32::MAX` bytes.
+    fn message_begin(&mut self, header: &MessageHeader<'_>) -> Result<(), EncodeError>;
+}

@@ -1,0 +1,52 @@
+//! References and smart pointers, which stand for what they point to.
+
+use std::sync::Arc;
+
+use crate::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, TType, WireType};
+
+macro_rules! pointers {
+    ($($pointer:ty),*) => {$(
+        impl<T: WireType> WireType for $pointer {
+            const TYPE: TType = T::TYPE;
+        }
+
+        impl<T: Encode> Encode for $pointer {
+            #[inline]
+            fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
+                (**self).encode(encoder)
+            }
+
+            #[inline]
+            fn encode_as_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
+                (**self).encode_as_field(id, encoder)
+            }
+        }
+
+        // `absent` stays `None`: types that hold each other through pointers would recurse for ever.
+        impl<'de, T: Decode<'de>> Decode<'de> for $pointer {
+            #[inline]
+            fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
+                decoder.charge(size_of::<T>())?;
+                T::decode(decoder).map(Self::new)
+            }
+        }
+    )*};
+}
+
+pointers!(Box<T>, Arc<T>);
+
+impl<T: WireType + ?Sized> WireType for &T {
+    const TYPE: TType = T::TYPE;
+}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    #[inline]
+    fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
+        (**self).encode(encoder)
+    }
+
+    #[inline]
+    fn encode_as_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
+        (**self).encode_as_field(id, encoder)
+    }
+}

@@ -1,0 +1,111 @@
+//! Strings and binaries, owned and borrowed.
+
+use std::{borrow::Cow, sync::Arc};
+
+use bytes::Bytes;
+
+use crate::{
+    Decode, DecodeError, DecodeErrorKind, Decoder, Encode, EncodeError, Encoder, TType, WireType,
+};
+
+// On the wire, `string` and `binary` differ only in what may be in them.
+macro_rules! encode_strings {
+    ($($rust:ty: $write:ident;)*) => {$(
+        impl WireType for $rust {
+            const TYPE: TType = TType::String;
+        }
+
+        impl Encode for $rust {
+            #[inline]
+            fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
+                encoder.$write(self)
+            }
+        }
+    )*};
+}
+
+encode_strings! {
+    str: write_str;
+    String: write_str;
+    Box<str>: write_str;
+    Arc<str>: write_str;
+    Cow<'_, str>: write_str;
+    [u8]: write_binary;
+    Vec<u8>: write_binary;
+    Cow<'_, [u8]>: write_binary;
+    Bytes: write_binary;
+}
+
+// What owns its bytes is charged for them before it copies them.
+macro_rules! decode_owned_strings {
+    ($($rust:ty: $read:ident;)*) => {$(
+        impl<'de> Decode<'de> for $rust {
+            #[inline]
+            fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
+                let value = decoder.$read()?;
+                decoder.charge(value.len())?;
+                Ok(value.into())
+            }
+
+            #[inline]
+            fn absent() -> Option<Self> {
+                Some(Self::default())
+            }
+        }
+    )*};
+}
+
+decode_owned_strings! {
+    String: read_str;
+    Box<str>: read_str;
+    Arc<str>: read_str;
+    Vec<u8>: read_binary;
+}
+
+impl<'de> Decode<'de> for Bytes {
+    #[inline]
+    fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
+        decoder.read_bytes()
+    }
+
+    #[inline]
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+macro_rules! decode_borrowed_strings {
+    ($($target:ty: $read:ident;)*) => {$(
+        impl<'de: 'a, 'a> Decode<'de> for Cow<'a, $target> {
+            #[inline]
+            fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
+                decoder.$read()
+            }
+
+            #[inline]
+            fn absent() -> Option<Self> {
+                Some(Cow::default())
+            }
+        }
+
+        impl<'de: 'a, 'a> Decode<'de> for &'a $target {
+            #[inline]
+            fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
+                match decoder.$read()? {
+                    Cow::Borrowed(value) => Ok(value),
+                    Cow::Owned(_) => Err(decoder.error(DecodeErrorKind::CannotBorrow)),
+                }
+            }
+
+            #[inline]
+            fn absent() -> Option<Self> {
+                Some(Default::default())
+            }
+        }
+    )*};
+}
+
+decode_borrowed_strings! {
+    str: read_str;
+    [u8]: read_binary;
+}

@@ -1,0 +1,49 @@
+//! The Thrift codec: values to bytes and back, with no I/O and no async.
+//!
+//! A type that implements [`Encode`] and [`Decode`] can be written and read in a protocol; here is
+//! the [`binary`] one. The derive macros of the `alato` crate (`ThriftStruct`, `ThriftEnum`,
+//! `ThriftException`) implement both traits; scalars, strings and containers have them built in.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//!
+//! use alato_thrift::binary;
+//!
+//! let stock = BTreeMap::from([("apples".to_owned(), 3_i32), ("pears".to_owned(), 5)]);
+//! let bytes = binary::to_vec(&stock)?;
+//!
+//! // A value may borrow from the bytes it is decoded from.
+//! let borrowed: BTreeMap<&str, i32> = binary::from_slice(&bytes)?;
+//! assert_eq!(borrowed["pears"], 5);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Hostile input
+//! Bytes are never believed. A length is compared with the bytes that are left before anything is
+//! allocated for it, nesting is bounded in both directions, strings are checked to be UTF-8, and the
+//! memory a message may take is bounded ([`Limits`]). A failed decode says where: the path of the
+//! field, and the offset in the input ([`DecodeError`]).
+
+pub mod binary;
+
+mod application_exception;
+mod decode;
+mod encode;
+mod error;
+mod impls;
+mod limits;
+mod message;
+mod throws;
+mod ttype;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use application_exception::{ApplicationException, ApplicationExceptionKind};
+pub use decode::{Decode, DecodeField, Decoder, FieldHeader};
+pub use encode::{Encode, EncodeField, Encoder};
+pub use error::{DecodeError, DecodeErrorKind, EncodeError, LengthOf};
+pub use limits::Limits;
+pub use message::{MessageHeader, MessageKind};
+pub use throws::Throws;
+pub use ttype::{TType, WireType};

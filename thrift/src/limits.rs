@@ -1,0 +1,72 @@
+//! [`Limits`]: what a decoder or an encoder refuses to go beyond.
+
+/// What a decoder refuses to go beyond, however long the input is.
+///
+/// The defaults suit messages from a network. Apache's implementations share the depth of 64 and
+/// allow strings of 100 MiB (`TConfiguration.h`); the budget is alato's own.
+///
+/// ```
+/// use alato_thrift::{Limits, binary};
+///
+/// let bytes = binary::to_vec("far too long")?;
+/// let short = Limits::default().with_max_string_len(5);
+/// let error = binary::from_slice_with::<String>(&bytes, short).unwrap_err();
+/// assert_eq!(error.to_string(), "a string of 12 bytes is over the limit of 5 (at byte 4)");
+/// # Ok::<(), alato_thrift::EncodeError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// How many structs may stand inside one another, the outermost counted. When an unknown field
+    /// is skipped, containers count as well.
+    pub max_depth: u16,
+    /// The length of the longest string or binary, in bytes.
+    pub max_string_len: usize,
+    /// How many elements a list or set may have, or entries a map. Each is bounded by the bytes
+    /// that are left in any case.
+    pub max_container_len: usize,
+    /// How much memory the decoded value may own, in bytes: `size_of` for each element of a container, and
+    /// the length of each owned string. Borrowed strings cost nothing.
+    pub budget: usize,
+}
+
+impl Limits {
+    /// Sets [`Self::max_depth`].
+    #[must_use]
+    pub const fn with_max_depth(mut self, max_depth: u16) -> Self {
+        self.max_depth = max_depth;
+        self
+    }
+
+    /// Sets [`Self::max_string_len`].
+    #[must_use]
+    pub const fn with_max_string_len(mut self, max_string_len: usize) -> Self {
+        self.max_string_len = max_string_len;
+        self
+    }
+
+    /// Sets [`Self::max_container_len`].
+    #[must_use]
+    pub const fn with_max_container_len(mut self, max_container_len: usize) -> Self {
+        self.max_container_len = max_container_len;
+        self
+    }
+
+    /// Sets [`Self::budget`].
+    #[must_use]
+    pub const fn with_budget(mut self, budget: usize) -> Self {
+        self.budget = budget;
+        self
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_depth: 64,
+            max_string_len: 100 << 20,
+            max_container_len: i32::MAX as usize,
+            budget: 64 << 20,
+        }
+    }
+}
