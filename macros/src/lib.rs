@@ -1,0 +1,257 @@
+//! The procedural macros of alato. Use them through the `alato` crate, which documents them and
+//! re-exports them beside the traits that they implement.
+//!
+//! Every macro goes through the same passes: *parse* the tokens into a model, *check* the model
+//! against every rule and collect all errors, *lower* it to what the output needs to know, and
+//! *emit* tokens. Only this file touches the compiler's `TokenStream`, so the passes can be tested
+//! without a compiler run.
+
+// No input may make a macro panic.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
+
+use proc_macro::TokenStream;
+
+mod attributes;
+mod derive;
+mod errors;
+mod service;
+#[cfg(test)]
+mod tests;
+mod thrift_service;
+
+/// Completes an `impl Service<Cx, Req> for T` whose `call` is written as an `async fn`.
+///
+/// It writes the associated types `Response` and `Error` from the return type, however that is
+/// spelled (a type that you write yourself is kept), and the `Send` bounds that the future needs
+/// where the context or the request is a type parameter. The future is never boxed.
+///
+/// ```
+/// use alato::{Service, service};
+///
+/// struct Timed<S> {
+///     inner: S,
+/// }
+///
+/// #[service]
+/// impl<Cx, Req, S: Service<Cx, Req>> Service<Cx, Req> for Timed<S> {
+///     async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
+///         let start = std::time::Instant::now();
+///         let reply = self.inner.call(cx, req).await;
+///         println!("answered in {:?}", start.elapsed());
+///         reply
+///     }
+/// }
+/// ```
+///
+/// is written as
+///
+/// ```
+/// # use alato::Service;
+/// # struct Timed<S> {
+/// #     inner: S,
+/// # }
+/// impl<Cx, Req, S: Service<Cx, Req>> Service<Cx, Req> for Timed<S>
+/// where
+///     Cx: Send,
+///     Req: Send,
+/// {
+///     type Response = S::Response; // by way of the return type
+///     type Error = S::Error;
+///
+///     fn call(
+///         &self,
+///         cx: &mut Cx,
+///         req: Req,
+///     ) -> impl Future<Output = Result<S::Response, S::Error>> + Send {
+///         async move {
+///             let start = std::time::Instant::now();
+///             let reply = self.inner.call(cx, req).await;
+///             println!("answered in {:?}", start.elapsed());
+///             reply
+///         }
+///     }
+/// }
+/// ```
+///
+/// # Arguments
+/// | argument | meaning |
+/// |---|---|
+/// | `crate = "path"` | where alato is found, if not at `::alato` |
+#[proc_macro_attribute]
+pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    service::expand(arguments.into(), item.into()).into()
+}
+
+/// Makes a Thrift service of a trait: a server that dispatches to an implementation of the trait, and a
+/// client that implements it.
+///
+/// For `trait Calculator` it writes `CalculatorServer<H>`, a `Service` that decodes the arguments,
+/// calls `H: Calculator` and encodes the result; and `CalculatorClient<S>`, which implements
+/// `Calculator` by way of a `Service`, such as the `Client` that its `builder` makes.
+///
+/// ```
+/// use alato::{RpcError, ThriftException, thrift_service};
+///
+/// #[derive(ThriftException, Debug)]
+/// pub struct DivisionByZero {}
+///
+/// #[thrift_service]
+/// pub trait Calculator {
+///     async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError>;
+///
+///     /// Declares an exception: `throws (1: DivisionByZero e)` in the IDL.
+///     async fn divide(&self, a: i32, b: i32) -> Result<i32, RpcError<DivisionByZero>>;
+///
+///     #[thrift(oneway)]
+///     async fn clear(&self) -> Result<(), RpcError>;
+/// }
+///
+/// struct Handler;
+///
+/// impl Calculator for Handler {
+///     async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
+///         Ok(a.wrapping_add(b))
+///     }
+///
+///     async fn divide(&self, a: i32, b: i32) -> Result<i32, RpcError<DivisionByZero>> {
+///         Ok(a.checked_div(b).ok_or(DivisionByZero {})?)
+///     }
+///
+///     async fn clear(&self) -> Result<(), RpcError> {
+///         Ok(())
+///     }
+/// }
+/// ```
+///
+/// Arguments are numbered from 1 in the order in which they stand. An argument may borrow
+/// (`name: &str`); a server then decodes it without a copy.
+///
+/// # Attributes
+/// | attribute | where | meaning |
+/// |---|---|---|
+/// | `#[thrift_service(crate = "path")]` | the trait | where alato is found, if not at `::alato` |
+/// | `#[thrift(oneway)]` | a method | the client does not wait, and the server sends no reply |
+/// | `#[thrift(rename = "name")]` | a method | its name on the wire |
+/// | `#[thrift(id = 2)]` | an argument | its number on the wire; give it to all or to none |
+#[proc_macro_attribute]
+pub fn thrift_service(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    thrift_service::expand(arguments.into(), item.into()).into()
+}
+
+/// Implements `Encode` and `Decode` for a struct, so that it travels as a Thrift struct.
+///
+/// ```
+/// use alato::{ThriftStruct, thrift::binary};
+///
+/// #[derive(ThriftStruct, Debug, PartialEq)]
+/// struct User<'a> {
+///     #[thrift(id = 1, required)]
+///     name: &'a str, // borrowed from the input
+///     #[thrift(id = 2)]
+///     emails: Vec<String>,
+///     #[thrift(id = 3)]
+///     age: Option<i32>,
+/// }
+///
+/// let user = User { name: "Ada", emails: vec![], age: Some(36) };
+/// let bytes = binary::to_vec(&user)?;
+/// assert_eq!(binary::from_slice::<User>(&bytes)?, user);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// An `Option` is an `optional` field: written where it is `Some`. Any other field is always written; where the
+/// wire does not carry it, it takes the value that Apache's C++ would leave there (zero, an empty
+/// string or container, a struct of such fields), unless it is `required`, which makes its absence
+/// an error. Fields that the struct does not have, or that travel with another type, are skipped.
+///
+/// # Attributes
+/// | attribute | where | meaning |
+/// |---|---|---|
+/// | `#[thrift(id = 1)]` | a field | its number on the wire; every field has one |
+/// | `#[thrift(required)]` | a field | its absence is an error |
+/// | `#[thrift(crate = "path")]` | the struct | where alato is found, if not at `::alato` |
+#[proc_macro_derive(ThriftStruct, attributes(thrift))]
+pub fn derive_thrift_struct(input: TokenStream) -> TokenStream {
+    derive::expand(derive::Kind::Struct, input.into()).into()
+}
+
+/// Implements `Encode` and `Decode` for an enum, so that it travels as a Thrift enum.
+///
+/// ```
+/// use alato::{ThriftEnum, thrift::binary};
+///
+/// #[derive(ThriftEnum, Debug, PartialEq)]
+/// #[repr(i32)]
+/// enum Operation {
+///     Add = 1,
+///     Subtract = 2,
+///     /// Numbers that are not known here (yet).
+///     #[thrift(unknown)]
+///     Unknown(i32),
+/// }
+///
+/// assert_eq!(binary::to_vec(&Operation::Subtract)?, [0, 0, 0, 2]);
+/// assert_eq!(binary::from_slice::<Operation>(&[0, 0, 0, 77])?, Operation::Unknown(77));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// With a variant marked `unknown`, numbers that the enum does not name survive a round trip, as
+/// they do in Apache's languages (Rust then asks for `#[repr(i32)]`). Without one, such a number is
+/// an error, and a peer with a newer IDL cannot be understood.
+///
+/// # Attributes
+/// | attribute | where | meaning |
+/// |---|---|---|
+/// | `#[thrift(unknown)]` | one variant with one `i32` | holds the numbers that no other variant has |
+/// | `#[thrift(crate = "path")]` | the enum | where alato is found, if not at `::alato` |
+#[proc_macro_derive(ThriftEnum, attributes(thrift))]
+pub fn derive_thrift_enum(input: TokenStream) -> TokenStream {
+    derive::expand(derive::Kind::Enum, input.into()).into()
+}
+
+/// Makes a type one that a Thrift method can declare to throw.
+///
+/// On a struct it does what `ThriftStruct` does, and implements `std::error::Error`, with the
+/// struct's `Debug` form as its message. A method that declares it is `throws (1: …)` in the IDL.
+///
+/// On an enum, it is for a method that declares several exceptions, or one with a number other than
+/// 1: each variant holds one of them, and its number.
+///
+/// ```
+/// use alato::ThriftException;
+///
+/// #[derive(ThriftException, Debug)]
+/// struct NotFound {
+///     #[thrift(id = 1)]
+///     key: String,
+/// }
+///
+/// #[derive(ThriftException, Debug)]
+/// struct Busy {}
+///
+/// /// `throws (1: NotFound notFound, 2: Busy busy)`
+/// #[derive(ThriftException, Debug)]
+/// enum LookupError {
+///     #[thrift(id = 1)]
+///     NotFound(NotFound),
+///     #[thrift(id = 2)]
+///     Busy(Busy),
+/// }
+///
+/// let error = LookupError::from(NotFound { key: "a".into() });
+/// assert_eq!(error.to_string(), r#"NotFound { key: "a" }"#);
+/// ```
+///
+/// The attributes are those of `ThriftStruct`.
+#[proc_macro_derive(ThriftException, attributes(thrift))]
+pub fn derive_thrift_exception(input: TokenStream) -> TokenStream {
+    derive::expand(derive::Kind::Exception, input.into()).into()
+}

@@ -1,0 +1,21 @@
+//! Thrift RPC on tokio: a [`Server`] and a [`Client`] of framed binary messages.
+//!
+//! Everything that is not framing is a [`Service`](alato_core::Service) over one pair of messages,
+//! [`Request`] and [`Reply`], whatever the Thrift service is: a client's and a server's layers, the
+//! client itself, and the servers that `#[thrift_service]` generates.
+
+mod client;
+mod context;
+mod error;
+mod framed;
+mod message;
+mod server;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use client::{Client, ClientBuilder, Endpoint};
+pub use context::CallContext;
+pub use error::{ProtocolError, RpcError, TransportError};
+pub use message::{Method, Reply, ReplyKind, Request};
+pub use server::Server;

@@ -1,6 +1,10 @@
 //! What the code that alato's macros write needs beyond the public traits. Not part of the API.
 
-use crate::{DecodeError, DecodeErrorKind, DecodeField, Decoder, error::Step};
+pub use crate::{
+    Decode, DecodeError, DecodeField, Decoder, Encode, EncodeError, EncodeField, Encoder,
+    FieldHeader, TType, Throws, WireType,
+};
+use crate::{DecodeErrorKind, error::Step};
 
 /// Reads a field's value; an error names the field.
 #[inline]
@@ -64,4 +68,74 @@ pub fn unknown_enum_value<'de, D: Decoder<'de>>(
     value: i32,
 ) -> DecodeError {
     decoder.error(DecodeErrorKind::UnknownEnumValue { in_enum, value })
+}
+
+/// What a method gives back when it succeeds: nothing, or a value that is field 0 of the result
+/// struct.
+#[diagnostic::on_unimplemented(
+    message = "a Thrift method cannot return `{Self}`",
+    label = "not a Thrift value, nor `()`"
+)]
+pub trait EncodeSuccess {
+    /// Writes the fields of a result struct that hold the value.
+    ///
+    /// # Errors
+    /// As [`Encode::encode`].
+    fn encode_success<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError>;
+}
+
+impl EncodeSuccess for () {
+    fn encode_success<E: Encoder>(&self, _encoder: &mut E) -> Result<(), EncodeError> {
+        Ok(())
+    }
+}
+
+impl<T: Encode> EncodeSuccess for T {
+    fn encode_success<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
+        self.encode_field(0, encoder)
+    }
+}
+
+/// The reading side of [`EncodeSuccess`].
+#[diagnostic::on_unimplemented(
+    message = "a Thrift method cannot return `{Self}`",
+    label = "not a Thrift value, nor `()`"
+)]
+pub trait DecodeSuccess<'de>: Sized {
+    /// What is returned when the result struct is empty, if that means anything.
+    const WHEN_EMPTY: Option<Self>;
+
+    /// Reads the value, if `field` of the result struct holds it; otherwise reads nothing.
+    ///
+    /// # Errors
+    /// As [`Decode::decode`].
+    fn decode_success<D: Decoder<'de>>(
+        field: FieldHeader,
+        decoder: &mut D,
+    ) -> Result<Option<Self>, DecodeError>;
+}
+
+impl<'de> DecodeSuccess<'de> for () {
+    const WHEN_EMPTY: Option<Self> = Some(());
+
+    fn decode_success<D: Decoder<'de>>(
+        _field: FieldHeader,
+        _decoder: &mut D,
+    ) -> Result<Option<Self>, DecodeError> {
+        Ok(None)
+    }
+}
+
+impl<'de, T: Decode<'de>> DecodeSuccess<'de> for T {
+    const WHEN_EMPTY: Option<Self> = None;
+
+    fn decode_success<D: Decoder<'de>>(
+        field: FieldHeader,
+        decoder: &mut D,
+    ) -> Result<Option<Self>, DecodeError> {
+        if field.id != 0 || field.ttype != T::TYPE {
+            return Ok(None);
+        }
+        decode_field(decoder, "result").map(Some)
+    }
 }

@@ -2,7 +2,9 @@
 
 use std::{error::Error, fmt};
 
-use crate::{Decode, DecodeError, Decoder, Encode, EncodeError, EncodeField, Encoder, TType, WireType};
+use crate::{
+    Decode, DecodeError, Decoder, Encode, EncodeError, EncodeField, Encoder, TType, WireType,
+};
 
 /// A failure that the called method does not declare: an unknown method, arguments that cannot be
 /// decoded, a handler that failed or panicked.

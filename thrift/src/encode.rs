@@ -6,9 +6,6 @@ use crate::{EncodeError, MessageHeader, TType, WireType};
 ///
 /// Derive it, together with [`Decode`](crate::Decode), by `#[derive(ThriftStruct)]` and its
 /// siblings.
-///
-/// # Errors
-/// A length over `i32::MAX`, or nesting over [`Limits::max_depth`](crate::Limits::max_depth).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be encoded in Thrift",
     label = "not a Thrift value",
@@ -17,12 +14,18 @@ use crate::{EncodeError, MessageHeader, TType, WireType};
 )]
 pub trait Encode: WireType {
     /// Writes the value.
+    ///
+    /// # Errors
+    /// A length over `i32::MAX`, or nesting over [`Limits::max_depth`](crate::Limits::max_depth).
     fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError>;
 
     /// Writes the value as the field `id` of a struct: its header, then the value.
     ///
     /// Only `bool` has its own way of doing this, since the compact protocol puts the value into the
     /// header.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode).
     #[inline]
     fn encode_as_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
         encoder.field_begin(Self::TYPE, id);

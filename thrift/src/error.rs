@@ -271,7 +271,11 @@ impl fmt::Display for Path<'_> {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let DecodeErrorParts { kind, offset, steps } = &*self.0;
+        let DecodeErrorParts {
+            kind,
+            offset,
+            steps,
+        } = &*self.0;
         if !steps.is_empty() {
             write!(f, "{}: ", Path(steps))?;
         }

@@ -88,12 +88,7 @@ impl<'de> BinaryDecoder<'de> {
     }
 
     #[inline]
-    fn check_len(
-        &self,
-        of: LengthOf,
-        length: i32,
-        smallest: usize,
-    ) -> Result<usize, DecodeError> {
+    fn check_len(&self, of: LengthOf, length: i32, smallest: usize) -> Result<usize, DecodeError> {
         let limit = match of {
             LengthOf::String => self.limits.max_string_len,
             LengthOf::List | LengthOf::Set | LengthOf::Map => self.limits.max_container_len,
@@ -109,7 +104,9 @@ impl<'de> BinaryDecoder<'de> {
         let left = self.rest.len();
         self.error(match usize::try_from(length) {
             Err(_) => DecodeErrorKind::NegativeLength { of, length },
-            Ok(length) if length > limit => DecodeErrorKind::LengthExceedsLimit { of, length, limit },
+            Ok(length) if length > limit => {
+                DecodeErrorKind::LengthExceedsLimit { of, length, limit }
+            }
             Ok(length) => DecodeErrorKind::LengthExceedsInput { of, length, left },
         })
     }
@@ -367,7 +364,12 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
                 let len = self.read_len(LengthOf::String, 1)?;
                 (self.read_utf8(len)?, kind)
             }
-            _ => return Err(DecodeError::new(DecodeErrorKind::NotAMessage { first }, start)),
+            _ => {
+                return Err(DecodeError::new(
+                    DecodeErrorKind::NotAMessage { first },
+                    start,
+                ));
+            }
         };
         let Some(kind) = MessageKind::from_byte(kind) else {
             return Err(self.error(DecodeErrorKind::InvalidMessageKind(kind)));

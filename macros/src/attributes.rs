@@ -1,0 +1,75 @@
+//! What the attributes of all macros have in common.
+
+use darling::{FromAttributes, FromMeta, ast::NestedMeta};
+use proc_macro2::TokenStream;
+use syn::{Attribute, Expr, ExprLit, ExprUnary, Lit, Path, UnOp, parse_quote};
+
+/// Parses the arguments of an attribute macro.
+pub(crate) fn parse_arguments<T: FromMeta>(arguments: TokenStream) -> syn::Result<T> {
+    let list = NestedMeta::parse_meta_list(arguments)?;
+    T::from_list(&list).map_err(Into::into)
+}
+
+/// Parses the `#[thrift(…)]` attributes of an item.
+pub(crate) fn parse_thrift<T: FromAttributes>(attributes: &[Attribute]) -> syn::Result<T> {
+    T::from_attributes(attributes).map_err(Into::into)
+}
+
+/// Whether an attribute is one of ours, which nobody else understands.
+pub(crate) fn is_thrift(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("thrift")
+}
+
+/// The arguments that every attribute macro takes.
+#[derive(FromMeta, Default)]
+pub(crate) struct MacroArguments {
+    #[darling(rename = "crate")]
+    runtime: Option<Path>,
+}
+
+impl MacroArguments {
+    pub(crate) fn runtime(self) -> Path {
+        runtime_path(self.runtime)
+    }
+}
+
+/// Where the generated code finds alato.
+pub(crate) fn runtime_path(given: Option<Path>) -> Path {
+    given.unwrap_or_else(|| parse_quote!(::alato))
+}
+
+/// A field's number on the wire.
+///
+/// Negative numbers are what the Apache compiler gives to fields that have none in the IDL, and 0
+/// is a method's result, so both can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct FieldId(pub(crate) i16);
+
+impl FromMeta for FieldId {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        let (negative, literal) = match expr {
+            Expr::Unary(ExprUnary {
+                op: UnOp::Neg(_),
+                expr,
+                ..
+            }) => (true, &**expr),
+            other => (false, other),
+        };
+        let number = match literal {
+            Expr::Lit(ExprLit {
+                lit: Lit::Int(int), ..
+            }) => int.base10_parse::<i32>().ok(),
+            _ => None,
+        };
+        number
+            .map(|number| if negative { -number } else { number })
+            .and_then(|number| i16::try_from(number).ok())
+            .map(Self)
+            .ok_or_else(|| {
+                darling::Error::custom(
+                    "a field's id is a whole number that fits 16 bits, as in `id = 1`",
+                )
+                .with_span(expr)
+            })
+    }
+}

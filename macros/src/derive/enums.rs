@@ -1,0 +1,227 @@
+//! `#[derive(ThriftEnum)]`.
+
+use darling::{FromAttributes, util::Flag};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{
+    Data, DataEnum, DeriveInput, Expr, Fields, Path, Variant, ext::IdentExt, spanned::Spanned,
+};
+
+use super::structs::{StructAttributes, emit_stand_in};
+use crate::{attributes, errors::Errors};
+
+/// What `#[thrift(…)]` may say on a variant.
+#[derive(FromAttributes)]
+#[darling(attributes(thrift))]
+struct VariantAttributes {
+    unknown: Flag,
+}
+
+struct EnumModel {
+    ident: Ident,
+    /// What errors call the enum.
+    name: String,
+    variants: Vec<VariantModel>,
+    /// The variant that holds the numbers of no other.
+    unknown: Option<Ident>,
+    runtime: Path,
+}
+
+struct VariantModel {
+    ident: Ident,
+    number: TokenStream,
+}
+
+pub(super) fn expand(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
+    match &input.data {
+        Data::Enum(data) => match parse_enum(input, data, errors) {
+            Some(model) => emit(&model),
+            None => emit_stand_in(input),
+        },
+        Data::Struct(data) => {
+            errors.at(
+                data.struct_token,
+                "`ThriftEnum` is for enums: a struct derives `ThriftStruct`",
+            );
+            emit_stand_in(input)
+        }
+        Data::Union(data) => {
+            errors.at(data.union_token, "Rust's unions have no Thrift type");
+            TokenStream::new()
+        }
+    }
+}
+
+fn parse_enum(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) -> Option<EnumModel> {
+    let mut usable = true;
+    if !input.generics.params.is_empty() {
+        errors.at(
+            &input.generics,
+            "a Thrift enum is a number, and cannot be generic",
+        );
+        usable = false;
+    }
+    let attributes: Option<StructAttributes> = errors.take(attributes::parse_thrift(&input.attrs));
+    let mut numbers = Numbers::default();
+    let mut variants = Vec::new();
+    let mut unknown: Option<Ident> = None;
+    for variant in &data.variants {
+        let Some(attributes) = errors.take(attributes::parse_thrift::<VariantAttributes>(
+            &variant.attrs,
+        )) else {
+            usable = false;
+            continue;
+        };
+        let number = numbers.of(variant);
+        if attributes.unknown.is_present() {
+            usable &= check_unknown(variant, unknown.as_ref(), errors);
+            unknown = Some(variant.ident.clone());
+        } else if let Fields::Unit = variant.fields {
+            variants.push(VariantModel {
+                ident: variant.ident.clone(),
+                number,
+            });
+        } else {
+            errors.at(
+                &variant.fields,
+                "a Thrift enum's variant is only a number: mark it `#[thrift(unknown)]` if this one holds the numbers of no other",
+            );
+            usable = false;
+        }
+    }
+    if variants.is_empty() && usable {
+        errors.at(&input.ident, "a Thrift enum names at least one number");
+        usable = false;
+    }
+    let runtime = attributes::runtime_path(attributes?.runtime);
+    usable.then(|| EnumModel {
+        ident: input.ident.clone(),
+        name: input.ident.unraw().to_string(),
+        variants,
+        unknown,
+        runtime,
+    })
+}
+
+fn check_unknown(variant: &Variant, earlier: Option<&Ident>, errors: &mut Errors) -> bool {
+    if let Some(earlier) = earlier {
+        errors.at(
+            &variant.ident,
+            format!("`{earlier}` already holds the unknown numbers"),
+        );
+        return false;
+    }
+    let holds_one = match &variant.fields {
+        Fields::Unnamed(fields) => fields.unnamed.len() == 1,
+        _ => false,
+    };
+    if !holds_one {
+        errors.at(
+            &variant.ident,
+            format!(
+                "the variant for unknown numbers holds one: `{}(i32)`",
+                variant.ident
+            ),
+        );
+    }
+    holds_one
+}
+
+/// Numbers variants as Rust and Thrift both do: as written, or else one more than the last.
+#[derive(Default)]
+struct Numbers<'a> {
+    last: Option<&'a Expr>,
+    since: i32,
+}
+
+impl<'a> Numbers<'a> {
+    fn of(&mut self, variant: &'a Variant) -> TokenStream {
+        if let Some((_, discriminant)) = &variant.discriminant {
+            *self = Self {
+                last: Some(discriminant),
+                since: 0,
+            };
+        }
+        let since = self.since;
+        self.since += 1;
+        match self.last {
+            Some(last) if since == 0 => last.to_token_stream(),
+            Some(last) => quote!((#last) + #since),
+            None => since.to_token_stream(),
+        }
+    }
+}
+
+/// Writes `WireType`, `Encode` and `Decode`, with the numbers as constants, since a discriminant may
+/// be any constant expression.
+fn emit(model: &EnumModel) -> TokenStream {
+    let EnumModel {
+        ident,
+        name,
+        variants,
+        unknown,
+        runtime,
+    } = model;
+    let private = quote!(#runtime::__private);
+    let idents: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
+    let constants: Vec<_> = (0..variants.len())
+        .map(|i| format_ident!("NUMBER_{i}"))
+        .collect();
+    let declarations = variants.iter().zip(&constants).map(|(variant, constant)| {
+        let number = &variant.number;
+        quote_spanned!(number.span()=> const #constant: i32 = #number;)
+    });
+    let encode_unknown = unknown
+        .iter()
+        .map(|unknown| quote!(Self::#unknown(number) => *number,));
+    let from_unknown = match unknown {
+        Some(unknown) => quote!(number => ::core::option::Option::Some(#ident::#unknown(number))),
+        None => quote!(_ => ::core::option::Option::None),
+    };
+    quote! {
+        const _: () = {
+            #(#declarations)*
+
+            fn from_number(number: i32) -> ::core::option::Option<#ident> {
+                match number {
+                    #(#constants => ::core::option::Option::Some(#ident::#idents),)*
+                    #from_unknown,
+                }
+            }
+
+            #[automatically_derived]
+            impl #private::WireType for #ident {
+                const TYPE: #private::TType = #private::TType::I32;
+            }
+
+            #[automatically_derived]
+            impl #private::Encode for #ident {
+                fn encode<__E: #private::Encoder>(
+                    &self,
+                    encoder: &mut __E,
+                ) -> ::core::result::Result<(), #private::EncodeError> {
+                    #private::Encoder::write_i32(encoder, match self {
+                        #(Self::#idents => #constants,)*
+                        #(#encode_unknown)*
+                    });
+                    ::core::result::Result::Ok(())
+                }
+            }
+
+            #[automatically_derived]
+            impl<'__de> #private::Decode<'__de> for #ident {
+                fn decode<__D: #private::Decoder<'__de>>(
+                    decoder: &mut __D,
+                ) -> ::core::result::Result<Self, #private::DecodeError> {
+                    let number = #private::Decoder::read_i32(decoder)?;
+                    from_number(number)
+                        .ok_or_else(|| #private::unknown_enum_value(decoder, #name, number))
+                }
+
+                fn absent() -> ::core::option::Option<Self> {
+                    from_number(0)
+                }
+            }
+        };
+    }
+}

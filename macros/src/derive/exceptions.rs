@@ -1,0 +1,292 @@
+//! `#[derive(ThriftException)]`: one exception, or the several that a method declares.
+
+use std::collections::HashMap;
+
+use darling::{FromAttributes, util::SpannedValue};
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Data, DataEnum, DeriveInput, Fields, Path, Type, Variant, spanned::Spanned};
+
+use super::structs::{StructAttributes, emit_codec, emit_stand_in, parse_struct};
+use crate::{
+    attributes::{self, FieldId},
+    errors::Errors,
+};
+
+pub(super) fn expand(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
+    match &input.data {
+        Data::Struct(data) => {
+            let owned = check_owned(input, errors);
+            match parse_struct(input, data, errors).filter(|_| owned) {
+                Some(model) => {
+                    let codec = emit_codec(&model);
+                    let exception = emit_exception(&model.ident, &model.runtime);
+                    quote! { #codec #exception }
+                }
+                None => emit_exception_stand_in(input, &emit_stand_in(input)),
+            }
+        }
+        Data::Enum(data) => {
+            let owned = check_owned(input, errors);
+            match parse_set(input, data, errors).filter(|_| owned) {
+                Some(set) => emit_set(&set),
+                None => emit_exception_stand_in(input, &TokenStream::new()),
+            }
+        }
+        Data::Union(data) => {
+            errors.at(data.union_token, "Rust's unions have no Thrift type");
+            TokenStream::new()
+        }
+    }
+}
+
+/// An exception travels up the stack on its own, away from the bytes that it was decoded from.
+fn check_owned(input: &DeriveInput, errors: &mut Errors) -> bool {
+    let owned = input.generics.params.is_empty();
+    if !owned {
+        errors.at(
+            &input.generics,
+            "an exception owns what it holds, and cannot be generic",
+        );
+    }
+    owned
+}
+
+/// `std::error::Error`, and `Throws` as the exception with the number 1.
+fn emit_exception(ident: &Ident, runtime: &Path) -> TokenStream {
+    let error = emit_error(ident);
+    let throws = emit_throws(
+        ident,
+        runtime,
+        &quote!(#runtime::__private::EncodeField::encode_field(self, 1, __encoder)),
+        &[(FieldId(1), quote!(Self), quote!(::core::convert::identity))],
+    );
+    quote! { #error #throws }
+}
+
+fn emit_error(ident: &Ident) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl ::core::fmt::Display for #ident {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self, f)
+            }
+        }
+
+        #[automatically_derived]
+        impl ::core::error::Error for #ident {}
+    }
+}
+
+/// `Throws`: how to encode it, and for each number the type that travels under it and what makes it `Self`.
+fn emit_throws(
+    ident: &Ident,
+    runtime: &Path,
+    encode: &TokenStream,
+    members: &[(FieldId, TokenStream, TokenStream)],
+) -> TokenStream {
+    let private = quote!(#runtime::__private);
+    let arms = members.iter().map(|(FieldId(id), ty, wrap)| {
+        quote! {
+            #id if __field.ttype == <#ty as #private::WireType>::TYPE => {
+                let exception = <#ty as #private::Decode<'__de>>::decode(__decoder)?;
+                ::core::result::Result::Ok(::core::option::Option::Some(#wrap(exception)))
+            }
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        impl #private::Throws for #ident {
+            fn encode_thrown<__E: #private::Encoder>(
+                &self,
+                __encoder: &mut __E,
+            ) -> ::core::result::Result<(), #private::EncodeError> {
+                #encode
+            }
+
+            fn decode_thrown<'__de, __D: #private::Decoder<'__de>>(
+                __field: #private::FieldHeader,
+                __decoder: &mut __D,
+            ) -> ::core::result::Result<::core::option::Option<Self>, #private::DecodeError> {
+                match __field.id {
+                    #(#arms)*
+                    _ => ::core::result::Result::Ok(::core::option::Option::None),
+                }
+            }
+        }
+    }
+}
+
+fn emit_exception_stand_in(input: &DeriveInput, codec: &TokenStream) -> TokenStream {
+    let runtime = attributes::runtime_path(None);
+    let ident = &input.ident;
+    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
+    quote! {
+        #codec
+
+        impl #impl_generics #runtime::__private::Throws for #ident #type_generics #where_clause {
+            fn encode_thrown<__E: #runtime::__private::Encoder>(
+                &self,
+                _: &mut __E,
+            ) -> ::core::result::Result<(), #runtime::__private::EncodeError> {
+                ::core::unimplemented!()
+            }
+
+            fn decode_thrown<'__de, __D: #runtime::__private::Decoder<'__de>>(
+                _: #runtime::__private::FieldHeader,
+                _: &mut __D,
+            ) -> ::core::result::Result<
+                ::core::option::Option<Self>,
+                #runtime::__private::DecodeError,
+            > {
+                ::core::unimplemented!()
+            }
+        }
+    }
+}
+
+/// The exceptions that a method declares, as an enum.
+struct ExceptionSet {
+    ident: Ident,
+    members: Vec<Member>,
+    runtime: Path,
+}
+
+struct Member {
+    ident: Ident,
+    ty: Type,
+    id: FieldId,
+}
+
+/// What `#[thrift(…)]` may say on a variant.
+#[derive(FromAttributes)]
+#[darling(attributes(thrift))]
+struct VariantAttributes {
+    id: Option<SpannedValue<FieldId>>,
+}
+
+fn parse_set(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) -> Option<ExceptionSet> {
+    let attributes: Option<StructAttributes> = errors.take(attributes::parse_thrift(&input.attrs));
+    if data.variants.is_empty() {
+        errors.at(
+            &input.ident,
+            "this enum declares no exception: a method without one returns `Result<T, RpcError>`",
+        );
+        return None;
+    }
+    let mut ids = HashMap::new();
+    let members: Vec<_> = data
+        .variants
+        .iter()
+        .map(|variant| parse_member(variant, &mut ids, errors))
+        .collect();
+    Some(ExceptionSet {
+        ident: input.ident.clone(),
+        members: members.into_iter().collect::<Option<_>>()?,
+        runtime: attributes::runtime_path(attributes?.runtime),
+    })
+}
+
+fn parse_member<'a>(
+    variant: &'a Variant,
+    ids: &mut HashMap<FieldId, &'a Ident>,
+    errors: &mut Errors,
+) -> Option<Member> {
+    let ident = &variant.ident;
+    let attributes: VariantAttributes = errors.take(attributes::parse_thrift(&variant.attrs))?;
+    let ty = match &variant.fields {
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+            fields.unnamed.first().map(|field| &field.ty)
+        }
+        _ => None,
+    };
+    let Some(ty) = ty else {
+        errors.at(
+            ident,
+            format!("a variant holds one exception: `{ident}({ident})`"),
+        );
+        return None;
+    };
+    let Some(id) = attributes.id else {
+        errors.at(
+            ident,
+            format!("exception `{ident}` has no number: add `#[thrift(id = …)]`"),
+        );
+        return None;
+    };
+    if let Some(first) = ids.insert(*id, ident) {
+        errors.add(syn::Error::new(
+            id.span(),
+            format!("id {} is already that of `{first}`", id.0),
+        ));
+        return None;
+    }
+    if id.0 < 1 {
+        errors.add(syn::Error::new(
+            id.span(),
+            "an exception's id is 1 or more: 0 is the method's result",
+        ));
+        return None;
+    }
+    Some(Member {
+        ident: ident.clone(),
+        ty: ty.clone(),
+        id: *id,
+    })
+}
+
+fn emit_set(set: &ExceptionSet) -> TokenStream {
+    let ExceptionSet {
+        ident,
+        members,
+        runtime,
+    } = set;
+    let encode_arms = members.iter().map(|Member { ident, id, .. }| {
+        let id = id.0;
+        quote! {
+            Self::#ident(exception) =>
+                #runtime::__private::EncodeField::encode_field(exception, #id, __encoder),
+        }
+    });
+    let throws = emit_throws(
+        ident,
+        runtime,
+        &quote!(match self { #(#encode_arms)* }),
+        &members
+            .iter()
+            .map(|Member { ident, ty, id }| (*id, quote!(#ty), quote!(Self::#ident)))
+            .collect::<Vec<_>>(),
+    );
+    let names: Vec<_> = members.iter().map(|member| &member.ident).collect();
+    let from = members.iter().map(
+        |Member {
+             ident: name, ty, ..
+         }| {
+            quote_spanned! {ty.span()=>
+                #[automatically_derived]
+                impl ::core::convert::From<#ty> for #ident {
+                    fn from(exception: #ty) -> Self {
+                        Self::#name(exception)
+                    }
+                }
+            }
+        },
+    );
+    quote! {
+        #throws
+
+        #[automatically_derived]
+        impl ::core::fmt::Display for #ident {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                match self {
+                    #(Self::#names(exception) => ::core::fmt::Display::fmt(exception, f),)*
+                }
+            }
+        }
+
+        #[automatically_derived]
+        impl ::core::error::Error for #ident {}
+
+        #(#from)*
+    }
+}

@@ -1,0 +1,37 @@
+//! The derives of the Thrift codec: `ThriftStruct`, `ThriftEnum` and `ThriftException`.
+
+mod enums;
+mod exceptions;
+mod structs;
+
+use proc_macro2::TokenStream;
+use syn::DeriveInput;
+
+pub(crate) use structs::{FieldModel, StructModel, check_type, emit_codec};
+
+use crate::errors::Errors;
+
+/// Which derive it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    Struct,
+    Enum,
+    Exception,
+}
+
+pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let mut errors = Errors::default();
+    let implementation = match kind {
+        Kind::Struct => structs::expand(&input, &mut errors),
+        Kind::Enum => enums::expand(&input, &mut errors),
+        Kind::Exception => exceptions::expand(&input, &mut errors),
+    };
+    // With a mistake in it, the implementation is a stand-in that keeps rustc from adding errors.
+    let mut output = errors.into_compile_error();
+    output.extend(implementation);
+    output
+}

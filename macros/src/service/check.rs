@@ -1,0 +1,219 @@
+//! Every rule that an `impl Service` under `#[service]` has to keep.
+
+use quote::{ToTokens, quote};
+use syn::{
+    ImplItem, ImplItemFn, ReceiverKind, ReturnType, Safety, Signature, Type, TypePath,
+    visit::{self, Visit},
+};
+
+use super::parse::{self, ServiceImpl};
+use crate::errors::Errors;
+
+/// What is left to work with where there were mistakes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Usable {
+    /// The signature and the body.
+    Everything,
+    /// The signature is not one that the body could be kept under.
+    Nothing,
+}
+
+/// Collects every mistake, and says what can be emitted all the same.
+pub(super) fn check(parsed: &ServiceImpl, errors: &mut Errors) -> Usable {
+    check_trait_arguments(parsed, errors);
+    for other in &parsed.others {
+        errors.at(
+            name_of(other),
+            "`#[service]` takes `call` and, where you want to write them yourself, `type Response` and `type Error`: move anything else to an `impl` of its own",
+        );
+    }
+    for second in parsed.calls.iter().skip(1) {
+        errors.at(&second.sig.ident, "`call` is already there above");
+    }
+    let Some(call) = parsed.call() else {
+        errors.at(
+            &parsed.header.self_ty,
+            "the service has no `call`: add `async fn call(&self, cx: &mut Cx, req: Req) -> Result<Response, Error>`",
+        );
+        return Usable::Nothing;
+    };
+    check_qualifiers(&call.sig, errors);
+    let inputs = check_inputs(call, errors);
+    let output = check_output(parsed, &call.sig, errors);
+    if inputs && output && parsed.trait_arguments.len() == 2 {
+        Usable::Everything
+    } else {
+        Usable::Nothing
+    }
+}
+
+fn check_trait_arguments(parsed: &ServiceImpl, errors: &mut Errors) {
+    if let Some((path, _)) = &parsed.header.trait_
+        && parsed.trait_arguments.len() != 2
+    {
+        errors.at(
+            path,
+            "the trait takes the types of the context and of the request: `Service<Cx, Req>`",
+        );
+    }
+}
+
+fn name_of(item: &ImplItem) -> proc_macro2::TokenStream {
+    match item {
+        ImplItem::Fn(item) => item.sig.ident.to_token_stream(),
+        ImplItem::Type(item) => item.ident.to_token_stream(),
+        ImplItem::Const(item) => item.ident.to_token_stream(),
+        other => other.to_token_stream(),
+    }
+}
+
+fn check_qualifiers(sig: &Signature, errors: &mut Errors) {
+    if sig.asyncness.is_none() {
+        errors.at(sig.fn_token, "`call` has to be an `async fn`: add `async`");
+    }
+    if let Some(constness) = &sig.constness {
+        errors.at(constness, "`call` cannot be `const`");
+    }
+    if !matches!(sig.safety, Safety::Default) {
+        errors.at(
+            &sig.safety,
+            "`call` cannot be `unsafe`: its caller has no promise to keep",
+        );
+    }
+    if let Some(abi) = &sig.abi {
+        errors.at(abi, "`call` cannot be `extern`");
+    }
+    if !sig.generics.params.is_empty() {
+        errors.at(
+            &sig.generics,
+            "`call` cannot be generic: move the parameters to the `impl`",
+        );
+    }
+    if let Some(clause) = &sig.generics.where_clause {
+        errors.at(clause, "move these bounds to the `impl`");
+    }
+}
+
+/// Says whether the body finds the arguments that it was written for.
+fn check_inputs(call: &ImplItemFn, errors: &mut Errors) -> bool {
+    let inputs = parse::inputs(call);
+    let receiver = match inputs.receiver {
+        None => {
+            errors.at(&call.sig.ident, "`call` takes `&self` first");
+            false
+        }
+        Some(receiver) if is_shared_self(receiver) => true,
+        Some(receiver) => {
+            errors.at(
+                receiver,
+                "`call` takes `&self`: one service is shared by all calls, so what it changes needs a `Mutex` or an atomic",
+            );
+            false
+        }
+    };
+    let [context, request] = inputs.typed.as_slice() else {
+        let message = "`call` takes a context and a request after `&self`: `cx: &mut Cx, req: Req`";
+        match inputs.typed.get(2) {
+            Some(surplus) => errors.at(surplus, message),
+            None => errors.at(&call.sig.ident, message),
+        }
+        return false;
+    };
+    let context = match &*context.ty {
+        Type::Reference(reference) if reference.mutability.is_some() => true,
+        other => {
+            errors.at(
+                other,
+                format!(
+                    "the context is borrowed mutably: `&mut {}`",
+                    without_reference(other).to_token_stream()
+                ),
+            );
+            false
+        }
+    };
+    let request = match &*request.ty {
+        Type::ImplTrait(ty) => {
+            errors.at(
+                ty,
+                "the request cannot be an `impl Trait`: name it as a parameter of the `impl`",
+            );
+            false
+        }
+        _ => true,
+    };
+    receiver && context && request
+}
+
+fn is_shared_self(receiver: &syn::Receiver) -> bool {
+    receiver.mutability.is_none() && matches!(receiver.kind, ReceiverKind::Reference(_, None, None))
+}
+
+fn without_reference(ty: &Type) -> &Type {
+    match ty {
+        Type::Reference(reference) => &reference.elem,
+        other => other,
+    }
+}
+
+/// Says whether the return type can be used.
+fn check_output(parsed: &ServiceImpl, sig: &Signature, errors: &mut Errors) -> bool {
+    let ReturnType::Type(_, output) = &sig.output else {
+        errors.at(
+            quote!(#sig),
+            "`call` returns a `Result`: add `-> Result<Response, Error>`",
+        );
+        return false;
+    };
+    let mut finder = Finder::default();
+    finder.visit_type(output);
+    if let Some(found) = finder.impl_trait {
+        errors.at(
+            found,
+            "the response needs a type with a name: `type Response` cannot be an `impl Trait`",
+        );
+        return false;
+    }
+    let mut usable = true;
+    for (name, own, found) in [
+        ("Response", parsed.response.is_some(), finder.self_response),
+        ("Error", parsed.error.is_some(), finder.self_error),
+    ] {
+        if let Some(found) = found.filter(|_| !own) {
+            errors.at(
+                found,
+                format!(
+                    "`Self::{name}` is written from this return type: name the type itself, or add `type {name} = …;`"
+                ),
+            );
+            usable = false;
+        }
+    }
+    usable
+}
+
+/// Finds what a return type must not mention.
+#[derive(Default)]
+struct Finder<'a> {
+    impl_trait: Option<&'a syn::TypeImplTrait>,
+    self_response: Option<&'a TypePath>,
+    self_error: Option<&'a TypePath>,
+}
+
+impl<'a> Visit<'a> for Finder<'a> {
+    fn visit_type_impl_trait(&mut self, ty: &'a syn::TypeImplTrait) {
+        self.impl_trait = Some(ty);
+    }
+
+    fn visit_type_path(&mut self, ty: &'a TypePath) {
+        let mut names = ty.path.segments.iter().map(|segment| &segment.ident);
+        if ty.qself.is_none() && names.next().is_some_and(|first| first == "Self") {
+            match names.next() {
+                Some(name) if name == "Response" => self.self_response = Some(ty),
+                Some(name) if name == "Error" => self.self_error = Some(ty),
+                _ => {}
+            }
+        }
+        visit::visit_type_path(self, ty);
+    }
+}

@@ -1,0 +1,137 @@
+//! From a checked `impl Service` to what the output needs to know.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::{
+    Attribute, Generics, ImplItemType, Pat, Path, ReturnType, Type, WherePredicate, parse_quote,
+    visit::{self, Visit},
+};
+
+use super::{
+    check::Usable,
+    parse::{self, ServiceImpl},
+};
+
+/// An `impl Service`, ready to be written.
+pub(super) struct Lowered {
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) generics: Generics,
+    pub(super) trait_path: Path,
+    pub(super) self_ty: Type,
+    pub(super) context: Type,
+    pub(super) request: Type,
+    /// The associated types that the user wrote.
+    pub(super) response: Option<ImplItemType>,
+    pub(super) error: Option<ImplItemType>,
+    pub(super) call: Call,
+}
+
+pub(super) struct Call {
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) output: Type,
+    pub(super) body: TokenStream,
+}
+
+/// The names that the arguments have outside the body's future.
+pub(super) fn argument_names() -> [Ident; 2] {
+    ["__cx", "__req"].map(|name| Ident::new(name, Span::mixed_site()))
+}
+
+/// `None` where there is too little to write an `impl` of.
+pub(super) fn lower(parsed: ServiceImpl, usable: Usable) -> Option<Lowered> {
+    let call = match usable {
+        Usable::Everything => lower_call(&parsed)?,
+        Usable::Nothing => stand_in(),
+    };
+    let [context, request] = parsed.trait_arguments.try_into().ok()?;
+    let (trait_path, _) = parsed.header.trait_?;
+    let mut generics = parsed.header.generics;
+    require_send(&mut generics, [&context, &request]);
+    Some(Lowered {
+        attributes: parsed.header.attrs,
+        generics,
+        trait_path,
+        self_ty: *parsed.header.self_ty,
+        context,
+        request,
+        response: parsed.response,
+        error: parsed.error,
+        call,
+    })
+}
+
+/// The body as an `async` block that owns the arguments, as that of an `async fn` does: also those
+/// that it never mentions live as long as the future, and are dropped in the same order.
+fn lower_call(parsed: &ServiceImpl) -> Option<Call> {
+    let call = parsed.call()?;
+    let ReturnType::Type(_, output) = &call.sig.output else {
+        return None;
+    };
+    let inputs = parse::inputs(call);
+    let bindings = inputs
+        .typed
+        .iter()
+        .zip(argument_names())
+        .map(|(input, name)| {
+            let attributes = &input.attrs;
+            match &*input.pat {
+                // Matched in a second step, so that what the pattern leaves out lives as long.
+                pattern if !matches!(pattern, Pat::Ident(_)) => {
+                    quote!(#(#attributes)* let #name = #name; let #pattern = #name;)
+                }
+                pattern => quote!(#(#attributes)* let #pattern = #name;),
+            }
+        });
+    let statements = &call.block.stmts;
+    Some(Call {
+        attributes: call.attrs.clone(),
+        output: (**output).clone(),
+        body: quote!(#(#bindings)* #(#statements)*),
+    })
+}
+
+/// A `call` that type-checks, for an input whose own cannot be kept.
+fn stand_in() -> Call {
+    Call {
+        attributes: Vec::new(),
+        output: parse_quote!(::core::result::Result<(), ()>),
+        body: quote!(::core::unimplemented!()),
+    }
+}
+
+/// A future that holds a context and a request is `Send` if they are, which the trait does not imply where
+/// they are generic.
+fn require_send(generics: &mut Generics, types: [&Type; 2]) {
+    let bounds: Vec<WherePredicate> = types
+        .into_iter()
+        .filter(|ty| mentions_type_parameter(ty, generics))
+        .map(|ty| parse_quote!(#ty: ::core::marker::Send))
+        .collect();
+    if !bounds.is_empty() {
+        generics.make_where_clause().predicates.extend(bounds);
+    }
+}
+
+fn mentions_type_parameter(ty: &Type, generics: &Generics) -> bool {
+    struct Finder<'a> {
+        generics: &'a Generics,
+        found: bool,
+    }
+    impl<'a> Visit<'a> for Finder<'_> {
+        fn visit_path(&mut self, path: &'a Path) {
+            let first = path.segments.first().map(|segment| &segment.ident);
+            self.found |= path.leading_colon.is_none()
+                && self
+                    .generics
+                    .type_params()
+                    .any(|parameter| Some(&parameter.ident) == first);
+            visit::visit_path(self, path);
+        }
+    }
+    let mut finder = Finder {
+        generics,
+        found: false,
+    };
+    finder.visit_type(ty);
+    finder.found
+}

@@ -1,0 +1,121 @@
+//! The tokens of the item, sorted into the parts that `#[service]` cares about.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{
+    AngleBracketedGenericArguments, Error, FnArg, GenericArgument, ImplItem, ImplItemFn,
+    ImplItemType, Item, ItemImpl, PathArguments, Receiver, Result, Type,
+};
+
+/// An `impl` block of a trait.
+pub(super) struct ServiceImpl {
+    /// The block without its items.
+    pub(super) header: ItemImpl,
+    /// The types between the trait's angle brackets: `Cx` and `Req`, if the user wrote them.
+    pub(super) trait_arguments: Vec<Type>,
+    pub(super) response: Option<ImplItemType>,
+    pub(super) error: Option<ImplItemType>,
+    /// Every function called `call`; there should be one.
+    pub(super) calls: Vec<ImplItemFn>,
+    /// Items that do not belong there.
+    pub(super) others: Vec<ImplItem>,
+}
+
+impl ServiceImpl {
+    pub(super) fn call(&self) -> Option<&ImplItemFn> {
+        self.calls.first()
+    }
+}
+
+/// What `call` takes, sorted.
+pub(super) struct Inputs<'a> {
+    pub(super) receiver: Option<&'a Receiver>,
+    pub(super) typed: Vec<&'a syn::PatType>,
+}
+
+pub(super) fn inputs(call: &ImplItemFn) -> Inputs<'_> {
+    let mut inputs = Inputs {
+        receiver: None,
+        typed: Vec::new(),
+    };
+    for input in &call.sig.inputs {
+        match input {
+            FnArg::Receiver(receiver) => inputs.receiver = Some(receiver),
+            FnArg::Typed(typed) => inputs.typed.push(typed),
+        }
+    }
+    inputs
+}
+
+pub(super) fn parse(item: TokenStream) -> Result<ServiceImpl> {
+    let mut header = match syn::parse2(item)? {
+        Item::Impl(item) => item,
+        other => return Err(not_an_impl(&other)),
+    };
+    let Some((path, _)) = &header.trait_ else {
+        return Err(Error::new_spanned(
+            &header.self_ty,
+            format!(
+                "this `impl` names no trait: write `impl Service<Cx, Req> for {}`",
+                header.self_ty.to_token_stream()
+            ),
+        ));
+    };
+    let trait_arguments =
+        path.segments
+            .last()
+            .map_or_else(Vec::new, |segment| match &segment.arguments {
+                PathArguments::AngleBracketed(arguments) => type_arguments(arguments),
+                _ => Vec::new(),
+            });
+
+    let mut parsed = ServiceImpl {
+        trait_arguments,
+        response: None,
+        error: None,
+        calls: Vec::new(),
+        others: Vec::new(),
+        header: ItemImpl {
+            items: Vec::new(),
+            ..header.clone()
+        },
+    };
+    for item in header.items.drain(..) {
+        match item {
+            ImplItem::Fn(function) if function.sig.ident == "call" => parsed.calls.push(function),
+            ImplItem::Type(ty) if ty.ident == "Response" && parsed.response.is_none() => {
+                parsed.response = Some(ty);
+            }
+            ImplItem::Type(ty) if ty.ident == "Error" && parsed.error.is_none() => {
+                parsed.error = Some(ty);
+            }
+            other => parsed.others.push(other),
+        }
+    }
+    Ok(parsed)
+}
+
+fn type_arguments(arguments: &AngleBracketedGenericArguments) -> Vec<Type> {
+    arguments
+        .args
+        .iter()
+        .filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn not_an_impl(item: &Item) -> Error {
+    let keyword = match item {
+        Item::Struct(item) => item.struct_token.to_token_stream(),
+        Item::Enum(item) => item.enum_token.to_token_stream(),
+        Item::Trait(item) => item.trait_token.to_token_stream(),
+        Item::Fn(item) => item.sig.fn_token.to_token_stream(),
+        other => other.to_token_stream(),
+    };
+    Error::new_spanned(
+        keyword,
+        "`#[service]` belongs on an `impl Service<Cx, Req> for T` block",
+    )
+}

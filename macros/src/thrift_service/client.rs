@@ -1,0 +1,122 @@
+//! The client: it implements the trait by way of a `Service` that carries requests to a server.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::{
+    Method, ServiceModel,
+    emit::{argument_struct, private},
+};
+
+pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
+    let ServiceModel {
+        visibility,
+        ident,
+        name,
+        ..
+    } = service;
+    let private = private(service);
+    let client = service.client();
+    let doc =
+        format!("A client of `{name}`: a [`{ident}`] whose calls are answered by a `Service`.");
+    quote! {
+        #[doc = #doc]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #visibility struct #client<S = #private::Client> {
+            service: S,
+        }
+
+        impl #client {
+            /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
+            /// first called.
+            #visibility fn builder(
+                endpoint: impl ::core::convert::Into<#private::Endpoint>,
+            ) -> #private::ClientBuilder<#client<()>> {
+                #private::ClientBuilder::new(endpoint)
+            }
+        }
+
+        impl<S> #client<S> {
+            /// A client whose calls are answered by `service`: a stack of layers over a connection, or, without a
+            /// socket, the server itself.
+            #visibility const fn new(service: S) -> Self {
+                Self { service }
+            }
+        }
+    }
+}
+
+pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
+    let private = private(service);
+    let ServiceModel { ident, .. } = service;
+    let client = service.client();
+    let methods = service
+        .methods
+        .iter()
+        .map(|method| emit_method(service, method));
+    quote! {
+        impl<S> #private::FromService<S> for #client<()> {
+            type Client = #client<S>;
+
+            fn from_service(service: S) -> #client<S> {
+                #client::new(service)
+            }
+        }
+
+        impl<S> #ident for #client<S>
+        where
+            S: #private::Service<
+                #private::CallContext,
+                #private::Request,
+                Response = #private::Reply,
+            >,
+            S::Error: ::core::convert::Into<#private::RpcError>,
+        {
+            #(#methods)*
+        }
+    }
+}
+
+/// Writes, for `async fn add(&self, a: i32, b: i32) -> …`:
+///
+/// ```text
+/// async fn add(&self, a: i32, b: i32) -> … {
+///     call(&self.service, Method::new("Calculator", "add"), __args_add { a, b }).await
+/// }
+/// ```
+fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
+    let private = private(service);
+    let service_name = &service.name;
+    let Method {
+        ident,
+        name,
+        arguments,
+        output,
+        oneway,
+        ..
+    } = method;
+    let parameters = arguments.iter().map(|argument| {
+        let (ident, ty) = (&argument.ident, &argument.ty);
+        quote!(#ident: #ty)
+    });
+    let names = arguments.iter().map(|argument| &argument.ident);
+    let arguments_ident = argument_struct(service, method).model.ident;
+    let call = if *oneway {
+        quote!(call_oneway)
+    } else {
+        quote!(call)
+    };
+    let body = quote_spanned! {output.span()=>
+        #private::#call(
+            &self.service,
+            #private::Method::new(#service_name, #name),
+            #arguments_ident { #(#names),* },
+        ).await
+    };
+    quote! {
+        async fn #ident(&self, #(#parameters),*) -> #output {
+            #body
+        }
+    }
+}

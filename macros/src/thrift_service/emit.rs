@@ -1,0 +1,169 @@
+//! The trait, the structs in which arguments travel, and around them the server and the client.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{
+    Generics, Lifetime, TypeReference, parse_quote,
+    spanned::Spanned,
+    visit_mut::{self, VisitMut},
+};
+
+use super::{ArgumentStruct, Method, ServiceModel, client, server};
+use crate::derive::{FieldModel, StructModel, emit_codec};
+
+pub(super) fn emit(service: &ServiceModel) -> TokenStream {
+    let the_trait = emit_trait(service);
+    let server_struct = server::emit_struct(service);
+    let client_struct = client::emit_struct(service);
+    let structs = service.methods.iter().map(|method| {
+        let arguments = argument_struct(service, method);
+        emit_argument_struct(&arguments)
+    });
+    let server_impl = server::emit_impl(service);
+    let client_impl = client::emit_impl(service);
+    quote! {
+        #the_trait
+        #server_struct
+        #client_struct
+
+        const _: () = {
+            #(#structs)*
+            #server_impl
+            #client_impl
+        };
+    }
+}
+
+/// The names that the rest of the crate uses, for a trait with a mistake in it.
+pub(super) fn emit_stand_in(service: &ServiceModel) -> TokenStream {
+    let the_trait = emit_trait(service);
+    let server_struct = server::emit_struct(service);
+    let client_struct = client::emit_struct(service);
+    quote! { #the_trait #server_struct #client_struct }
+}
+
+/// The trait as it was written, with futures that are known to be `Send`.
+fn emit_trait(service: &ServiceModel) -> TokenStream {
+    let ServiceModel {
+        attributes,
+        visibility,
+        ident,
+        ..
+    } = service;
+    let methods = service.methods.iter().map(|method| {
+        let Method {
+            attributes,
+            ident,
+            output,
+            ..
+        } = method;
+        let arguments = method.arguments.iter().map(|argument| {
+            let (ident, ty) = (&argument.ident, &argument.ty);
+            quote!(#ident: #ty)
+        });
+        let future = quote_spanned! {output.span()=>
+            impl ::core::future::Future<Output = #output> + ::core::marker::Send
+        };
+        quote! {
+            #(#attributes)*
+            fn #ident(&self, #(#arguments),*) -> #future;
+        }
+    });
+    quote! {
+        #(#attributes)*
+        #visibility trait #ident: ::core::marker::Send + ::core::marker::Sync {
+            #(#methods)*
+        }
+    }
+}
+
+/// The struct in which a method's arguments travel: `struct __args_add { a: i32, b: i32 }`.
+pub(super) fn argument_struct(service: &ServiceModel, method: &Method) -> ArgumentStruct {
+    let mut lifetimes = NameLifetimes::default();
+    let fields = method
+        .arguments
+        .iter()
+        .map(|argument| {
+            let mut ty = argument.ty.clone();
+            lifetimes.visit_type_mut(&mut ty);
+            FieldModel {
+                ident: argument.ident.clone(),
+                ty,
+                id: argument.id,
+                required: false,
+            }
+        })
+        .collect();
+    let generics: Generics = if lifetimes.borrows {
+        parse_quote!(<'__args>)
+    } else {
+        Generics::default()
+    };
+    ArgumentStruct {
+        model: StructModel {
+            ident: format_ident!("__args_{}", method.ident),
+            generics,
+            name: format!("{}.{}", service.name, method.name),
+            fields,
+            runtime: service.runtime.clone(),
+        },
+        borrows: lifetimes.borrows,
+    }
+}
+
+fn emit_argument_struct(arguments: &ArgumentStruct) -> TokenStream {
+    let StructModel {
+        ident,
+        generics,
+        fields,
+        ..
+    } = &arguments.model;
+    let fields = fields
+        .iter()
+        .map(|FieldModel { ident, ty, .. }| quote!(#ident: #ty));
+    let codec = emit_codec(&arguments.model);
+    quote! {
+        #[allow(non_camel_case_types)]
+        struct #ident #generics {
+            #(#fields),*
+        }
+        #codec
+    }
+}
+
+/// Gives the lifetimes that a signature may leave out the name that a struct has to give them.
+#[derive(Default)]
+struct NameLifetimes {
+    borrows: bool,
+}
+
+impl NameLifetimes {
+    fn named(&mut self) -> Lifetime {
+        self.borrows = true;
+        Lifetime::new("'__args", Span::call_site())
+    }
+}
+
+impl VisitMut for NameLifetimes {
+    fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+        if reference.lifetime.is_none() {
+            reference.lifetime = Some(self.named());
+        }
+        visit_mut::visit_type_reference_mut(self, reference);
+    }
+
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        if lifetime.ident == "_" {
+            *lifetime = self.named();
+        }
+    }
+
+    // A function's lifetimes are its own.
+    fn visit_type_fn_ptr_mut(&mut self, _: &mut syn::TypeFnPtr) {}
+}
+
+/// The module of the runtime that generated code names things in.
+pub(super) fn private(service: &ServiceModel) -> TokenStream {
+    let runtime = &service.runtime;
+    quote!(#runtime::__private)
+}

@@ -1,0 +1,82 @@
+//! `#[thrift_service]`: a trait becomes a Thrift service, with a server and a client.
+
+mod check;
+mod client;
+mod emit;
+mod parse;
+mod server;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::format_ident;
+use syn::{Attribute, Path, Type, Visibility};
+
+use crate::{
+    attributes::{self, FieldId, MacroArguments},
+    derive::StructModel,
+    errors::Errors,
+};
+
+pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let arguments: MacroArguments = errors
+        .take(attributes::parse_arguments(arguments))
+        .unwrap_or_default();
+    let item = match parse::parse_trait(item) {
+        Ok(item) => item,
+        Err(error) => {
+            errors.add(error);
+            return errors.into_compile_error();
+        }
+    };
+    let service = check::check(&item, arguments.runtime(), &mut errors);
+    if errors.is_empty() {
+        return emit::emit(&service);
+    }
+    let mut output = errors.into_compile_error();
+    output.extend(emit::emit_stand_in(&service));
+    output
+}
+
+/// A service, as far as its trait says.
+struct ServiceModel {
+    attributes: Vec<Attribute>,
+    visibility: Visibility,
+    ident: Ident,
+    /// The service's name in the IDL.
+    name: String,
+    methods: Vec<Method>,
+    runtime: Path,
+}
+
+impl ServiceModel {
+    fn server(&self) -> Ident {
+        format_ident!("{}Server", self.ident)
+    }
+
+    fn client(&self) -> Ident {
+        format_ident!("{}Client", self.ident)
+    }
+}
+
+struct Method {
+    attributes: Vec<Attribute>,
+    ident: Ident,
+    /// The method's name on the wire.
+    name: String,
+    arguments: Vec<Argument>,
+    output: Type,
+    oneway: bool,
+}
+
+struct Argument {
+    ident: Ident,
+    ty: Type,
+    id: FieldId,
+}
+
+/// The struct in which a method's arguments travel.
+struct ArgumentStruct {
+    model: StructModel,
+    /// Whether an argument borrows, so that the struct has a lifetime.
+    borrows: bool,
+}

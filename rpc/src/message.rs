@@ -1,0 +1,206 @@
+//! [`Request`] and [`Reply`]: the messages that every layer sees, whatever the service is.
+
+use std::fmt;
+
+use alato_thrift::{ApplicationException, Encode, EncodeError, MessageHeader, MessageKind, binary};
+use bytes::Bytes;
+
+/// A method of a Thrift service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Method {
+    service: &'static str,
+    name: &'static str,
+}
+
+impl Method {
+    /// The method `name` of `service`, both as the IDL calls them.
+    #[must_use]
+    pub const fn new(service: &'static str, name: &'static str) -> Self {
+        Self { service, name }
+    }
+
+    /// The service's name.
+    #[must_use]
+    pub const fn service(&self) -> &'static str {
+        self.service
+    }
+
+    /// The method's name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+/// A name that the program knows, or one that came over the wire.
+#[derive(Clone)]
+enum Name {
+    Known(&'static str),
+    /// Checked to be UTF-8 when the message was read.
+    Received(Bytes),
+}
+
+impl Name {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Known(name) => name,
+            Self::Received(bytes) => std::str::from_utf8(bytes).unwrap_or_default(),
+        }
+    }
+}
+
+/// A call of a method, with its arguments as they travel.
+///
+/// Cloning one is cheap: the arguments are shared.
+#[derive(Clone)]
+pub struct Request {
+    method: Name,
+    kind: MessageKind,
+    arguments: Bytes,
+}
+
+impl Request {
+    pub(crate) fn new<A: Encode>(
+        method: Method,
+        kind: MessageKind,
+        arguments: &A,
+    ) -> Result<Self, EncodeError> {
+        Ok(Self {
+            method: Name::Known(method.name),
+            kind,
+            arguments: binary::to_vec(arguments)?.into(),
+        })
+    }
+
+    /// A request in a frame: the header was read from the start of `frame`, the arguments are the rest of it.
+    pub(crate) fn received(header: &MessageHeader<'_>, frame: &Bytes, arguments: Bytes) -> Self {
+        Self {
+            method: Name::Received(frame.slice_ref(header.name.as_bytes())),
+            kind: header.kind,
+            arguments,
+        }
+    }
+
+    /// The method's name.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    /// Whether the caller says that it waits for no reply.
+    #[must_use]
+    pub const fn is_oneway(&self) -> bool {
+        matches!(self.kind, MessageKind::Oneway)
+    }
+
+    /// The arguments, as a struct in the binary protocol.
+    #[must_use]
+    pub const fn arguments(&self) -> &Bytes {
+        &self.arguments
+    }
+
+    pub(crate) const fn kind(&self) -> MessageKind {
+        self.kind
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({} bytes)", self.method(), self.arguments.len())
+    }
+}
+
+/// What a reply holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReplyKind {
+    /// The method's result.
+    Success,
+    /// An exception that the method declares.
+    Declared,
+    /// An [`ApplicationException`].
+    Application,
+    /// Nothing: the method is `oneway`, and nothing is sent.
+    Oneway,
+}
+
+/// The answer to a [`Request`], as it travels.
+///
+/// Cloning one is cheap: the body is shared.
+#[derive(Clone)]
+pub struct Reply {
+    kind: ReplyKind,
+    body: Bytes,
+}
+
+impl Reply {
+    /// A reply that says that the call could not be answered.
+    #[must_use]
+    pub fn exception(exception: &ApplicationException) -> Self {
+        Self {
+            kind: ReplyKind::Application,
+            // Two fields at depth one: only a message of over 2 GiB could fail, and that is left out.
+            body: binary::to_vec(exception).unwrap_or_else(|_| vec![0]).into(),
+        }
+    }
+
+    /// What stands for a reply where none is sent.
+    #[must_use]
+    pub const fn oneway() -> Self {
+        Self {
+            kind: ReplyKind::Oneway,
+            body: Bytes::new(),
+        }
+    }
+
+    pub(crate) fn new(kind: ReplyKind, body: impl Into<Bytes>) -> Self {
+        Self {
+            kind,
+            body: body.into(),
+        }
+    }
+
+    /// A reply from a server; `None` if the message is not one.
+    pub(crate) fn received(kind: MessageKind, body: Bytes) -> Option<Self> {
+        let kind = match kind {
+            MessageKind::Exception => ReplyKind::Application,
+            MessageKind::Reply => classify(&body),
+            MessageKind::Call | MessageKind::Oneway => return None,
+        };
+        Some(Self { kind, body })
+    }
+
+    /// What the reply holds; known without decoding it.
+    #[must_use]
+    pub const fn kind(&self) -> ReplyKind {
+        self.kind
+    }
+
+    /// The result struct or the [`ApplicationException`], in the binary protocol.
+    #[must_use]
+    pub const fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    pub(crate) const fn message_kind(&self) -> MessageKind {
+        match self.kind {
+            ReplyKind::Application => MessageKind::Exception,
+            _ => MessageKind::Reply,
+        }
+    }
+}
+
+/// A result struct has one field at most: none for `void`, 0 for the result, and otherwise the
+/// number of a declared exception.
+fn classify(result: &[u8]) -> ReplyKind {
+    match result {
+        [_, 0, 0, ..] | [0, ..] | [] => ReplyKind::Success,
+        _ => ReplyKind::Declared,
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}({} bytes)", self.kind, self.body.len())
+    }
+}

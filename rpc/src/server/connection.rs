@@ -1,0 +1,188 @@
+//! One connection of a server: its calls are answered one after the other, in order.
+
+use std::{any::Any, net::SocketAddr, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use alato_core::Service;
+use alato_thrift::{ApplicationException, ApplicationExceptionKind, MessageHeader, MessageKind};
+use bytes::Bytes;
+use futures_util::FutureExt;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::watch,
+};
+
+use crate::{
+    CallContext, Reply, ReplyKind, Request, RpcError, TransportError,
+    framed::{self, Framed},
+};
+
+/// How much, and for how long, is read from a client that was told that its bytes make no sense: closing the
+/// socket on unread bytes would reset it, and the client might never see the reason.
+const LINGER_BYTES: u64 = 1 << 20;
+const LINGER_TIME: Duration = Duration::from_secs(1);
+
+/// Serves until the client closes the connection, or `stopping` becomes true.
+pub(super) async fn serve<S>(
+    stream: TcpStream,
+    peer: SocketAddr,
+    service: Arc<S>,
+    max_frame_size: u32,
+    stopping: watch::Receiver<bool>,
+) where
+    S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
+{
+    let mut framed = Framed::new(stream, max_frame_size);
+    if let Err(error) = answer_all(&mut framed, peer, &*service, stopping).await {
+        tracing::debug!(%peer, %error, "closing the connection");
+    }
+}
+
+async fn answer_all<S>(
+    framed: &mut Framed<TcpStream>,
+    peer: SocketAddr,
+    service: &S,
+    mut stopping: watch::Receiver<bool>,
+) -> Result<(), RpcError>
+where
+    S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
+{
+    loop {
+        let frame = match next_frame(framed, &mut stopping).await {
+            Ok(Some(frame)) => frame,
+            Ok(None) => return Ok(()),
+            Err(error @ (TransportError::FrameTooLarge { .. } | TransportError::EmptyFrame)) => {
+                return refuse(framed, error.into()).await;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let message = match framed::open(&frame) {
+            Ok(message) => message,
+            Err(error) => return refuse(framed, error.into()).await,
+        };
+        let reply = answer(service, peer, &message.header, &frame, message.body).await;
+        if let Some(reply) = reply {
+            let header = MessageHeader {
+                kind: reply.message_kind(),
+                ..message.header
+            };
+            write_reply(framed, &header, &reply).await?;
+        }
+    }
+}
+
+/// The next frame; `None` when there is none to wait for: at the end of the stream, or when the server stops and
+/// every frame that has been read is answered.
+async fn next_frame(
+    framed: &mut Framed<TcpStream>,
+    stopping: &mut watch::Receiver<bool>,
+) -> Result<Option<Bytes>, TransportError> {
+    loop {
+        if let Some(frame) = framed.buffered_frame()? {
+            return Ok(Some(frame));
+        }
+        let more = tokio::select! {
+            biased;
+            // An error means that the server is gone, which is as good a reason to stop.
+            _ = stopping.wait_for(|&stop| stop) => false,
+            more = framed.fill() => more?,
+        };
+        if !more {
+            return Ok(None);
+        }
+    }
+}
+
+/// Calls the service. Whatever comes of it, the connection goes on.
+async fn answer<S>(
+    service: &S,
+    peer: SocketAddr,
+    header: &MessageHeader<'_>,
+    frame: &Bytes,
+    arguments: Bytes,
+) -> Option<Reply>
+where
+    S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
+{
+    if let MessageKind::Reply | MessageKind::Exception = header.kind {
+        return Some(exception(
+            ApplicationExceptionKind::INVALID_MESSAGE_TYPE,
+            format!("a message of the kind {:?} sent to a server", header.kind),
+        ));
+    }
+    let request = Request::received(header, frame, arguments);
+    let mut cx = CallContext::arrived(Some(peer));
+    let called = AssertUnwindSafe(async { service.call(&mut cx, request).await });
+    match called.catch_unwind().await {
+        Ok(Ok(reply)) => (reply.kind() != ReplyKind::Oneway).then_some(reply),
+        // The caller of a oneway method reads no reply, so a failure around the method sends none.
+        Ok(Err(error)) => {
+            (owed_a_reply(header, &cx)).then(|| Reply::exception(&error.into().into()))
+        }
+        Err(panic) => {
+            tracing::error!(method = %header.name, panic = text_of(&*panic), "a handler panicked");
+            owed_a_reply(header, &cx).then(|| {
+                exception(
+                    ApplicationExceptionKind::INTERNAL_ERROR,
+                    format!("the handler of `{}` panicked", header.name),
+                )
+            })
+        }
+    }
+}
+
+fn owed_a_reply(header: &MessageHeader<'_>, cx: &CallContext) -> bool {
+    header.kind != MessageKind::Oneway && cx.expects_reply()
+}
+
+fn text_of(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("(no message)")
+}
+
+/// Writes the reply; one that is over the limit becomes an exception that says so.
+async fn write_reply(
+    framed: &mut Framed<TcpStream>,
+    header: &MessageHeader<'_>,
+    reply: &Reply,
+) -> Result<(), RpcError> {
+    match framed.write_message(header, reply.body()).await {
+        Err(RpcError::Transport(error @ TransportError::FrameTooLarge { .. })) => {
+            let reply = exception(
+                ApplicationExceptionKind::INTERNAL_ERROR,
+                format!("the reply cannot be sent: {error}"),
+            );
+            let header = MessageHeader {
+                kind: reply.message_kind(),
+                ..header.clone()
+            };
+            framed.write_message(&header, reply.body()).await
+        }
+        written => written,
+    }
+}
+
+/// Tells the client why the connection cannot go on, and ends it. Which call it is about is not known.
+async fn refuse(framed: &mut Framed<TcpStream>, error: RpcError) -> Result<(), RpcError> {
+    let reply = exception(ApplicationExceptionKind::PROTOCOL_ERROR, error.to_string());
+    let header = MessageHeader {
+        name: "".into(),
+        kind: reply.message_kind(),
+        sequence_id: 0,
+    };
+    framed.write_message(&header, reply.body()).await?;
+    let stream = framed.get_mut();
+    stream.shutdown().await.map_err(TransportError::from)?;
+    let (mut surplus, mut nowhere) = (stream.take(LINGER_BYTES), tokio::io::sink());
+    let read_away = tokio::io::copy(&mut surplus, &mut nowhere);
+    // Whatever else happens to the connection no longer matters.
+    let _ = tokio::time::timeout(LINGER_TIME, read_away).await;
+    Err(error)
+}
+
+fn exception(kind: ApplicationExceptionKind, message: String) -> Reply {
+    Reply::exception(&ApplicationException::new(kind, message))
+}
