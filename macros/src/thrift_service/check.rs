@@ -37,6 +37,7 @@ pub(super) fn check(item: &ItemTrait, runtime: Path, errors: &mut Errors) -> Ser
     ServiceModel {
         attributes: item.attrs.clone(),
         visibility: item.vis.clone(),
+        trait_token: item.trait_token,
         ident: item.ident.clone(),
         name: item.ident.unraw().to_string(),
         methods,

@@ -47,6 +47,7 @@ fn emit_trait(service: &ServiceModel) -> TokenStream {
     let ServiceModel {
         attributes,
         visibility,
+        trait_token,
         ident,
         ..
     } = service;
@@ -71,7 +72,7 @@ fn emit_trait(service: &ServiceModel) -> TokenStream {
     });
     quote! {
         #(#attributes)*
-        #visibility trait #ident: ::core::marker::Send + ::core::marker::Sync {
+        #visibility #trait_token #ident: ::core::marker::Send + ::core::marker::Sync {
             #(#methods)*
         }
     }

@@ -8,7 +8,7 @@ mod server;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
-use syn::{Attribute, Path, Type, Visibility};
+use syn::{Attribute, Path, Token, Type, Visibility};
 
 use crate::{
     attributes::{self, FieldId, MacroArguments},
@@ -41,6 +41,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 struct ServiceModel {
     attributes: Vec<Attribute>,
     visibility: Visibility,
+    trait_token: Token![trait],
     ident: Ident,
     /// The service's name in the IDL.
     name: String,
