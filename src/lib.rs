@@ -90,11 +90,12 @@ pub use alato_rpc::{
     CallContext, Client, ClientBuilder, Endpoint, Method, ProtocolError, Reply, ReplyKind, Request,
     RpcError, Server, TransportError,
 };
-/// The Thrift codec: values to bytes and back.
-#[cfg(feature = "thrift")]
-pub use alato_thrift as thrift;
 #[cfg(feature = "thrift")]
 pub use alato_thrift::{ApplicationException, ApplicationExceptionKind};
+
+#[cfg(feature = "thrift")]
+#[doc(inline)]
+pub use alato_thrift as thrift;
 
 #[doc(hidden)]
 pub mod __private {

@@ -1,7 +1,8 @@
 //! What the attributes of all macros have in common.
 
 use darling::{FromAttributes, FromMeta, ast::NestedMeta};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::{Attribute, Expr, ExprLit, ExprUnary, Lit, Path, UnOp, parse_quote};
 
 /// Parses the arguments of an attribute macro.
@@ -72,4 +73,17 @@ impl FromMeta for FieldId {
                 .with_span(expr)
             })
     }
+}
+
+/// The module of the runtime that generated code names things in, as if it stood at `span`: what the compiler has to say
+/// of the generated code is then said of the user's.
+pub(crate) fn private_at(runtime: &Path, span: Span) -> TokenStream {
+    let span = span.resolved_at(Span::call_site());
+    quote!(#runtime::__private)
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(span);
+            token
+        })
+        .collect()
 }

@@ -31,6 +31,16 @@ impl Errors {
         self.0.is_none()
     }
 
+    /// The mistakes, and the item that they are in, if it is an item at all: what it defines may be used elsewhere.
+    pub(crate) fn beside(self, item: &TokenStream) -> TokenStream {
+        let is_item = syn::parse2::<syn::Item>(item.clone()).is_ok();
+        let mut output = self.into_compile_error();
+        if is_item {
+            output.extend(item.clone());
+        }
+        output
+    }
+
     /// A `compile_error!` for each mistake; nothing where there are none.
     pub(crate) fn into_compile_error(self) -> TokenStream {
         self.0

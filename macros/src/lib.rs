@@ -87,7 +87,7 @@ mod thrift_service;
 /// | `crate = "path"` | where alato is found, if not at `::alato` |
 #[proc_macro_attribute]
 pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    service::expand(arguments.into(), item.into()).into()
+    service::expand(arguments.into(), &item.into()).into()
 }
 
 /// Makes a Thrift service of a trait: a server that dispatches to an implementation of the trait, and a
@@ -143,7 +143,7 @@ pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `#[thrift(id = 2)]` | an argument | its number on the wire; give it to all or to none |
 #[proc_macro_attribute]
 pub fn thrift_service(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    thrift_service::expand(arguments.into(), item.into()).into()
+    thrift_service::expand(arguments.into(), &item.into()).into()
 }
 
 /// Implements `Encode` and `Decode` for a struct, so that it travels as a Thrift struct.

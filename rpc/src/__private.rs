@@ -1,10 +1,11 @@
 //! What the code that `#[thrift_service]` writes needs beyond the public types. Not part of the API.
 
 pub use alato_core::Service;
+pub use alato_thrift::MessageKind;
 use alato_thrift::{
     __private::{DecodeSuccess, EncodeSuccess},
     ApplicationException, ApplicationExceptionKind, Decode, Decoder, Encode, EncodeError, Encoder,
-    Limits, MessageKind, Throws,
+    Limits, Throws,
     binary::{self, BinaryDecoder, BinaryEncoder},
 };
 
@@ -38,26 +39,68 @@ pub fn decode_arguments<'de, A: Decode<'de>>(request: &'de Request) -> Result<A,
     })
 }
 
-/// Encodes what a handler returned.
-pub fn encode_result<T: EncodeSuccess, X: Throws>(result: Result<T, RpcError<X>>) -> Reply {
-    let encoded = match result {
-        Ok(value) => encode_reply(ReplyKind::Success, |encoder| value.encode_success(encoder)),
-        Err(RpcError::Declared(thrown)) => {
-            encode_reply(ReplyKind::Declared, |encoder| thrown.encode_thrown(encoder))
-        }
-        Err(RpcError::Application(exception)) => return Reply::exception(&exception),
-        Err(RpcError::Transport(error)) => return internal_error(&error),
-        Err(RpcError::Protocol(error)) => return internal_error(&error),
-    };
-    encoded.unwrap_or_else(|error| internal_error(&error))
+/// What a method returns, on its way from the handler and to the caller.
+#[diagnostic::on_unimplemented(
+    message = "a Thrift method cannot return `{Self}`",
+    label = "not a `Result<T, RpcError<E>>`",
+    note = "a method returns `Result<T, RpcError>`, or `Result<T, RpcError<E>>` where it declares the exception `E`"
+)]
+pub trait MethodResult: Sized {
+    /// Encodes what a handler returned.
+    fn into_reply(self) -> Reply;
+
+    /// Decodes what a server replied.
+    fn from_reply(reply: Result<Reply, RpcError>) -> Self;
 }
 
-/// What a `oneway` handler returned: nobody is told of a failure.
-pub fn oneway_result(result: Result<(), RpcError>) -> Reply {
-    if let Err(error) = result {
-        tracing::warn!(%error, "a oneway call failed");
+impl<T, X> MethodResult for Result<T, RpcError<X>>
+where
+    T: EncodeSuccess + for<'de> DecodeSuccess<'de>,
+    X: Throws,
+{
+    fn into_reply(self) -> Reply {
+        let encoded = match self {
+            Ok(value) => encode_reply(ReplyKind::Success, |encoder| value.encode_success(encoder)),
+            Err(RpcError::Declared(thrown)) => {
+                encode_reply(ReplyKind::Declared, |encoder| thrown.encode_thrown(encoder))
+            }
+            Err(RpcError::Application(exception)) => return Reply::exception(&exception),
+            Err(RpcError::Transport(error)) => return internal_error(&error),
+            Err(RpcError::Protocol(error)) => return internal_error(&error),
+        };
+        encoded.unwrap_or_else(|error| internal_error(&error))
     }
-    Reply::oneway()
+
+    fn from_reply(reply: Result<Reply, RpcError>) -> Self {
+        decode_result(&reply.map_err(RpcError::widen)?)
+    }
+}
+
+/// What a `oneway` method returns: nobody is told of a failure.
+#[diagnostic::on_unimplemented(
+    message = "a oneway method cannot return `{Self}`",
+    label = "not `Result<(), RpcError>`",
+    note = "nothing comes back from a oneway call: the method returns `Result<(), RpcError>`"
+)]
+pub trait OnewayResult: Sized {
+    /// Drops what a handler returned.
+    fn into_reply(self) -> Reply;
+
+    /// Whether the call was sent.
+    fn from_reply(reply: Result<Reply, RpcError>) -> Self;
+}
+
+impl OnewayResult for Result<(), RpcError> {
+    fn into_reply(self) -> Reply {
+        if let Err(error) = self {
+            tracing::warn!(%error, "a oneway call failed");
+        }
+        Reply::oneway()
+    }
+
+    fn from_reply(reply: Result<Reply, RpcError>) -> Self {
+        reply.map(drop)
+    }
 }
 
 /// The reply to a call of a method that the service does not have.
@@ -91,52 +134,26 @@ fn exception(kind: ApplicationExceptionKind, message: String) -> Reply {
 
 /// Calls a method through `service`.
 // Encodes at once, so that the future holds the bytes and not the arguments beside them.
-pub fn call<S, A, T, X>(
+pub fn call<S, A>(
     service: &S,
     method: Method,
+    kind: MessageKind,
     arguments: A,
-) -> impl Future<Output = Result<T, RpcError<X>>> + Send
+) -> impl Future<Output = Result<Reply, RpcError>> + Send
 where
     S: Service<CallContext, Request, Response = Reply>,
     S::Error: Into<RpcError>,
     A: Encode,
-    T: for<'de> DecodeSuccess<'de>,
-    X: Throws,
 {
-    let request = Request::new(method, MessageKind::Call, &arguments);
+    let request = Request::new(method, kind, &arguments);
     drop(arguments);
     async move {
-        let reply = exchange(service, request).await.map_err(RpcError::widen)?;
-        decode_result(&reply)
+        let request = request.map_err(ProtocolError::from)?;
+        service
+            .call(&mut CallContext::new(), request)
+            .await
+            .map_err(Into::into)
     }
-}
-
-/// Calls a `oneway` method through `service`.
-pub fn call_oneway<S, A>(
-    service: &S,
-    method: Method,
-    arguments: A,
-) -> impl Future<Output = Result<(), RpcError>> + Send
-where
-    S: Service<CallContext, Request, Response = Reply>,
-    S::Error: Into<RpcError>,
-    A: Encode,
-{
-    let request = Request::new(method, MessageKind::Oneway, &arguments);
-    drop(arguments);
-    async move { exchange(service, request).await.map(drop) }
-}
-
-async fn exchange<S>(service: &S, request: Result<Request, EncodeError>) -> Result<Reply, RpcError>
-where
-    S: Service<CallContext, Request, Response = Reply>,
-    S::Error: Into<RpcError>,
-{
-    let request = request.map_err(ProtocolError::from)?;
-    service
-        .call(&mut CallContext::new(), request)
-        .await
-        .map_err(Into::into)
 }
 
 fn decode_result<T, X>(reply: &Reply) -> Result<T, RpcError<X>>

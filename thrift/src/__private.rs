@@ -21,17 +21,14 @@ where
 /// # Errors
 /// If the field has to be there and is not.
 #[inline]
-pub fn field_or_absent<'de, T, D>(
+pub fn field_or_absent<'de, T, D: Decoder<'de>>(
     read: Option<T>,
+    absent: fn() -> Option<T>,
     decoder: &D,
     in_struct: &'static str,
     field: &'static str,
-) -> Result<T, DecodeError>
-where
-    T: DecodeField<'de>,
-    D: Decoder<'de>,
-{
-    match read.or_else(T::absent) {
+) -> Result<T, DecodeError> {
+    match read.or_else(absent) {
         Some(value) => Ok(value),
         None => Err(missing_field(decoder, in_struct, field)),
     }

@@ -1,6 +1,6 @@
 //! Every rule that an `impl Service` under `#[service]` has to keep.
 
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::{
     ImplItem, ImplItemFn, ReceiverKind, ReturnType, Safety, Signature, Type, TypePath,
     visit::{self, Visit},
@@ -160,11 +160,19 @@ fn without_reference(ty: &Type) -> &Type {
 fn check_output(parsed: &ServiceImpl, sig: &Signature, errors: &mut Errors) -> bool {
     let ReturnType::Type(_, output) = &sig.output else {
         errors.at(
-            quote!(#sig),
+            &sig.ident,
             "`call` returns a `Result`: add `-> Result<Response, Error>`",
         );
         return false;
     };
+    if is_never_a_result(output) {
+        let output = output.to_token_stream();
+        errors.at(
+            &output,
+            format!("`call` returns a `Result`: write `Result<{output}, Error>`"),
+        );
+        return false;
+    }
     let mut finder = Finder::default();
     finder.visit_type(output);
     if let Some(found) = finder.impl_trait {
@@ -190,6 +198,30 @@ fn check_output(parsed: &ServiceImpl, sig: &Signature, errors: &mut Errors) -> b
         }
     }
     usable
+}
+
+const NEVER_RESULTS: [&str; 20] = [
+    "Box", "Option", "String", "Vec", "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64",
+    "i8", "isize", "str", "u16", "u32", "u64", "u8", "usize",
+];
+
+/// What can be told from its looks; a type with a name may be an alias of a `Result`.
+fn is_never_a_result(ty: &Type) -> bool {
+    match ty {
+        Type::Array(_)
+        | Type::FnPtr(_)
+        | Type::Ptr(_)
+        | Type::Reference(_)
+        | Type::Slice(_)
+        | Type::TraitObject(_)
+        | Type::Tuple(_) => true,
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| NEVER_RESULTS.contains(&last.ident.to_string().as_str())),
+        _ => false,
+    }
 }
 
 /// Finds what a return type must not mention.

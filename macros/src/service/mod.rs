@@ -6,25 +6,31 @@ mod lower;
 mod parse;
 
 use proc_macro2::TokenStream;
+use quote::quote;
 
 use crate::{attributes::MacroArguments, errors::Errors};
 
-pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let arguments: MacroArguments = errors
         .take(crate::attributes::parse_arguments(arguments))
         .unwrap_or_default();
 
-    let parsed = match parse::parse(item) {
+    let parsed = match parse::parse(item.clone()) {
         Ok(parsed) => parsed,
         Err(error) => {
             errors.add(error);
-            return errors.into_compile_error();
+            return errors.beside(item);
         }
     };
     let usable = check::check(&parsed, &mut errors);
-    let implementation =
-        lower::lower(parsed, usable).map(|lowered| emit::emit(&lowered, &arguments.runtime()));
+    let runtime = arguments.runtime();
+    let trait_path = parsed.trait_path();
+    let implementation = match lower::lower(parsed, usable) {
+        Some(lowered) => emit::emit(&lowered, &runtime),
+        // Too little is left to implement, but what was imported for it is not unused.
+        None => quote!(const _: () = { use #trait_path as _; };),
+    };
 
     let mut output = errors.into_compile_error();
     output.extend(implementation);

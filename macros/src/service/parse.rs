@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{
     AngleBracketedGenericArguments, Error, FnArg, GenericArgument, ImplItem, ImplItemFn,
-    ImplItemType, Item, ItemImpl, PathArguments, Receiver, Result, Type,
+    ImplItemType, Item, ItemImpl, Path, PathArguments, Receiver, Result, Type,
 };
 
 /// An `impl` block of a trait.
@@ -22,6 +22,16 @@ pub(super) struct ServiceImpl {
 }
 
 impl ServiceImpl {
+    /// The trait, without what stands between its angle brackets.
+    pub(super) fn trait_path(&self) -> Option<Path> {
+        let (path, _) = self.header.trait_.as_ref()?;
+        let mut path = path.clone();
+        if let Some(last) = path.segments.last_mut() {
+            last.arguments = PathArguments::None;
+        }
+        Some(path)
+    }
+
     pub(super) fn call(&self) -> Option<&ImplItemFn> {
         self.calls.first()
     }

@@ -1,12 +1,11 @@
 //! The client: it implements the trait by way of a `Service` that carries requests to a server.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
 
 use super::{
     Method, ServiceModel,
-    emit::{argument_struct, private},
+    emit::{argument_struct, method_result, private},
 };
 
 pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
@@ -78,11 +77,13 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
     }
 }
 
-/// Writes, for `async fn add(&self, a: i32, b: i32) -> …`:
+/// Writes, for `async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError>`:
 ///
 /// ```text
-/// async fn add(&self, a: i32, b: i32) -> … {
-///     call(&self.service, Method::new("Calculator", "add"), __args_add { a, b }).await
+/// async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
+///     <Result<i32, RpcError> as MethodResult>::from_reply(
+///         call(&self.service, Method::new("Calculator", "add"), Call, __args_add { a, b }).await
+///     )
 /// }
 /// ```
 fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
@@ -93,7 +94,6 @@ fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
         name,
         arguments,
         output,
-        oneway,
         ..
     } = method;
     let parameters = arguments.iter().map(|argument| {
@@ -102,21 +102,22 @@ fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
     });
     let names = arguments.iter().map(|argument| &argument.ident);
     let arguments_ident = argument_struct(service, method).model.ident;
-    let call = if *oneway {
-        quote!(call_oneway)
+    let kind = if method.oneway {
+        quote!(Oneway)
     } else {
-        quote!(call)
+        quote!(Call)
     };
-    let body = quote_spanned! {output.span()=>
-        #private::#call(
-            &self.service,
-            #private::Method::new(#service_name, #name),
-            #arguments_ident { #(#names),* },
-        ).await
-    };
+    let result = method_result(service, method);
     quote! {
         async fn #ident(&self, #(#parameters),*) -> #output {
-            #body
+            #result::from_reply(
+                #private::call(
+                    &self.service,
+                    #private::Method::new(#service_name, #name),
+                    #private::MessageKind::#kind,
+                    #arguments_ident { #(#names),* },
+                ).await
+            )
         }
     }
 }

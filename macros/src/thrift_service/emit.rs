@@ -1,15 +1,18 @@
 //! The trait, the structs in which arguments travel, and around them the server and the client.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    Generics, Lifetime, TypeReference, parse_quote,
+    FnArg, Generics, ItemTrait, Lifetime, TraitItem, TraitItemFn, TypeReference, parse_quote,
     spanned::Spanned,
     visit_mut::{self, VisitMut},
 };
 
 use super::{ArgumentStruct, Method, ServiceModel, client, server};
-use crate::derive::{FieldModel, StructModel, emit_codec};
+use crate::{
+    attributes::{is_thrift, private_at},
+    derive::{FieldModel, StructModel, emit_codec},
+};
 
 pub(super) fn emit(service: &ServiceModel) -> TokenStream {
     let the_trait = emit_trait(service);
@@ -34,12 +37,35 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
     }
 }
 
-/// The names that the rest of the crate uses, for a trait with a mistake in it.
-pub(super) fn emit_stand_in(service: &ServiceModel) -> TokenStream {
-    let the_trait = emit_trait(service);
+/// The trait as it stands, and beside it what the rest of the crate names, for a trait with a mistake in it.
+pub(super) fn emit_stand_in(service: &ServiceModel, item: &ItemTrait) -> TokenStream {
+    let mut item = item.clone();
+    for item in &mut item.items {
+        if let TraitItem::Fn(function) = item {
+            strip(function);
+        }
+    }
     let server_struct = server::emit_struct(service);
+    let server_impl = server::emit_stand_in(service);
     let client_struct = client::emit_struct(service);
-    quote! { #the_trait #server_struct #client_struct }
+    quote! {
+        #[allow(async_fn_in_trait)]
+        #item
+        #server_struct
+        #server_impl
+        #client_struct
+    }
+}
+
+/// Removes what only this macro understands, and the patterns, which cannot stand in a trait.
+fn strip(function: &mut TraitItemFn) {
+    function.attrs.retain(|attribute| !is_thrift(attribute));
+    for input in &mut function.sig.inputs {
+        if let FnArg::Typed(typed) = input {
+            typed.attrs.clear();
+            *typed.pat = parse_quote!(_);
+        }
+    }
 }
 
 /// The trait as it was written, with futures that are known to be `Send`.
@@ -167,4 +193,19 @@ impl VisitMut for NameLifetimes {
 pub(super) fn private(service: &ServiceModel) -> TokenStream {
     let runtime = &service.runtime;
     quote!(#runtime::__private)
+}
+
+/// The trait that carries a method's return type over the wire, on that type.
+pub(super) fn method_result(service: &ServiceModel, method: &Method) -> TokenStream {
+    let output = &method.output;
+    let private = private_at(&service.runtime, output.span());
+    let carrier = Ident::new(
+        if method.oneway {
+            "OnewayResult"
+        } else {
+            "MethodResult"
+        },
+        output.span(),
+    );
+    quote_spanned!(output.span()=> <#output as #private::#carrier>)
 }

@@ -16,16 +16,16 @@ use crate::{
     errors::Errors,
 };
 
-pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let arguments: MacroArguments = errors
         .take(attributes::parse_arguments(arguments))
         .unwrap_or_default();
-    let item = match parse::parse_trait(item) {
+    let item = match parse::parse_trait(item.clone()) {
         Ok(item) => item,
         Err(error) => {
             errors.add(error);
-            return errors.into_compile_error();
+            return errors.beside(item);
         }
     };
     let service = check::check(&item, arguments.runtime(), &mut errors);
@@ -33,7 +33,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
         return emit::emit(&service);
     }
     let mut output = errors.into_compile_error();
-    output.extend(emit::emit_stand_in(&service));
+    output.extend(emit::emit_stand_in(&service, &item));
     output
 }
 

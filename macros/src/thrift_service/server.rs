@@ -1,12 +1,11 @@
 //! The server: a `Service` that decodes the arguments, calls the trait and encodes the result.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
 
 use super::{
     Method, ServiceModel,
-    emit::{argument_struct, private},
+    emit::{argument_struct, method_result, private},
 };
 
 pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
@@ -63,25 +62,20 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
     }
 }
 
-/// Writes, for `async fn add(&self, a: i32, b: i32) -> …`:
+/// Writes, for `async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError>`:
 ///
 /// ```text
 /// "add" => match decode_arguments::<__args_add>(&request) {
-///     Ok(args) => encode_result(Calculator::add(&self.handler, args.a, args.b).await),
+///     Ok(args) => <Result<i32, RpcError> as MethodResult>::into_reply(
+///         Calculator::add(&self.handler, args.a, args.b).await
+///     ),
 ///     Err(reply) => reply,
 /// },
 /// ```
 fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
     let private = private(service);
-    let ServiceModel {
-        ident: the_trait, ..
-    } = service;
-    let Method {
-        ident,
-        name,
-        output,
-        ..
-    } = method;
+    let the_trait = &service.ident;
+    let Method { ident, name, .. } = method;
     let arguments = argument_struct(service, method);
     let arguments_ident = &arguments.model.ident;
     let lifetime = arguments.borrows.then(|| quote!(<'_>));
@@ -89,22 +83,38 @@ fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
         let ident = &argument.ident;
         quote!(args.#ident)
     });
-    let (begin, encode) = if method.oneway {
-        (quote!(cx.expect_no_reply();), quote!(oneway_result))
-    } else {
-        (quote!(), quote!(encode_result))
-    };
-    let call = quote_spanned! {output.span()=>
-        #private::#encode(
-            <H as #the_trait>::#ident(&self.handler, #(#values),*).await
-        )
-    };
+    let begin = method.oneway.then(|| quote!(cx.expect_no_reply();));
+    let result = method_result(service, method);
     quote! {
         #name => {
             #begin
             match #private::decode_arguments::<#arguments_ident #lifetime>(&request) {
-                ::core::result::Result::Ok(args) => #call,
+                ::core::result::Result::Ok(args) => #result::into_reply(
+                    <H as #the_trait>::#ident(&self.handler, #(#values),*).await
+                ),
                 ::core::result::Result::Err(reply) => reply,
+            }
+        }
+    }
+}
+
+/// A `Service` that type-checks, for a trait with a mistake in it.
+pub(super) fn emit_stand_in(service: &ServiceModel) -> TokenStream {
+    let private = private(service);
+    let server = service.server();
+    quote! {
+        impl<H: ::core::marker::Send + ::core::marker::Sync>
+            #private::Service<#private::CallContext, #private::Request> for #server<H>
+        {
+            type Response = #private::Reply;
+            type Error = #private::RpcError;
+
+            async fn call(
+                &self,
+                _: &mut #private::CallContext,
+                _: #private::Request,
+            ) -> ::core::result::Result<#private::Reply, #private::RpcError> {
+                ::core::unimplemented!()
             }
         }
     }

@@ -8,6 +8,7 @@ use syn::{
 };
 
 use super::{FieldModel, StructModel};
+use crate::attributes::private_at;
 
 /// Writes, for `struct Work { #[thrift(id = 1)] op: Op }`:
 ///
@@ -78,8 +79,9 @@ fn emit_encode(model: &StructModel) -> TokenStream {
     let fields = fields.into_iter().map(|field| {
         let FieldModel { ident, ty, .. } = field;
         let id = field.id.0;
+        let private = private_at(runtime, ty.span());
         quote_spanned!(ty.span()=>
-            #private::EncodeField::encode_field(&self.#ident, #id, __encoder)?;
+            <#ty as #private::EncodeField>::encode_field(&self.#ident, #id, __encoder)?;
         )
     });
     quote! {
@@ -123,6 +125,7 @@ fn emit_decode(model: &StructModel) -> TokenStream {
     let arms = fields.iter().zip(&slots).map(|(field, slot)| {
         let FieldModel { ty, id, .. } = field;
         let (id, field_name) = (id.0, name_of(field));
+        let private = private_at(runtime, ty.span());
         quote_spanned! {ty.span()=>
             #id if __field.ttype == <#ty as #private::DecodeField<'__de>>::TYPE => {
                 #slot = ::core::option::Option::Some(
@@ -134,13 +137,21 @@ fn emit_decode(model: &StructModel) -> TokenStream {
     let values = fields.iter().zip(&slots).map(|(field, slot)| {
         let FieldModel { ident, ty, .. } = field;
         let field_name = name_of(field);
-        let take = if field.required {
-            quote!(required_field)
+        let private = private_at(runtime, ty.span());
+        if field.required {
+            quote_spanned! {ty.span()=>
+                #ident: #private::required_field(#slot, __decoder, #name, #field_name)?
+            }
         } else {
-            quote!(field_or_absent)
-        };
-        quote_spanned! {ty.span()=>
-            #ident: #private::#take(#slot, __decoder, #name, #field_name)?
+            quote_spanned! {ty.span()=>
+                #ident: #private::field_or_absent(
+                    #slot,
+                    <#ty as #private::DecodeField<'__de>>::absent,
+                    __decoder,
+                    #name,
+                    #field_name,
+                )?
+            }
         }
     });
     let absent = emit_absent(model);
@@ -178,8 +189,9 @@ fn emit_absent(model: &StructModel) -> Option<TokenStream> {
         return None;
     }
     let values = fields.iter().map(|FieldModel { ident, ty, .. }| {
+        let private = private_at(runtime, ty.span());
         quote_spanned! {ty.span()=>
-            #ident: <#ty as #runtime::__private::DecodeField<'__de>>::absent()?
+            #ident: <#ty as #private::DecodeField<'__de>>::absent()?
         }
     });
     Some(quote! {

@@ -1,0 +1,6 @@
+use alato::ThriftEnum;
+
+#[derive(ThriftEnum)]
+enum Operation {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use alato::ThriftEnum;
+
+#[derive(ThriftEnum)]
+struct User {
+    name: String,
+}
+
+fn main() {}

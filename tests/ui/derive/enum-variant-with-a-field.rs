@@ -1,0 +1,9 @@
+use alato::ThriftEnum;
+
+#[derive(ThriftEnum)]
+enum Operation {
+    Add,
+    Custom(String),
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use alato::ThriftStruct;
+
+#[derive(ThriftStruct)]
+struct User {
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use alato::ThriftStruct;
+
+#[derive(ThriftStruct)]
+enum Operation {
+    Add = 1,
+}
+
+fn main() {}

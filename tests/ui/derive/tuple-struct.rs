@@ -1,0 +1,6 @@
+use alato::ThriftStruct;
+
+#[derive(ThriftStruct)]
+struct User(String);
+
+fn main() {}

@@ -1,0 +1,16 @@
+use alato::{Service, service};
+
+struct Echo;
+
+#[service]
+impl Service<(), u32> for Echo {
+    async fn call(&self, _cx: &mut (), req: u32) -> Result<u32, ()> {
+        Ok(req)
+    }
+
+    async fn call(&self, _cx: &mut (), req: u32) -> Result<u32, ()> {
+        Ok(req + 1)
+    }
+}
+
+fn main() {}

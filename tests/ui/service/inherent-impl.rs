@@ -1,0 +1,12 @@
+use alato::service;
+
+struct Echo;
+
+#[service]
+impl Echo {
+    async fn call(&self, _cx: &mut (), req: u32) -> Result<u32, ()> {
+        Ok(req)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use alato::{Service, service};
+
+struct Echo;
+
+#[service]
+impl Service<(), u32> for Echo {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use alato::service;
+
+#[service]
+struct Timeout;
+
+fn main() {}

@@ -1,0 +1,10 @@
+use alato::{RpcError, thrift_service};
+
+#[thrift_service]
+trait Calculator {
+    type Number;
+
+    async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError>;
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use alato::{RpcError, thrift_service};
+
+#[thrift_service]
+trait Calculator {
+    async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
+        Ok(a + b)
+    }
+}
+
+fn main() {}

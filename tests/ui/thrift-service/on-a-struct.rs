@@ -1,0 +1,6 @@
+use alato::thrift_service;
+
+#[thrift_service]
+struct Calculator;
+
+fn main() {}
