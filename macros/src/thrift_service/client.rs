@@ -18,7 +18,7 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
     let private = private(service);
     let client = service.client();
     let doc =
-        format!("A client of `{name}`: a [`{ident}`] whose calls are answered by a `Service`.");
+        format!(" A client of `{name}`: a [`{ident}`] whose calls are answered by a `Service`.");
     quote! {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    FnArg, Generics, ItemTrait, Lifetime, TraitItem, TraitItemFn, TypeReference, parse_quote,
+    FnArg, Generics, ItemTrait, Lifetime, Pat, TraitItem, TraitItemFn, TypeReference, parse_quote,
     spanned::Spanned,
     visit_mut::{self, VisitMut},
 };
@@ -63,7 +63,9 @@ fn strip(function: &mut TraitItemFn) {
     for input in &mut function.sig.inputs {
         if let FnArg::Typed(typed) = input {
             typed.attrs.clear();
-            *typed.pat = parse_quote!(_);
+            if !matches!(*typed.pat, Pat::Ident(_)) {
+                *typed.pat = parse_quote!(_);
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
     } = service;
     let server = service.server();
     let doc = format!(
-        "The server of `{name}`: a `Service` that answers requests by way of a [`{ident}`]."
+        " The server of `{name}`: a `Service` that answers requests by way of a [`{ident}`]."
     );
     quote! {
         #[doc = #doc]
@@ -83,7 +83,13 @@ fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
         let ident = &argument.ident;
         quote!(args.#ident)
     });
-    let begin = method.oneway.then(|| quote!(cx.expect_no_reply();));
+    let (begin, refusal) = if method.oneway {
+        let no_reply = quote!(::core::result::Result::Err(_) => #private::Reply::oneway());
+        (quote!(cx.expect_no_reply();), no_reply)
+    } else {
+        let reply = quote!(::core::result::Result::Err(reply) => reply);
+        (TokenStream::new(), reply)
+    };
     let result = method_result(service, method);
     quote! {
         #name => {
@@ -92,7 +98,7 @@ fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
                 ::core::result::Result::Ok(args) => #result::into_reply(
                     <H as #the_trait>::#ident(&self.handler, #(#values),*).await
                 ),
-                ::core::result::Result::Err(reply) => reply,
+                #refusal,
             }
         }
     }

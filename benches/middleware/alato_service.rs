@@ -1,0 +1,74 @@
+//! alato's `Service`, by way of `#[service]`.
+
+use alato::{Service, service};
+
+use crate::{
+    harness::{Case, complete},
+    work::{Failed, Permit, Request, YieldOnce, answer, count, now, receive, record},
+};
+
+declare_services!();
+
+#[service]
+impl<Cx, const N: usize> Service<Cx, Request<N>> for Leaf {
+    async fn call(&self, _cx: &mut Cx, req: Request<N>) -> Result<u64, Failed> {
+        receive(&req);
+        YieldOnce::default().await;
+        answer(&req, self.seed)
+    }
+}
+
+#[service]
+impl<Cx, Req, S: Service<Cx, Req>> Service<Cx, Req> for PassThrough<S> {
+    async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
+        self.inner.call(cx, req).await
+    }
+}
+
+#[service]
+impl<Cx, Req, S: Service<Cx, Req>> Service<Cx, Req> for Before<S> {
+    async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
+        count();
+        self.inner.call(cx, req).await
+    }
+}
+
+#[service]
+impl<Cx, Req, S: Service<Cx, Req>> Service<Cx, Req> for After<S> {
+    async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
+        let start = now();
+        let result = self.inner.call(cx, req).await;
+        record(start);
+        result
+    }
+}
+
+#[service]
+impl<Cx, Req, S: Service<Cx, Req>> Service<Cx, Req> for Both<S> {
+    async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
+        count();
+        let start = now();
+        let result = self.inner.call(cx, req).await;
+        record(start);
+        result
+    }
+}
+
+#[service]
+impl<Cx, Req, S: Service<Cx, Req>> Service<Cx, Req> for General<S> {
+    async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
+        Permit.await;
+        self.inner.call(cx, req).await
+    }
+}
+
+pub fn cases() -> Vec<Case> {
+    cases!("alato, #[service]", prepare)
+}
+
+fn prepare<const N: usize, S>(stack: S) -> impl FnMut(Request<N>) -> usize
+where
+    S: Service<(), Request<N>, Response = u64, Error = Failed>,
+{
+    move |request| complete(stack.call(&mut (), request))
+}

@@ -1,0 +1,70 @@
+//! What a stack of middleware costs, alato's beside its peers'. See the README.
+
+// A stack of twenty layers is a type nested twenty deep.
+#![recursion_limit = "256"]
+
+mod allocations;
+mod harness;
+#[macro_use]
+mod stacks;
+mod report;
+mod work;
+
+mod alato_plain;
+mod alato_service;
+mod async_trait;
+mod motore;
+mod tower_boxed;
+mod tower_by_hand;
+
+use std::time::Duration;
+
+use harness::{Case, Effort, time_in_turns};
+use report::Report;
+
+const FULL: Effort = Effort {
+    rounds: 31,
+    sample: Duration::from_millis(3),
+};
+const QUICK: Effort = Effort {
+    rounds: 7,
+    sample: Duration::from_micros(500),
+};
+
+fn main() {
+    let mut effort = FULL;
+    let mut filter = String::new();
+    for argument in std::env::args().skip(1) {
+        match argument.as_str() {
+            "--quick" => effort = QUICK,
+            "--bench" => {} // Cargo adds it.
+            option if option.starts_with('-') => {
+                eprintln!("options: --quick, and a part of a shape's name");
+                std::process::exit(2);
+            }
+            shape => filter = shape.to_owned(),
+        }
+    }
+
+    let mut cases: Vec<Case> = [
+        alato_plain::cases(),
+        alato_service::cases(),
+        motore::cases(),
+        async_trait::cases(),
+        tower_boxed::cases(),
+        tower_by_hand::cases(),
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|case| case.group.shape.to_string().contains(&filter))
+    .collect();
+    // By what is done and then by row; the sort is stable.
+    cases.sort_by_key(|case| (case.group.shape, case.group.request_bytes, case.group.depth));
+
+    let mut report = Report::new(tower_by_hand::ROW);
+    for group in cases.chunk_by_mut(|a, b| a.group == b.group) {
+        let timings = time_in_turns(group, effort);
+        report.add(group, &timings);
+    }
+    report.summarize();
+}

@@ -1,0 +1,25 @@
+impl Service<Cx, Point> for Sum {
+    type Response = i32;
+    type Error = <io::Result<Self::Response> as ::alato::__private::AnyResult>::Err;
+    #[allow(
+        clippy::manual_async_fn,
+        clippy::no_effect_underscore_binding,
+        reason = "an `async fn` in a form that says `Send`"
+    )]
+    #[inline]
+    fn call(
+        &self,
+        __cx: &mut Cx,
+        __req: Point,
+    ) -> impl ::core::future::Future<
+        Output = io::Result<Self::Response>,
+    > + ::core::marker::Send {
+        async move {
+            let __cx = __cx;
+            let _ = __cx;
+            let __req = __req;
+            let Point { x, y } = __req;
+            Ok(x + y)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+const _: () = {
+    const NUMBER_0: i32 = 1;
+    const NUMBER_1: i32 = (1) + 1i32;
+    fn from_number(number: i32) -> ::core::option::Option<Operation> {
+        match number {
+            NUMBER_0 => ::core::option::Option::Some(Operation::Add),
+            NUMBER_1 => ::core::option::Option::Some(Operation::Subtract),
+            number => ::core::option::Option::Some(Operation::Unknown(number)),
+        }
+    }
+    #[automatically_derived]
+    impl ::alato::__private::WireType for Operation {
+        const TYPE: ::alato::__private::TType = ::alato::__private::TType::I32;
+    }
+    #[automatically_derived]
+    impl ::alato::__private::Encode for Operation {
+        fn encode<__E: ::alato::__private::Encoder>(
+            &self,
+            encoder: &mut __E,
+        ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
+            ::alato::__private::Encoder::write_i32(
+                encoder,
+                match self {
+                    Self::Add => NUMBER_0,
+                    Self::Subtract => NUMBER_1,
+                    Self::Unknown(number) => *number,
+                },
+            );
+            ::core::result::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl<'__de> ::alato::__private::Decode<'__de> for Operation {
+        fn decode<__D: ::alato::__private::Decoder<'__de>>(
+            decoder: &mut __D,
+        ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+            let number = ::alato::__private::Decoder::read_i32(decoder)?;
+            from_number(number)
+                .ok_or_else(|| ::alato::__private::unknown_enum_value(
+                    decoder,
+                    "Operation",
+                    number,
+                ))
+        }
+        fn absent() -> ::core::option::Option<Self> {
+            from_number(0)
+        }
+    }
+};

@@ -1,0 +1,96 @@
+#[automatically_derived]
+impl ::alato::__private::WireType for NotFound {
+    const TYPE: ::alato::__private::TType = ::alato::__private::TType::Struct;
+}
+#[automatically_derived]
+impl ::alato::__private::Encode for NotFound {
+    fn encode<__E: ::alato::__private::Encoder>(
+        &self,
+        __encoder: &mut __E,
+    ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
+        ::alato::__private::Encoder::struct_begin(__encoder)?;
+        <String as ::alato::__private::EncodeField>::encode_field(
+            &self.key,
+            1i16,
+            __encoder,
+        )?;
+        ::alato::__private::Encoder::struct_end(__encoder);
+        ::core::result::Result::Ok(())
+    }
+}
+#[automatically_derived]
+impl<'__de> ::alato::__private::Decode<'__de> for NotFound {
+    fn decode<__D: ::alato::__private::Decoder<'__de>>(
+        __decoder: &mut __D,
+    ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+        let mut __field_0: ::core::option::Option<String> = ::core::option::Option::None;
+        ::alato::__private::Decoder::struct_begin(__decoder)?;
+        while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
+            __decoder,
+        )? {
+            match __field.id {
+                1i16 if __field.ttype
+                    == <String as ::alato::__private::DecodeField<'__de>>::TYPE => {
+                    __field_0 = ::core::option::Option::Some(
+                        ::alato::__private::decode_field::<
+                            String,
+                            __D,
+                        >(__decoder, "key")?,
+                    );
+                }
+                _ => ::alato::__private::Decoder::skip(__decoder, __field.ttype)?,
+            }
+        }
+        ::alato::__private::Decoder::struct_end(__decoder);
+        ::core::result::Result::Ok(Self {
+            key: ::alato::__private::field_or_absent(
+                __field_0,
+                <String as ::alato::__private::DecodeField<'__de>>::absent,
+                __decoder,
+                "NotFound",
+                "key",
+            )?,
+        })
+    }
+    fn absent() -> ::core::option::Option<Self> {
+        ::core::option::Option::Some(Self {
+            key: <String as ::alato::__private::DecodeField<'__de>>::absent()?,
+        })
+    }
+}
+#[automatically_derived]
+impl ::core::fmt::Display for NotFound {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::fmt::Debug::fmt(self, f)
+    }
+}
+#[automatically_derived]
+impl ::core::error::Error for NotFound {}
+#[automatically_derived]
+impl ::alato::__private::Throws for NotFound {
+    fn encode_thrown<__E: ::alato::__private::Encoder>(
+        &self,
+        __encoder: &mut __E,
+    ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
+        ::alato::__private::EncodeField::encode_field(self, 1, __encoder)
+    }
+    fn decode_thrown<'__de, __D: ::alato::__private::Decoder<'__de>>(
+        __field: ::alato::__private::FieldHeader,
+        __decoder: &mut __D,
+    ) -> ::core::result::Result<
+        ::core::option::Option<Self>,
+        ::alato::__private::DecodeError,
+    > {
+        match __field.id {
+            1i16 if __field.ttype == <Self as ::alato::__private::WireType>::TYPE => {
+                let exception = <Self as ::alato::__private::Decode<
+                    '__de,
+                >>::decode(__decoder)?;
+                ::core::result::Result::Ok(
+                    ::core::option::Option::Some(::core::convert::identity(exception)),
+                )
+            }
+            _ => ::core::result::Result::Ok(::core::option::Option::None),
+        }
+    }
+}

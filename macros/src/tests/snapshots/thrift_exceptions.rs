@@ -1,0 +1,75 @@
+#[automatically_derived]
+impl my::alato::__private::Throws for LookupError {
+    fn encode_thrown<__E: my::alato::__private::Encoder>(
+        &self,
+        __encoder: &mut __E,
+    ) -> ::core::result::Result<(), my::alato::__private::EncodeError> {
+        match self {
+            Self::NotFound(exception) => {
+                my::alato::__private::EncodeField::encode_field(
+                    exception,
+                    1i16,
+                    __encoder,
+                )
+            }
+            Self::Busy(exception) => {
+                my::alato::__private::EncodeField::encode_field(
+                    exception,
+                    3i16,
+                    __encoder,
+                )
+            }
+        }
+    }
+    fn decode_thrown<'__de, __D: my::alato::__private::Decoder<'__de>>(
+        __field: my::alato::__private::FieldHeader,
+        __decoder: &mut __D,
+    ) -> ::core::result::Result<
+        ::core::option::Option<Self>,
+        my::alato::__private::DecodeError,
+    > {
+        match __field.id {
+            1i16 if __field.ttype
+                == <NotFound as my::alato::__private::WireType>::TYPE => {
+                let exception = <NotFound as my::alato::__private::Decode<
+                    '__de,
+                >>::decode(__decoder)?;
+                ::core::result::Result::Ok(
+                    ::core::option::Option::Some(Self::NotFound(exception)),
+                )
+            }
+            3i16 if __field.ttype == <Busy as my::alato::__private::WireType>::TYPE => {
+                let exception = <Busy as my::alato::__private::Decode<
+                    '__de,
+                >>::decode(__decoder)?;
+                ::core::result::Result::Ok(
+                    ::core::option::Option::Some(Self::Busy(exception)),
+                )
+            }
+            _ => ::core::result::Result::Ok(::core::option::Option::None),
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::fmt::Display for LookupError {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        match self {
+            Self::NotFound(exception) => ::core::fmt::Display::fmt(exception, f),
+            Self::Busy(exception) => ::core::fmt::Display::fmt(exception, f),
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::error::Error for LookupError {}
+#[automatically_derived]
+impl ::core::convert::From<NotFound> for LookupError {
+    fn from(exception: NotFound) -> Self {
+        Self::NotFound(exception)
+    }
+}
+#[automatically_derived]
+impl ::core::convert::From<Busy> for LookupError {
+    fn from(exception: Busy) -> Self {
+        Self::Busy(exception)
+    }
+}

@@ -1,0 +1,374 @@
+/// Calculates.
+pub trait Calculator: ::core::marker::Send + ::core::marker::Sync {
+    /// Adds.
+    fn add(
+        &self,
+        a: i32,
+        b: i32,
+    ) -> impl ::core::future::Future<
+        Output = Result<i32, RpcError>,
+    > + ::core::marker::Send;
+    fn calculate(
+        &self,
+        name: &str,
+    ) -> impl ::core::future::Future<
+        Output = Result<i64, RpcError<InvalidOperation>>,
+    > + ::core::marker::Send;
+    fn clear(
+        &self,
+    ) -> impl ::core::future::Future<
+        Output = Result<(), RpcError>,
+    > + ::core::marker::Send;
+}
+/// The server of `Calculator`: a `Service` that answers requests by way of a [`Calculator`].
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+pub struct CalculatorServer<H> {
+    handler: H,
+}
+impl<H> CalculatorServer<H> {
+    /// Serves requests by calling `handler`.
+    pub const fn new(handler: H) -> Self {
+        Self { handler }
+    }
+}
+/// A client of `Calculator`: a [`Calculator`] whose calls are answered by a `Service`.
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+pub struct CalculatorClient<S = ::alato::__private::Client> {
+    service: S,
+}
+impl CalculatorClient {
+    /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
+    /// first called.
+    pub fn builder(
+        endpoint: impl ::core::convert::Into<::alato::__private::Endpoint>,
+    ) -> ::alato::__private::ClientBuilder<CalculatorClient<()>> {
+        ::alato::__private::ClientBuilder::new(endpoint)
+    }
+}
+impl<S> CalculatorClient<S> {
+    /// A client whose calls are answered by `service`: a stack of layers over a connection, or, without a
+    /// socket, the server itself.
+    pub const fn new(service: S) -> Self {
+        Self { service }
+    }
+}
+const _: () = {
+    #[allow(non_camel_case_types)]
+    struct __args_add {
+        a: i32,
+        b: i32,
+    }
+    #[automatically_derived]
+    impl ::alato::__private::WireType for __args_add {
+        const TYPE: ::alato::__private::TType = ::alato::__private::TType::Struct;
+    }
+    #[automatically_derived]
+    impl ::alato::__private::Encode for __args_add {
+        fn encode<__E: ::alato::__private::Encoder>(
+            &self,
+            __encoder: &mut __E,
+        ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
+            ::alato::__private::Encoder::struct_begin(__encoder)?;
+            <i32 as ::alato::__private::EncodeField>::encode_field(
+                &self.a,
+                1i16,
+                __encoder,
+            )?;
+            <i32 as ::alato::__private::EncodeField>::encode_field(
+                &self.b,
+                2i16,
+                __encoder,
+            )?;
+            ::alato::__private::Encoder::struct_end(__encoder);
+            ::core::result::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl<'__de> ::alato::__private::Decode<'__de> for __args_add {
+        fn decode<__D: ::alato::__private::Decoder<'__de>>(
+            __decoder: &mut __D,
+        ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+            let mut __field_0: ::core::option::Option<i32> = ::core::option::Option::None;
+            let mut __field_1: ::core::option::Option<i32> = ::core::option::Option::None;
+            ::alato::__private::Decoder::struct_begin(__decoder)?;
+            while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
+                __decoder,
+            )? {
+                match __field.id {
+                    1i16 if __field.ttype
+                        == <i32 as ::alato::__private::DecodeField<'__de>>::TYPE => {
+                        __field_0 = ::core::option::Option::Some(
+                            ::alato::__private::decode_field::<i32, __D>(__decoder, "a")?,
+                        );
+                    }
+                    2i16 if __field.ttype
+                        == <i32 as ::alato::__private::DecodeField<'__de>>::TYPE => {
+                        __field_1 = ::core::option::Option::Some(
+                            ::alato::__private::decode_field::<i32, __D>(__decoder, "b")?,
+                        );
+                    }
+                    _ => ::alato::__private::Decoder::skip(__decoder, __field.ttype)?,
+                }
+            }
+            ::alato::__private::Decoder::struct_end(__decoder);
+            ::core::result::Result::Ok(Self {
+                a: ::alato::__private::field_or_absent(
+                    __field_0,
+                    <i32 as ::alato::__private::DecodeField<'__de>>::absent,
+                    __decoder,
+                    "Calculator.add",
+                    "a",
+                )?,
+                b: ::alato::__private::field_or_absent(
+                    __field_1,
+                    <i32 as ::alato::__private::DecodeField<'__de>>::absent,
+                    __decoder,
+                    "Calculator.add",
+                    "b",
+                )?,
+            })
+        }
+        fn absent() -> ::core::option::Option<Self> {
+            ::core::option::Option::Some(Self {
+                a: <i32 as ::alato::__private::DecodeField<'__de>>::absent()?,
+                b: <i32 as ::alato::__private::DecodeField<'__de>>::absent()?,
+            })
+        }
+    }
+    #[allow(non_camel_case_types)]
+    struct __args_calculate<'__args> {
+        name: &'__args str,
+    }
+    #[automatically_derived]
+    impl<'__args> ::alato::__private::WireType for __args_calculate<'__args> {
+        const TYPE: ::alato::__private::TType = ::alato::__private::TType::Struct;
+    }
+    #[automatically_derived]
+    impl<'__args> ::alato::__private::Encode for __args_calculate<'__args> {
+        fn encode<__E: ::alato::__private::Encoder>(
+            &self,
+            __encoder: &mut __E,
+        ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
+            ::alato::__private::Encoder::struct_begin(__encoder)?;
+            <&'__args str as ::alato::__private::EncodeField>::encode_field(
+                &self.name,
+                3i16,
+                __encoder,
+            )?;
+            ::alato::__private::Encoder::struct_end(__encoder);
+            ::core::result::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl<'__de: '__args, '__args> ::alato::__private::Decode<'__de>
+    for __args_calculate<'__args> {
+        fn decode<__D: ::alato::__private::Decoder<'__de>>(
+            __decoder: &mut __D,
+        ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+            let mut __field_0: ::core::option::Option<&'__args str> = ::core::option::Option::None;
+            ::alato::__private::Decoder::struct_begin(__decoder)?;
+            while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
+                __decoder,
+            )? {
+                match __field.id {
+                    3i16 if __field.ttype
+                        == <&'__args str as ::alato::__private::DecodeField<
+                            '__de,
+                        >>::TYPE => {
+                        __field_0 = ::core::option::Option::Some(
+                            ::alato::__private::decode_field::<
+                                &'__args str,
+                                __D,
+                            >(__decoder, "name")?,
+                        );
+                    }
+                    _ => ::alato::__private::Decoder::skip(__decoder, __field.ttype)?,
+                }
+            }
+            ::alato::__private::Decoder::struct_end(__decoder);
+            ::core::result::Result::Ok(Self {
+                name: ::alato::__private::field_or_absent(
+                    __field_0,
+                    <&'__args str as ::alato::__private::DecodeField<'__de>>::absent,
+                    __decoder,
+                    "Calculator.calculateWork",
+                    "name",
+                )?,
+            })
+        }
+        fn absent() -> ::core::option::Option<Self> {
+            ::core::option::Option::Some(Self {
+                name: <&'__args str as ::alato::__private::DecodeField<'__de>>::absent()?,
+            })
+        }
+    }
+    #[allow(non_camel_case_types)]
+    struct __args_clear {}
+    #[automatically_derived]
+    impl ::alato::__private::WireType for __args_clear {
+        const TYPE: ::alato::__private::TType = ::alato::__private::TType::Struct;
+    }
+    #[automatically_derived]
+    impl ::alato::__private::Encode for __args_clear {
+        fn encode<__E: ::alato::__private::Encoder>(
+            &self,
+            __encoder: &mut __E,
+        ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
+            ::alato::__private::Encoder::struct_begin(__encoder)?;
+            ::alato::__private::Encoder::struct_end(__encoder);
+            ::core::result::Result::Ok(())
+        }
+    }
+    #[automatically_derived]
+    impl<'__de> ::alato::__private::Decode<'__de> for __args_clear {
+        fn decode<__D: ::alato::__private::Decoder<'__de>>(
+            __decoder: &mut __D,
+        ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+            ::alato::__private::Decoder::struct_begin(__decoder)?;
+            while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
+                __decoder,
+            )? {
+                match __field.id {
+                    _ => ::alato::__private::Decoder::skip(__decoder, __field.ttype)?,
+                }
+            }
+            ::alato::__private::Decoder::struct_end(__decoder);
+            ::core::result::Result::Ok(Self {})
+        }
+        fn absent() -> ::core::option::Option<Self> {
+            ::core::option::Option::Some(Self {})
+        }
+    }
+    impl<
+        H: Calculator,
+    > ::alato::__private::Service<
+        ::alato::__private::CallContext,
+        ::alato::__private::Request,
+    > for CalculatorServer<H> {
+        type Response = ::alato::__private::Reply;
+        type Error = ::alato::__private::RpcError;
+        async fn call(
+            &self,
+            cx: &mut ::alato::__private::CallContext,
+            request: ::alato::__private::Request,
+        ) -> ::core::result::Result<
+            ::alato::__private::Reply,
+            ::alato::__private::RpcError,
+        > {
+            ::core::result::Result::Ok(
+                match request.method() {
+                    "add" => {
+                        match ::alato::__private::decode_arguments::<
+                            __args_add,
+                        >(&request) {
+                            ::core::result::Result::Ok(args) => {
+                                <Result<
+                                    i32,
+                                    RpcError,
+                                > as ::alato::__private::MethodResult>::into_reply(
+                                    <H as Calculator>::add(&self.handler, args.a, args.b).await,
+                                )
+                            }
+                            ::core::result::Result::Err(reply) => reply,
+                        }
+                    }
+                    "calculateWork" => {
+                        match ::alato::__private::decode_arguments::<
+                            __args_calculate<'_>,
+                        >(&request) {
+                            ::core::result::Result::Ok(args) => {
+                                <Result<
+                                    i64,
+                                    RpcError<InvalidOperation>,
+                                > as ::alato::__private::MethodResult>::into_reply(
+                                    <H as Calculator>::calculate(&self.handler, args.name).await,
+                                )
+                            }
+                            ::core::result::Result::Err(reply) => reply,
+                        }
+                    }
+                    "clear" => {
+                        cx.expect_no_reply();
+                        match ::alato::__private::decode_arguments::<
+                            __args_clear,
+                        >(&request) {
+                            ::core::result::Result::Ok(args) => {
+                                <Result<
+                                    (),
+                                    RpcError,
+                                > as ::alato::__private::OnewayResult>::into_reply(
+                                    <H as Calculator>::clear(&self.handler).await,
+                                )
+                            }
+                            ::core::result::Result::Err(_) => {
+                                ::alato::__private::Reply::oneway()
+                            }
+                        }
+                    }
+                    _ => ::alato::__private::unknown_method("Calculator", &request),
+                },
+            )
+        }
+    }
+    impl<S> ::alato::__private::FromService<S> for CalculatorClient<()> {
+        type Client = CalculatorClient<S>;
+        fn from_service(service: S) -> CalculatorClient<S> {
+            CalculatorClient::new(service)
+        }
+    }
+    impl<S> Calculator for CalculatorClient<S>
+    where
+        S: ::alato::__private::Service<
+            ::alato::__private::CallContext,
+            ::alato::__private::Request,
+            Response = ::alato::__private::Reply,
+        >,
+        S::Error: ::core::convert::Into<::alato::__private::RpcError>,
+    {
+        async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
+            <Result<
+                i32,
+                RpcError,
+            > as ::alato::__private::MethodResult>::from_reply(
+                ::alato::__private::call(
+                        &self.service,
+                        ::alato::__private::Method::new("Calculator", "add"),
+                        ::alato::__private::MessageKind::Call,
+                        __args_add { a, b },
+                    )
+                    .await,
+            )
+        }
+        async fn calculate(
+            &self,
+            name: &str,
+        ) -> Result<i64, RpcError<InvalidOperation>> {
+            <Result<
+                i64,
+                RpcError<InvalidOperation>,
+            > as ::alato::__private::MethodResult>::from_reply(
+                ::alato::__private::call(
+                        &self.service,
+                        ::alato::__private::Method::new("Calculator", "calculateWork"),
+                        ::alato::__private::MessageKind::Call,
+                        __args_calculate { name },
+                    )
+                    .await,
+            )
+        }
+        async fn clear(&self) -> Result<(), RpcError> {
+            <Result<
+                (),
+                RpcError,
+            > as ::alato::__private::OnewayResult>::from_reply(
+                ::alato::__private::call(
+                        &self.service,
+                        ::alato::__private::Method::new("Calculator", "clear"),
+                        ::alato::__private::MessageKind::Oneway,
+                        __args_clear {},
+                    )
+                    .await,
+            )
+        }
+    }
+};

@@ -1,0 +1,84 @@
+#[automatically_derived]
+impl<'a, T> ::alato::__private::WireType for User<'a, T> {
+    const TYPE: ::alato::__private::TType = ::alato::__private::TType::Struct;
+}
+#[automatically_derived]
+impl<'a, T> ::alato::__private::Encode for User<'a, T>
+where
+    T: ::alato::__private::Encode,
+{
+    fn encode<__E: ::alato::__private::Encoder>(
+        &self,
+        __encoder: &mut __E,
+    ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
+        ::alato::__private::Encoder::struct_begin(__encoder)?;
+        <Option<
+            T,
+        > as ::alato::__private::EncodeField>::encode_field(
+            &self.r#type,
+            1i16,
+            __encoder,
+        )?;
+        <&'a str as ::alato::__private::EncodeField>::encode_field(
+            &self.name,
+            2i16,
+            __encoder,
+        )?;
+        ::alato::__private::Encoder::struct_end(__encoder);
+        ::core::result::Result::Ok(())
+    }
+}
+#[automatically_derived]
+impl<'__de: 'a, 'a, T> ::alato::__private::Decode<'__de> for User<'a, T>
+where
+    T: ::alato::__private::Decode<'__de>,
+{
+    fn decode<__D: ::alato::__private::Decoder<'__de>>(
+        __decoder: &mut __D,
+    ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+        let mut __field_0: ::core::option::Option<&'a str> = ::core::option::Option::None;
+        let mut __field_1: ::core::option::Option<Option<T>> = ::core::option::Option::None;
+        ::alato::__private::Decoder::struct_begin(__decoder)?;
+        while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
+            __decoder,
+        )? {
+            match __field.id {
+                2i16 if __field.ttype
+                    == <&'a str as ::alato::__private::DecodeField<'__de>>::TYPE => {
+                    __field_0 = ::core::option::Option::Some(
+                        ::alato::__private::decode_field::<
+                            &'a str,
+                            __D,
+                        >(__decoder, "name")?,
+                    );
+                }
+                1i16 if __field.ttype
+                    == <Option<T> as ::alato::__private::DecodeField<'__de>>::TYPE => {
+                    __field_1 = ::core::option::Option::Some(
+                        ::alato::__private::decode_field::<
+                            Option<T>,
+                            __D,
+                        >(__decoder, "type")?,
+                    );
+                }
+                _ => ::alato::__private::Decoder::skip(__decoder, __field.ttype)?,
+            }
+        }
+        ::alato::__private::Decoder::struct_end(__decoder);
+        ::core::result::Result::Ok(Self {
+            name: ::alato::__private::required_field(
+                __field_0,
+                __decoder,
+                "User",
+                "name",
+            )?,
+            r#type: ::alato::__private::field_or_absent(
+                __field_1,
+                <Option<T> as ::alato::__private::DecodeField<'__de>>::absent,
+                __decoder,
+                "User",
+                "type",
+            )?,
+        })
+    }
+}
