@@ -1,0 +1,94 @@
+//! The calculator examples against foreign peers: Apache Thrift's Python library and thriftpy2, both ways
+//! (`tests/interop/python`).
+//!
+//! They need a Python with both packages: that of `ALATO_INTEROP_PYTHON`, of `tests/interop/.venv`, or `python3`.
+//! Without one the tests print that they are skipped, which `ALATO_REQUIRE_INTEROP=1` makes a failure.
+
+mod support;
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use support::{ServerProcess, example, skip};
+
+#[test]
+fn apaches_python_client_calls_every_method_of_our_server() {
+    foreign_client("apache_client.py");
+}
+
+#[test]
+fn thriftpy2s_client_calls_every_method_of_our_server() {
+    foreign_client("thriftpy2_client.py");
+}
+
+#[test]
+fn our_client_calls_every_method_of_apaches_python_server() {
+    foreign_server("apache_server.py");
+}
+
+#[test]
+fn our_client_calls_every_method_of_thriftpy2s_server() {
+    foreign_server("thriftpy2_server.py");
+}
+
+#[test]
+fn our_client_calls_every_method_of_our_server() {
+    let server = ServerProcess::start(&mut Command::new(example("calculator_server")));
+    run(Command::new(example("calculator_client")).arg(&server.address));
+}
+
+fn foreign_client(script: &str) {
+    let Some(mut python) = python(script) else {
+        return;
+    };
+    let server = ServerProcess::start(&mut Command::new(example("calculator_server")));
+    run(python.arg("--strict").arg(&server.address));
+}
+
+fn foreign_server(script: &str) {
+    let Some(mut python) = python(script) else {
+        return;
+    };
+    let server = ServerProcess::start(&mut python);
+    run(Command::new(example("calculator_client")).arg(&server.address));
+}
+
+fn run(command: &mut Command) {
+    let output = command.output().unwrap();
+    assert!(
+        output.status.success(),
+        "{command:?} ended with {}\n{}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+}
+
+/// A Python that is about to run a script, if there is one that can.
+fn python(script: &str) -> Option<Command> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop");
+    let candidates = [
+        std::env::var_os("ALATO_INTEROP_PYTHON").map(PathBuf::from),
+        Some(folder.join(".venv/bin/python")),
+        Some("python3".into()),
+    ];
+    let Some(python) = candidates.into_iter().flatten().find(|python| {
+        Command::new(python)
+            .args(["-c", "import thrift, thriftpy2"])
+            .output()
+            .is_ok_and(|output| output.status.success())
+    }) else {
+        skip(
+            "ALATO_REQUIRE_INTEROP",
+            &format!("{script}: no Python with the packages thrift and thriftpy2"),
+        );
+        return None;
+    };
+    let mut command = Command::new(python);
+    command
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .arg(folder.join("python").join(script));
+    Some(command)
+}

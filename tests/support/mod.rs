@@ -1,0 +1,68 @@
+//! What several tests need: the examples as running programs.
+
+#![allow(dead_code, reason = "each test needs a part of it")]
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+/// The program of an example, built if it is not up to date.
+pub(crate) fn example(name: &str) -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    // target/debug/deps/test-0123
+    let profile = test.parent().and_then(Path::parent).unwrap();
+    let mut build = Command::new(env!("CARGO"));
+    build
+        .args(["build", "--quiet", "--example", name, "--manifest-path"])
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(profile.parent().unwrap());
+    if profile.ends_with("release") {
+        build.arg("--release");
+    }
+    assert!(build.status().unwrap().success(), "cannot build `{name}`");
+    profile.join("examples").join(name)
+}
+
+/// A program that serves, and says where in its first line; killed when this is dropped.
+pub(crate) struct ServerProcess {
+    child: Child,
+    pub(crate) address: String,
+}
+
+impl ServerProcess {
+    pub(crate) fn start(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        stdout.read_line(&mut line).unwrap();
+        let Some(address) = line.trim().strip_prefix("listening on ") else {
+            let _ = child.kill();
+            panic!("{command:?} said {line:?}");
+        };
+        Self {
+            address: address.to_owned(),
+            child,
+        }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Says that a test did not run, past the capture of the test harness; fails where `variable` says that it has to
+/// run.
+pub(crate) fn skip(variable: &str, why: &str) {
+    assert!(std::env::var_os(variable).is_none(), "{why}");
+    writeln!(std::io::stderr(), "SKIPPED {why}").unwrap();
+}
