@@ -105,3 +105,8 @@ pub mod __private {
     #[cfg(feature = "thrift")]
     pub use alato_thrift::__private::*;
 }
+
+/// The README's example is tested like those of the documentation.
+#[cfg(all(doctest, feature = "rpc"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -255,7 +255,8 @@ fn a_service_behind_a_pointer_is_a_service() {
         );
     }
     let service = service_fn(async |_cx: &mut (), req: u32| Ok::<_, Infallible>(req + 1));
-    assert_service(&service);
+    let borrowed = &service;
+    assert_service(borrowed);
     assert_service(Arc::new(service));
     assert_service(Box::new(service));
 }
@@ -278,7 +279,8 @@ fn a_stack_of_layers_is_a_layer() {
     let stack = ServiceBuilder::new()
         .layer(layer_fn(|inner: String| format!("a({inner})")))
         .layer(layer_fn(|inner: String| format!("b({inner})")));
-    assert_eq!((&stack).layer("leaf".to_owned()), "a(b(leaf))");
+    let borrowed = &stack;
+    assert_eq!(Layer::layer(&borrowed, "leaf".to_owned()), "a(b(leaf))");
     let outer = ServiceBuilder::new()
         .layer(layer_fn(|inner: String| format!("c({inner})")))
         .layer(stack);

@@ -62,6 +62,7 @@ impl Drop for ServerProcess {
 
 /// Says that a test did not run, past the capture of the test harness; fails where `variable` says that it has to
 /// run.
+#[expect(clippy::explicit_write, reason = "`eprintln!` would be captured")]
 pub(crate) fn skip(variable: &str, why: &str) {
     assert!(std::env::var_os(variable).is_none(), "{why}");
     writeln!(std::io::stderr(), "SKIPPED {why}").unwrap();

@@ -1,0 +1,1 @@
+//! Nothing but tests: alato against peers that are Rust crates.
