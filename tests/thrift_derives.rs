@@ -198,6 +198,12 @@ fn fields_that_are_unknown_or_of_another_type_are_skipped() {
     assert_eq!(old.age, 0, "it travels as another type");
 }
 
+#[derive(ThriftStruct, Debug, PartialEq)]
+struct Enums {
+    #[thrift(id = 1)]
+    open: Open,
+}
+
 #[test]
 fn an_absent_field_holds_what_cpp_would_leave_there() {
     let new: v2::User = binary::from_slice(&[0]).unwrap();
@@ -208,11 +214,6 @@ fn an_absent_field_holds_what_cpp_would_leave_there() {
         nested: Option1 { value: None },
     };
     assert_eq!(new, expected);
-    #[derive(ThriftStruct, Debug, PartialEq)]
-    struct Enums {
-        #[thrift(id = 1)]
-        open: Open,
-    }
     let enums: Enums = binary::from_slice(&[0]).unwrap();
     assert_eq!(enums.open, Open::First);
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{
     Method, ServiceModel,
-    emit::{argument_struct, method_result, private},
+    emit::{argument_struct, method_result, names, parameters, private},
 };
 
 pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
@@ -92,15 +92,10 @@ fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
     let Method {
         ident,
         name,
-        arguments,
         output,
         ..
     } = method;
-    let parameters = arguments.iter().map(|argument| {
-        let (ident, ty) = (&argument.ident, &argument.ty);
-        quote!(#ident: #ty)
-    });
-    let names = arguments.iter().map(|argument| &argument.ident);
+    let (parameters, names) = (parameters(method), names(method));
     let arguments_ident = argument_struct(service, method).model.ident;
     let kind = if method.oneway {
         quote!(Oneway)

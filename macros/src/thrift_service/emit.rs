@@ -22,6 +22,7 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
         let arguments = argument_struct(service, method);
         emit_argument_struct(&arguments)
     });
+    let shared_impl = emit_shared_impl(service);
     let server_impl = server::emit_impl(service);
     let client_impl = client::emit_impl(service);
     quote! {
@@ -30,6 +31,7 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
         #client_struct
 
         const _: () = {
+            #shared_impl
             #(#structs)*
             #server_impl
             #client_impl
@@ -86,16 +88,13 @@ fn emit_trait(service: &ServiceModel) -> TokenStream {
             output,
             ..
         } = method;
-        let arguments = method.arguments.iter().map(|argument| {
-            let (ident, ty) = (&argument.ident, &argument.ty);
-            quote!(#ident: #ty)
-        });
+        let parameters = parameters(method);
         let future = quote_spanned! {output.span()=>
             impl ::core::future::Future<Output = #output> + ::core::marker::Send
         };
         quote! {
             #(#attributes)*
-            fn #ident(&self, #(#arguments),*) -> #future;
+            fn #ident(&self, #(#parameters),*) -> #future;
         }
     });
     quote! {
@@ -104,6 +103,38 @@ fn emit_trait(service: &ServiceModel) -> TokenStream {
             #(#methods)*
         }
     }
+}
+
+/// A handler that others keep as well: `Arc<T>` is a `Calculator` if `T` is.
+fn emit_shared_impl(service: &ServiceModel) -> TokenStream {
+    let the_trait = &service.ident;
+    let methods = service.methods.iter().map(|method| {
+        let Method { ident, output, .. } = method;
+        let (parameters, names) = (parameters(method), names(method));
+        quote! {
+            async fn #ident(&self, #(#parameters),*) -> #output {
+                T::#ident(self, #(#names),*).await
+            }
+        }
+    });
+    quote! {
+        impl<T: #the_trait> #the_trait for ::std::sync::Arc<T> {
+            #(#methods)*
+        }
+    }
+}
+
+/// `a: i32, b: i32`
+pub(super) fn parameters(method: &Method) -> impl Iterator<Item = TokenStream> {
+    method.arguments.iter().map(|argument| {
+        let (ident, ty) = (&argument.ident, &argument.ty);
+        quote!(#ident: #ty)
+    })
+}
+
+/// `a, b`
+pub(super) fn names(method: &Method) -> impl Iterator<Item = &Ident> {
+    method.arguments.iter().map(|argument| &argument.ident)
 }
 
 /// The struct in which a method's arguments travel: `struct __args_add { a: i32, b: i32 }`.

@@ -53,6 +53,20 @@ impl<S> CalculatorClient<S> {
     }
 }
 const _: () = {
+    impl<T: Calculator> Calculator for ::std::sync::Arc<T> {
+        async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
+            T::add(self, a, b).await
+        }
+        async fn calculate(
+            &self,
+            name: &str,
+        ) -> Result<i64, RpcError<InvalidOperation>> {
+            T::calculate(self, name).await
+        }
+        async fn clear(&self) -> Result<(), RpcError> {
+            T::clear(self).await
+        }
+    }
     #[allow(non_camel_case_types)]
     struct __args_add {
         a: i32,

@@ -1,0 +1,205 @@
+//! Which connection carries which call, and what ends one.
+
+use std::{sync::atomic::Ordering, time::Duration};
+
+use alato::{ApplicationExceptionKind, ProtocolError, RpcError, Server, TransportError};
+use tokio::{
+    net::TcpListener,
+    time::{sleep, timeout},
+};
+
+use crate::{
+    fixture::{Echo, EchoClient, EchoServer, Handler, Running, exception},
+    wire::{echoed, frame, raw_server, sequence_id_of},
+};
+
+#[tokio::test]
+async fn a_connection_is_used_again_after_a_call_that_succeeded() {
+    let (address, connections) =
+        raw_server(async |call: Vec<u8>, _| echoed("x", sequence_id_of(&call))).await;
+    let client = EchoClient::builder(address).build();
+    for _ in 0..20 {
+        client.echo("x").await.unwrap();
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_connection_is_not_used_again_after_a_call_that_timed_out() {
+    let (address, connections) = raw_server(async |call: Vec<u8>, connection| {
+        if connection == 0 {
+            sleep(Duration::from_millis(100)).await;
+            return echoed("late", sequence_id_of(&call));
+        }
+        echoed("new", sequence_id_of(&call))
+    })
+    .await;
+    let client = EchoClient::builder(address)
+        .request_timeout(Duration::from_millis(20))
+        .build();
+    let error = client.echo("x").await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert_eq!(error.to_string(), "no reply within 20ms");
+    sleep(Duration::from_millis(150)).await; // The late reply has arrived by now.
+    assert_eq!(client.echo("x").await.unwrap(), "new");
+    assert_eq!(connections.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_connection_is_not_used_again_after_a_call_that_was_dropped() {
+    let (address, connections) = raw_server(async |call: Vec<u8>, connection| {
+        if connection == 0 {
+            sleep(Duration::from_millis(50)).await;
+        }
+        echoed(&connection.to_string(), sequence_id_of(&call))
+    })
+    .await;
+    let client = EchoClient::builder(address).build();
+    timeout(Duration::from_millis(10), client.echo("x"))
+        .await
+        .unwrap_err();
+    assert_eq!(client.echo("x").await.unwrap(), "1");
+    assert_eq!(connections.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_reply_with_another_sequence_id_is_an_error_and_ends_the_connection() {
+    let (address, connections) = raw_server(async |call: Vec<u8>, connection| {
+        let wrong = i32::from(connection == 0);
+        echoed("x", sequence_id_of(&call) + wrong)
+    })
+    .await;
+    let client = EchoClient::builder(address).build();
+    match client.echo("x").await {
+        Err(RpcError::Protocol(ProtocolError::SequenceId {
+            expected: 1,
+            found: 2,
+        })) => {}
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(client.echo("x").await.unwrap(), "x");
+    assert_eq!(connections.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_connection_with_a_reply_that_nobody_asked_for_is_not_used_again() {
+    let (address, connections) = raw_server(async |call: Vec<u8>, connection| {
+        let mut reply = echoed(&connection.to_string(), sequence_id_of(&call));
+        if connection == 0 {
+            reply.extend(echoed("stray", sequence_id_of(&call) + 1));
+        }
+        reply
+    })
+    .await;
+    let client = EchoClient::builder(address).build();
+    assert_eq!(client.echo("x").await.unwrap(), "0");
+    assert_eq!(client.echo("x").await.unwrap(), "1");
+    assert_eq!(connections.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_connection_that_the_server_closed_is_replaced() {
+    let mut running = Running::start().await;
+    let client = running.client();
+    client.echo("x").await.unwrap();
+    running.stop();
+    (&mut running.server).await.unwrap().unwrap();
+
+    let listener = TcpListener::bind(running.address).await.unwrap();
+    let server = Server::new(EchoServer::new(Handler::default()));
+    tokio::spawn(server.serve(listener, std::future::pending()));
+    assert_eq!(client.echo("again").await.unwrap(), "again");
+}
+
+#[tokio::test]
+async fn a_reply_that_makes_no_sense_is_an_error() {
+    for (reply, expected) in [
+        (
+            vec![],
+            "the connection was closed before the reply was there",
+        ),
+        (
+            vec![0, 0, 0, 9, 1],
+            "the connection was closed before the reply was there",
+        ),
+        (vec![0; 4], "an empty frame"),
+        (
+            b"HTTP/1.1 400 Bad Request\r\n".to_vec(),
+            "a frame of 1213486160 bytes is over the limit of 16384000 (the other side seems to speak HTTP)",
+        ),
+        (
+            vec![0, 0, 0, 4, 0x82, 0x21, 1, 2],
+            "cannot decode the message: not a message in the binary protocol: it begins with 0x82210102 (at byte 0)",
+        ),
+        (
+            frame(1, "echo", 1, &[0]),
+            "a message of the kind Call where a reply belongs",
+        ),
+        (frame(2, "echo", 1, &[0]), "a reply without a result"),
+        (
+            frame(2, "echo", 1, &[11, 0, 0]),
+            "cannot decode the message: result: the input ends too early: 4 bytes needed, 0 left (at byte 3)",
+        ),
+    ] {
+        let (address, _) = raw_server(move |_, _| {
+            let reply = reply.clone();
+            async move { reply }
+        })
+        .await;
+        let client = EchoClient::builder(address).build();
+        let error = client.echo("x").await.unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[tokio::test]
+async fn nobody_listening_is_an_error_that_names_the_endpoint() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let client = EchoClient::builder(address).build();
+    let error = client.echo("x").await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with(&format!("cannot connect to {address}: ")),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn frames_over_the_limit_are_refused_by_whoever_sees_them_first() {
+    // The server's reply is too long for the server.
+    let running = Running::start_with(|server| server.max_frame_size(1000)).await;
+    let client = running.client();
+    let failed = exception(client.large(1000).await);
+    assert!(
+        failed.message.contains("the reply cannot be sent"),
+        "{failed}"
+    );
+    assert_eq!(client.large(900).await.unwrap().len(), 900);
+
+    // The client's call is too long for the server, which says so.
+    let failed = exception(client.echo(&"x".repeat(1000)).await);
+    assert_eq!(failed.kind, ApplicationExceptionKind::PROTOCOL_ERROR);
+    assert!(
+        failed.message.contains("over the limit of 1000"),
+        "{failed}"
+    );
+    assert_eq!(client.echo("x").await.unwrap(), "x");
+
+    // The client's call is too long for the client, which sends nothing.
+    let client = EchoClient::builder(running.address)
+        .max_frame_size(100)
+        .build();
+    match client.echo(&"x".repeat(100)).await {
+        Err(RpcError::Transport(TransportError::FrameTooLarge { limit: 100, .. })) => {}
+        other => panic!("{other:?}"),
+    }
+    // The server's reply is too long for the client.
+    match client.large(200).await {
+        Err(RpcError::Transport(TransportError::FrameTooLarge { limit: 100, .. })) => {}
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(client.echo("x").await.unwrap(), "x");
+}

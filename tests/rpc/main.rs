@@ -1,0 +1,8 @@
+//! A server and a client, and everything that can go wrong between them.
+
+mod calls;
+mod connections;
+mod fixture;
+mod layers;
+mod shutdown;
+mod wire;
