@@ -5,7 +5,7 @@ use alato::Service;
 
 use crate::{
     harness::{Case, complete},
-    work::{Failed, Permit, Request, YieldOnce, answer, count, now, receive, record},
+    work::{Failed, Permit, Request, YieldOnce, answer, note_call, now, receive, record},
 };
 
 declare_services!();
@@ -35,7 +35,7 @@ impl<Cx: Send, Req: Send, S: Service<Cx, Req>> Service<Cx, Req> for Before<S> {
     type Error = S::Error;
 
     async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
-        count();
+        note_call();
         self.inner.call(cx, req).await
     }
 }
@@ -57,7 +57,7 @@ impl<Cx: Send, Req: Send, S: Service<Cx, Req>> Service<Cx, Req> for Both<S> {
     type Error = S::Error;
 
     async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
-        count();
+        note_call();
         let start = now();
         let result = self.inner.call(cx, req).await;
         record(start);
@@ -75,8 +75,8 @@ impl<Cx: Send, Req: Send, S: Service<Cx, Req>> Service<Cx, Req> for General<S> {
     }
 }
 
-pub fn cases() -> Vec<Case> {
-    cases!("alato, async fn", prepare)
+pub fn add_cases(cases: &mut Vec<Case>) {
+    cases!("alato, async fn", prepare, cases);
 }
 
 fn prepare<const N: usize, S>(stack: S) -> impl FnMut(Request<N>) -> usize

@@ -4,7 +4,7 @@ use alato::{Service, service};
 
 use crate::{
     harness::{Case, complete},
-    work::{Failed, Permit, Request, YieldOnce, answer, count, now, receive, record},
+    work::{Failed, Permit, Request, YieldOnce, answer, note_call, now, receive, record},
 };
 
 declare_services!();
@@ -28,7 +28,7 @@ impl<Cx, Req, S: Service<Cx, Req>> Service<Cx, Req> for PassThrough<S> {
 #[service]
 impl<Cx, Req, S: Service<Cx, Req>> Service<Cx, Req> for Before<S> {
     async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
-        count();
+        note_call();
         self.inner.call(cx, req).await
     }
 }
@@ -46,7 +46,7 @@ impl<Cx, Req, S: Service<Cx, Req>> Service<Cx, Req> for After<S> {
 #[service]
 impl<Cx, Req, S: Service<Cx, Req>> Service<Cx, Req> for Both<S> {
     async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
-        count();
+        note_call();
         let start = now();
         let result = self.inner.call(cx, req).await;
         record(start);
@@ -62,8 +62,8 @@ impl<Cx, Req, S: Service<Cx, Req>> Service<Cx, Req> for General<S> {
     }
 }
 
-pub fn cases() -> Vec<Case> {
-    cases!("alato, #[service]", prepare)
+pub fn add_cases(cases: &mut Vec<Case>) {
+    cases!("alato, #[service]", prepare, cases);
 }
 
 fn prepare<const N: usize, S>(stack: S) -> impl FnMut(Request<N>) -> usize

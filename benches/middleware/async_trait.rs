@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::{
     harness::{Case, complete},
-    work::{Failed, Permit, Request, YieldOnce, answer, count, now, receive, record},
+    work::{Failed, Permit, Request, YieldOnce, answer, note_call, now, receive, record},
 };
 
 #[async_trait]
@@ -45,7 +45,7 @@ impl<Cx: Send, Req: Send + 'static, S: Service<Cx, Req>> Service<Cx, Req> for Be
     type Error = S::Error;
 
     async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
-        count();
+        note_call();
         self.inner.call(cx, req).await
     }
 }
@@ -69,7 +69,7 @@ impl<Cx: Send, Req: Send + 'static, S: Service<Cx, Req>> Service<Cx, Req> for Bo
     type Error = S::Error;
 
     async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
-        count();
+        note_call();
         let start = now();
         let result = self.inner.call(cx, req).await;
         record(start);
@@ -88,8 +88,8 @@ impl<Cx: Send, Req: Send + 'static, S: Service<Cx, Req>> Service<Cx, Req> for Ge
     }
 }
 
-pub fn cases() -> Vec<Case> {
-    cases!("async-trait", prepare)
+pub fn add_cases(cases: &mut Vec<Case>) {
+    cases!("async-trait", prepare, cases);
 }
 
 fn prepare<const N: usize, S>(stack: S) -> impl FnMut(Request<N>) -> usize

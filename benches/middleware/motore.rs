@@ -4,7 +4,7 @@ use motore::Service;
 
 use crate::{
     harness::{Case, complete},
-    work::{Failed, Permit, Request, YieldOnce, answer, count, now, receive, record},
+    work::{Failed, Permit, Request, YieldOnce, answer, note_call, now, receive, record},
 };
 
 declare_services!();
@@ -34,7 +34,7 @@ impl<Cx: Send, Req: Send, S: Service<Cx, Req> + Sync> Service<Cx, Req> for Befor
     type Error = S::Error;
 
     async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
-        count();
+        note_call();
         self.inner.call(cx, req).await
     }
 }
@@ -56,7 +56,7 @@ impl<Cx: Send, Req: Send, S: Service<Cx, Req> + Sync> Service<Cx, Req> for Both<
     type Error = S::Error;
 
     async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
-        count();
+        note_call();
         let start = now();
         let result = self.inner.call(cx, req).await;
         record(start);
@@ -74,8 +74,8 @@ impl<Cx: Send, Req: Send, S: Service<Cx, Req> + Sync> Service<Cx, Req> for Gener
     }
 }
 
-pub fn cases() -> Vec<Case> {
-    cases!("motore", prepare)
+pub fn add_cases(cases: &mut Vec<Case>) {
+    cases!("motore", prepare, cases);
 }
 
 fn prepare<const N: usize, S>(stack: S) -> impl FnMut(Request<N>) -> usize

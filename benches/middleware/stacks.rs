@@ -55,16 +55,11 @@ macro_rules! nest {
     (1, $shape:ident, $inner:expr) => {
         $shape { inner: $inner }
     };
+    (2, $shape:ident, $inner:expr) => {
+        nest!(1, $shape, nest!(1, $shape, $inner))
+    };
     (5, $shape:ident, $inner:expr) => {
-        nest!(
-            1,
-            $shape,
-            nest!(
-                1,
-                $shape,
-                nest!(1, $shape, nest!(1, $shape, nest!(1, $shape, $inner)))
-            )
-        )
+        nest!(1, $shape, nest!(2, $shape, nest!(2, $shape, $inner)))
     };
     (10, $shape:ident, $inner:expr) => {
         nest!(5, $shape, nest!(5, $shape, $inner))
@@ -74,13 +69,11 @@ macro_rules! nest {
     };
 }
 
-/// The cases of a row: every shape, depth and request, each called through the function `$prepare`.
+/// Adds a row to `$cases`: every shape, depth and request, each called through the function `$prepare`.
 macro_rules! cases {
-    ($row:expr, $prepare:ident) => {{
-        let mut cases = Vec::new();
-        cases!(@shapes cases, $row, $prepare, PassThrough, Before, After, Both, General);
-        cases
-    }};
+    ($row:expr, $prepare:ident, $cases:ident) => {
+        cases!(@shapes $cases, $row, $prepare, PassThrough, Before, After, Both, General);
+    };
     (@shapes $cases:ident, $row:expr, $prepare:ident, $($shape:ident),*) => {
         $(cases!(@depths $cases, $row, $prepare, $shape, 1, 5, 10, 20);)*
     };

@@ -12,7 +12,7 @@ use tower_service::Service;
 use crate::{
     harness::Case,
     tower_boxed::complete_when_ready,
-    work::{Answer, Failed, Permit, Request, YieldOnce, answer, count, now, receive, record},
+    work::{Answer, Failed, Permit, Request, YieldOnce, answer, note_call, now, receive, record},
 };
 
 declare_services!();
@@ -87,7 +87,7 @@ impl<Req, S: Service<Req>> Service<Req> for Before<S> {
 
     #[inline]
     fn call(&mut self, req: Req) -> S::Future {
-        count();
+        note_call();
         self.inner.call(req)
     }
 }
@@ -109,7 +109,7 @@ impl<Req, S: Service<Req>> Service<Req> for Both<S> {
 
     #[inline]
     fn call(&mut self, req: Req) -> Recorded<S::Future> {
-        count();
+        note_call();
         Recorded {
             start: now(),
             inner: self.inner.call(req),
@@ -188,8 +188,8 @@ impl<S: Service<Req>, Req> Future for PermittedCall<S, Req> {
     }
 }
 
-pub fn cases() -> Vec<Case> {
-    cases!(ROW, prepare)
+pub fn add_cases(cases: &mut Vec<Case>) {
+    cases!(ROW, prepare, cases);
 }
 
 /// The name of the row that the others are compared with.

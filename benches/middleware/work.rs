@@ -1,7 +1,8 @@
 //! What is inside the stacks: the request, the leaf's answer, and the work that middleware does.
 //!
-//! The work is as cheap as work can be that the compiler may not drop: a plain load and store of an atomic.
-//! A clock, or an increment that locks the bus, would take longer than the layer that is measured.
+//! The work is as cheap as work can be that the compiler may not drop: a load of one atomic and a store to
+//! another. A real clock, or an increment that locks the bus, would take longer than the layer that is
+//! measured; and with a counter that all layers share, each layer would wait for the one before it.
 
 use std::{
     hint::black_box,
@@ -34,24 +35,24 @@ pub fn answer<const N: usize>(request: &Request<N>, seed: u64) -> Answer {
     }
 }
 
-static CALLS: AtomicU64 = AtomicU64::new(0);
 static CLOCK: AtomicU64 = AtomicU64::new(0);
+static LAST_CALL: AtomicU64 = AtomicU64::new(0);
 static ELAPSED: AtomicU64 = AtomicU64::new(0);
 static OPEN: AtomicBool = AtomicBool::new(true);
 
-/// The work before the inner call.
-#[inline]
-pub fn count() {
-    CALLS.store(CALLS.load(Relaxed) + 1, Relaxed);
-}
-
-/// Starts the work around the inner call: the time, from a clock that costs nothing.
+/// The time, from a clock that costs nothing (and stands still).
 #[inline]
 pub fn now() -> u64 {
     CLOCK.load(Relaxed)
 }
 
-/// The work after the inner call.
+/// The work before the inner call: notes when it was made.
+#[inline]
+pub fn note_call() {
+    LAST_CALL.store(now(), Relaxed);
+}
+
+/// The work after the inner call: records how long it took.
 #[inline]
 pub fn record(start: u64) {
     ELAPSED.store(now() - start, Relaxed);
