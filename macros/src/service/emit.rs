@@ -1,10 +1,13 @@
 //! The finished `impl`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{ImplItemType, Path, spanned::Spanned};
 
-use super::lower::{Lowered, argument_names};
+use super::{
+    flat::{FlatBody, Local, output_name},
+    lower::{Body, Call, Lowered, argument_names},
+};
 
 /// Writes, for `async fn call(&self, cx: &mut Cx, req: Req) -> Result<A, B> { body }`:
 ///
@@ -45,7 +48,7 @@ pub(super) fn emit(lowered: &Lowered, runtime: &Path) -> TokenStream {
         impl ::core::future::Future<Output = #output> + ::core::marker::Send
     );
     let call_attributes = &call.attributes;
-    let body = &call.body;
+    let body = emit_body(call, runtime);
     let [cx, req] = argument_names();
     quote! {
         #(#attributes)*
@@ -61,8 +64,74 @@ pub(super) fn emit(lowered: &Lowered, runtime: &Path) -> TokenStream {
             )]
             #[inline]
             fn call(&self, #cx: &mut #context, #req: #request) -> #future {
-                async move { #body }
+                #body
             }
         }
+    }
+}
+
+fn emit_body(call: &Call, runtime: &Path) -> TokenStream {
+    let bindings = &call.bindings;
+    match &call.body {
+        Body::Async(statements) => quote!(async move { #bindings #statements }),
+        Body::Flat(body) => emit_flat(body, call, runtime),
+    }
+}
+
+/// Writes, for a body with `start` kept across the await:
+///
+/// ```text
+/// flat(move || -> ControlFlow<Output, _> {
+///     let cx = __cx;
+///     let req = __req;
+///     let start = Instant::now();
+///     running(self.inner.call(cx, req), (start,), move |(__kept_0,), __output| -> Output {
+///         let start = __kept_0;
+///         let reply = { __output };
+///         record(start);
+///         reply
+///     })
+/// })
+/// ```
+///
+/// The tuple holds the locals in the order in which they are dropped: the last one declared first.
+fn emit_flat(body: &FlatBody, call: &Call, runtime: &Path) -> TokenStream {
+    let FlatBody {
+        before,
+        awaited,
+        kept,
+        after,
+    } = body;
+    let Call {
+        bindings, output, ..
+    } = call;
+    let private = quote!(#runtime::__private);
+    let output_name = output_name();
+    let hidden: Vec<Ident> = (0..kept.len())
+        .map(|i| format_ident!("__kept_{i}", span = Span::mixed_site()))
+        .collect();
+    let kept_in_drop_order = kept.iter().rev().map(|Local { ident, .. }| ident);
+    let hidden_in_drop_order = hidden.iter().rev();
+    let kept_again = kept
+        .iter()
+        .zip(&hidden)
+        .map(|(Local { ident, mutable }, hidden)| {
+            let mutability = mutable.then(|| quote!(#[allow(unused_mut)]));
+            let mut_token = mutable.then(|| quote!(mut));
+            quote!(#mutability let #mut_token #ident = #hidden;)
+        });
+    quote! {
+        #private::flat(move || -> ::core::ops::ControlFlow<#output, _> {
+            #bindings
+            #(#before)*
+            #private::running(
+                #awaited,
+                (#(#kept_in_drop_order,)*),
+                move |(#(#hidden_in_drop_order,)*), #output_name| -> #output {
+                    #(#kept_again)*
+                    #(#after)*
+                },
+            )
+        })
     }
 }

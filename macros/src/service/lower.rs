@@ -3,14 +3,17 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{
-    Attribute, Generics, ImplItemType, Pat, Path, ReturnType, Type, WherePredicate, parse_quote,
+    Attribute, Generics, ImplItemType, Pat, PatType, Path, ReturnType, Type, WherePredicate,
+    parse_quote,
     visit::{self, Visit},
 };
 
 use super::{
     check::Usable,
+    flat::{self, FlatBody},
     parse::{self, ServiceImpl},
 };
+use crate::errors::Errors;
 
 /// An `impl Service`, ready to be written.
 pub(super) struct Lowered {
@@ -29,7 +32,16 @@ pub(super) struct Lowered {
 pub(super) struct Call {
     pub(super) attributes: Vec<Attribute>,
     pub(super) output: Type,
-    pub(super) body: TokenStream,
+    /// Gives the arguments the names that the body knows them by.
+    pub(super) bindings: TokenStream,
+    pub(super) body: Body,
+}
+
+pub(super) enum Body {
+    /// An `async` block, as rustc makes it of an `async fn`.
+    Async(TokenStream),
+    /// States that overlap.
+    Flat(Box<FlatBody>),
 }
 
 /// The names that the arguments have outside the body's future.
@@ -38,9 +50,14 @@ pub(super) fn argument_names() -> [Ident; 2] {
 }
 
 /// `None` where there is too little to write an `impl` of.
-pub(super) fn lower(parsed: ServiceImpl, usable: Usable) -> Option<Lowered> {
+pub(super) fn lower(
+    parsed: ServiceImpl,
+    usable: Usable,
+    must_be_flat: bool,
+    errors: &mut Errors,
+) -> Option<Lowered> {
     let call = match usable {
-        Usable::Everything => lower_call(&parsed)?,
+        Usable::Everything => lower_call(&parsed, must_be_flat, errors)?,
         Usable::Nothing => stand_in(),
     };
     let [context, request] = parsed.trait_arguments.try_into().ok()?;
@@ -60,34 +77,45 @@ pub(super) fn lower(parsed: ServiceImpl, usable: Usable) -> Option<Lowered> {
     })
 }
 
-/// The body as an `async` block that owns the arguments, as that of an `async fn` does: also those
-/// that it never mentions live as long as the future, and are dropped in the same order.
-fn lower_call(parsed: &ServiceImpl) -> Option<Call> {
+/// The body as states that overlap, or as an `async` block. Both own the arguments, as an `async fn` does: also those that it never
+/// mentions live as long as the future, and are dropped in the same order.
+fn lower_call(parsed: &ServiceImpl, must_be_flat: bool, errors: &mut Errors) -> Option<Call> {
     let call = parsed.call()?;
     let ReturnType::Type(_, output) = &call.sig.output else {
         return None;
     };
     let inputs = parse::inputs(call);
-    let bindings = inputs
-        .typed
-        .iter()
-        .zip(argument_names())
-        .map(|(input, name)| {
-            let attributes = &input.attrs;
-            match &*input.pat {
-                // Matched in a second step, so that what the pattern leaves out lives as long.
-                pattern if !matches!(pattern, Pat::Ident(_)) => {
-                    quote!(#(#attributes)* let #name = #name; let #pattern = #name;)
-                }
-                pattern => quote!(#(#attributes)* let #pattern = #name;),
-            }
-        });
     let statements = &call.block.stmts;
+    let body = match flat::flatten(call, &inputs.typed) {
+        Ok(body) => Body::Flat(Box::new(body)),
+        Err(obstacle) => {
+            if must_be_flat {
+                errors.at(obstacle.at, format!("this is not flat: {}", obstacle.why));
+            }
+            Body::Async(quote!(#(#statements)*))
+        }
+    };
     Some(Call {
         attributes: call.attrs.clone(),
         output: (**output).clone(),
-        body: quote!(#(#bindings)* #(#statements)*),
+        bindings: inputs
+            .typed
+            .iter()
+            .zip(argument_names())
+            .map(bind)
+            .collect(),
+        body,
     })
+}
+
+fn bind((input, name): (&&PatType, Ident)) -> TokenStream {
+    let attributes = &input.attrs;
+    let pattern = &input.pat;
+    if let Pat::Ident(_) = **pattern {
+        return quote!(#(#attributes)* let #pattern = #name;);
+    }
+    // Matched in a second step, so that what the pattern leaves out lives as long.
+    quote!(#(#attributes)* let #name = #name; let #pattern = #name;)
 }
 
 /// A `call` that type-checks, for an input whose own cannot be kept.
@@ -95,7 +123,8 @@ fn stand_in() -> Call {
     Call {
         attributes: Vec::new(),
         output: parse_quote!(::core::result::Result<(), ()>),
-        body: quote!(::core::unimplemented!()),
+        bindings: TokenStream::new(),
+        body: Body::Async(quote!(::core::unimplemented!())),
     }
 }
 

@@ -20,13 +20,23 @@ where
     ) -> impl ::core::future::Future<
         Output = Result<S::Response, S::Error>,
     > + ::core::marker::Send {
-        async move {
+        ::alato::__private::flat(move || -> ::core::ops::ControlFlow<
+            Result<S::Response, S::Error>,
+            _,
+        > {
             let cx = __cx;
             let req = __req;
             let start = Instant::now();
-            let reply = self.inner.call(cx, req).await;
-            record(start);
-            reply
-        }
+            ::alato::__private::running(
+                self.inner.call(cx, req),
+                (start,),
+                move |(__kept_0,), __output| -> Result<S::Response, S::Error> {
+                    let start = __kept_0;
+                    let reply = { __output };
+                    record(start);
+                    reply
+                },
+            )
+        })
     }
 }

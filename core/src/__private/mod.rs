@@ -17,3 +17,7 @@ impl<T, E> AnyResult for Result<T, E> {
     type Ok = T;
     type Err = E;
 }
+
+mod flat;
+
+pub use flat::{Flat, Running, flat, running};

@@ -1,0 +1,100 @@
+//! The awaited expression: it may be moved away from the arguments only if it owns what it is given.
+//!
+//! `self.inner.call(cx, req)` does. `f(&format!(…))` does not: the temporary has to live until the future is done, and
+//! is borrowed by it.
+
+use proc_macro2::Ident;
+use quote::ToTokens;
+use syn::{Expr, ExprReference, Member, UnOp};
+
+use super::{Obstacle, Result, split::as_variable};
+
+/// The variables that are moved into the awaited future.
+pub(super) fn check(awaited: &Expr) -> Result<Vec<Ident>> {
+    let mut moved = Vec::new();
+    owned(awaited, &mut moved)?;
+    for (i, ident) in moved.iter().enumerate() {
+        if moved.iter().take(i).any(|earlier| earlier == ident) {
+            return Err(Obstacle::new(
+                ident,
+                format!("`{ident}` is given to the awaited call twice"),
+            ));
+        }
+    }
+    Ok(moved)
+}
+
+/// An expression that leaves no temporary behind which the future could borrow.
+fn owned(expr: &Expr, moved: &mut Vec<Ident>) -> Result<()> {
+    if let Some(variable) = as_variable(expr) {
+        if variable != "self" {
+            moved.push(variable.clone());
+        }
+        return Ok(());
+    }
+    if is_place_of_self(expr) {
+        return Ok(());
+    }
+    match expr {
+        Expr::Lit(_) | Expr::Path(_) => Ok(()),
+        Expr::Paren(inner) => owned(&inner.expr, moved),
+        Expr::Group(inner) => owned(&inner.expr, moved),
+        Expr::Tuple(tuple) => tuple.elems.iter().try_for_each(|elem| owned(elem, moved)),
+        Expr::Struct(literal) if literal.rest.is_none() => literal
+            .fields
+            .iter()
+            .try_for_each(|field| owned(&field.expr, moved)),
+        Expr::Reference(reference) => reborrowed(reference, moved),
+        Expr::Call(call) if matches!(*call.func, Expr::Path(_)) => call
+            .args
+            .iter()
+            .try_for_each(|argument| owned(argument, moved)),
+        // What the method is called on may be borrowed, so it must not be a temporary.
+        Expr::MethodCall(call) if is_place_of_self(&call.receiver) => call
+            .args
+            .iter()
+            .try_for_each(|argument| owned(argument, moved)),
+        Expr::MethodCall(call) => Err(Obstacle::new(
+            &call.receiver,
+            "the awaited call may borrow this, so the two stay together: only `self` and its fields are known to live longer",
+        )),
+        Expr::Macro(call) => Err(Obstacle::new(
+            &call.mac.path,
+            "what a macro makes here may be borrowed by the awaited call",
+        )),
+        other => Err(Obstacle::new(
+            other,
+            "the awaited call may borrow this, so the two stay together",
+        )),
+    }
+}
+
+/// `&self.field`, or `&mut *cx`, which is `cx` by another name.
+fn reborrowed(reference: &ExprReference, moved: &mut Vec<Ident>) -> Result<()> {
+    if is_place_of_self(&reference.expr) {
+        return Ok(());
+    }
+    if let Expr::Unary(unary) = &*reference.expr
+        && let UnOp::Deref(_) = unary.op
+        && reference.mutability.to_token_stream().to_string() == "mut"
+        && let Some(variable) = as_variable(&unary.expr)
+    {
+        moved.push(variable.clone());
+        return Ok(());
+    }
+    Err(Obstacle::new(
+        reference,
+        "the awaited call borrows this, so the two stay together",
+    ))
+}
+
+/// `self`, `self.field`, `self.field.0`: it lives as long as `self` is borrowed.
+fn is_place_of_self(expr: &Expr) -> bool {
+    match expr {
+        Expr::Field(field) => match &field.member {
+            Member::Named(_) | Member::Unnamed(_) => is_place_of_self(&field.base),
+        },
+        Expr::Paren(inner) => is_place_of_self(&inner.expr),
+        other => as_variable(other).is_some_and(|variable| variable == "self"),
+    }
+}

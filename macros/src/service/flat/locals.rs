@@ -1,0 +1,240 @@
+//! Which arguments and locals are gone when the future is awaited, and which have to be kept until the body ends.
+//!
+//! A local lives to the end of its block. So everything that has not been moved by then is kept, and dropped in
+//! the order and at the time that it always was; unless that cannot be told, or unless what is kept might be borrowed by the
+//! awaited future, which has to stay beside it then.
+
+use proc_macro2::Ident;
+use syn::{Expr, Pat, Stmt, Type};
+
+use super::{Local, Obstacle, Result, split::Parts, uses};
+
+/// A variable, and where it comes from.
+struct Variable {
+    local: Local,
+    /// The statement that declares it; none for an argument.
+    declared_in: Option<usize>,
+    /// It needs no drop and holds no borrow: its type is written down as that of a number.
+    is_plain: bool,
+    is_context: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// Moved into the awaited future.
+    Awaited,
+    /// Moved somewhere else before, or there is nothing to drop.
+    Gone,
+    Kept,
+}
+
+/// The variables to keep, in the order of declaration.
+pub(super) fn kept(arguments: &[Local], parts: &Parts, awaited: &[Ident]) -> Result<Vec<Local>> {
+    let variables = declared(arguments, parts)?;
+    for ident in awaited {
+        let known = variables
+            .iter()
+            .any(|variable| variable.local.ident == *ident);
+        // Otherwise it is a constant or a static, which outlives everything.
+        if !known && ident.to_string().starts_with(char::is_lowercase) {
+            return Err(Obstacle::new(ident, "where this comes from cannot be seen"));
+        }
+    }
+    let fates = variables
+        .iter()
+        .map(|variable| fate(variable, parts, awaited))
+        .collect::<Result<Vec<_>>>()?;
+    check_borrows(&variables, &fates, parts)?;
+    Ok(variables
+        .into_iter()
+        .zip(fates)
+        .filter(|(_, fate)| *fate == Fate::Kept)
+        .map(|(variable, _)| variable.local)
+        .collect())
+}
+
+fn declared(arguments: &[Local], parts: &Parts) -> Result<Vec<Variable>> {
+    let mut variables: Vec<Variable> = Vec::new();
+    for (position, argument) in arguments.iter().enumerate() {
+        variables.push(Variable {
+            local: argument.clone(),
+            declared_in: None,
+            is_plain: false,
+            is_context: position == 0,
+        });
+    }
+    for (i, statement) in parts.before.iter().enumerate() {
+        let Stmt::Local(local) = statement else {
+            continue;
+        };
+        variables.extend(declared_by(local)?.map(|(local, is_plain)| Variable {
+            local,
+            declared_in: Some(i),
+            is_plain,
+            is_context: false,
+        }));
+    }
+    for (i, variable) in variables.iter().enumerate() {
+        let ident = &variable.local.ident;
+        if variables
+            .iter()
+            .take(i)
+            .any(|earlier| earlier.local.ident == *ident)
+        {
+            return Err(Obstacle::new(
+                ident,
+                format!("a second `{ident}` hides the first, which lives on behind it"),
+            ));
+        }
+    }
+    Ok(variables)
+}
+
+/// The variable that a `let` declares, and whether its type is a plain one.
+fn declared_by(local: &syn::Local) -> Result<Option<(Local, bool)>> {
+    let (pattern, is_plain) = match &local.pat {
+        Pat::Type(typed) => (&*typed.pat, is_plain_type(&typed.ty)),
+        other => (other, false),
+    };
+    if let Some(attribute) = local.attrs.first() {
+        return Err(Obstacle::new(
+            attribute,
+            "a `let` with an attribute may not be there",
+        ));
+    }
+    let initialised = local
+        .init
+        .as_ref()
+        .is_some_and(|init| init.diverge.is_none());
+    match pattern {
+        Pat::Ident(ident) if initialised && ident.by_ref.is_none() && ident.subpat.is_none() => {
+            Ok(Some((
+                Local {
+                    ident: ident.ident.clone(),
+                    mutable: ident.mutability.is_some(),
+                },
+                is_plain,
+            )))
+        }
+        Pat::Wild(_) if initialised => Ok(None),
+        other => Err(Obstacle::new(
+            other,
+            "what this `let` declares, and when it is dropped, is not plain enough",
+        )),
+    }
+}
+
+fn is_plain_type(ty: &Type) -> bool {
+    const PLAIN: [&str; 16] = [
+        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
+        "u32", "u64", "u128", "usize",
+    ];
+    match ty {
+        Type::Path(path) => PLAIN.iter().any(|plain| path.path.is_ident(plain)),
+        _ => false,
+    }
+}
+
+fn fate(variable: &Variable, parts: &Parts, awaited: &[Ident]) -> Result<Fate> {
+    let ident = &variable.local.ident;
+    let mentioned_after = uses::mentioned_in(&parts.after, ident);
+    if awaited.contains(ident) {
+        if mentioned_after {
+            return Err(Obstacle::new(
+                ident,
+                format!("`{ident}` is given to the awaited call, and used behind it"),
+            ));
+        }
+        return Ok(Fate::Awaited);
+    }
+    if mentioned_after {
+        return Ok(Fate::Kept);
+    }
+    // A reference, or a number: dropping it does nothing.
+    if variable.is_context || variable.is_plain {
+        return Ok(Fate::Gone);
+    }
+    let uses = parts
+        .before
+        .iter()
+        .enumerate()
+        .filter_map(|(i, statement)| {
+            let found = uses::of(statement, ident);
+            (found.mentioned && Some(i) != variable.declared_in).then_some(found)
+        });
+    let uses: Vec<_> = uses.collect();
+    match uses.last() {
+        Some(last) if last.moved => Ok(Fate::Gone),
+        _ if uses.iter().all(|found| found.only_looked_at) => Ok(Fate::Kept),
+        _ => Err(Obstacle::new(
+            ident,
+            format!(
+                "whether `{ident}` is still there at the `.await`, to be dropped behind it, cannot be told"
+            ),
+        )),
+    }
+}
+
+/// What is kept must not be borrowed by what is not.
+fn check_borrows(variables: &[Variable], fates: &[Fate], parts: &Parts) -> Result<()> {
+    let all = || variables.iter().zip(fates);
+    for (kept, _) in all().filter(|(_, fate)| **fate == Fate::Kept) {
+        // A local that is not used behind the await may hold a borrow of what is moved into it.
+        if let Some(i) = kept.declared_in
+            && !uses::mentioned_in(&parts.after, &kept.local.ident)
+            && let Some(statement) = parts.before.get(i)
+        {
+            for (gone, _) in all().filter(|(_, fate)| **fate != Fate::Kept) {
+                if uses::of(statement, &gone.local.ident).mentioned {
+                    return Err(may_borrow(&kept.local.ident, &gone.local.ident));
+                }
+            }
+        }
+        for (moved, _) in all().filter(|(_, fate)| **fate == Fate::Awaited) {
+            if !moved.is_context && flows(&kept.local.ident, &moved.local.ident, variables, parts) {
+                return Err(may_borrow(&moved.local.ident, &kept.local.ident));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn may_borrow(what: &Ident, from: &Ident) -> Obstacle {
+    Obstacle::new(what, format!("`{what}` may borrow from `{from}`"))
+}
+
+/// Whether a borrow of `from` may have got into `to`, by way of any number of statements.
+fn flows(from: &Ident, to: &Ident, variables: &[Variable], parts: &Parts) -> bool {
+    let mut reached = vec![from];
+    // A statement may pass a borrow on that it got from a later one, in a loop; so until nothing changes.
+    loop {
+        let before = reached.len();
+        for (i, statement) in parts.before.iter().enumerate() {
+            // What only prints or asserts passes no borrow on.
+            if matches!(statement, Stmt::Macro(_) | Stmt::Expr(Expr::Macro(_), _)) {
+                continue;
+            }
+            let touched = reached
+                .iter()
+                .any(|ident| uses::of(statement, ident).mentioned);
+            if !touched {
+                continue;
+            }
+            for variable in variables.iter().filter(|variable| !variable.is_context) {
+                let ident = &variable.local.ident;
+                let declared_here = variable.declared_in == Some(i);
+                if (declared_here || uses::of(statement, ident).mentioned)
+                    && !reached.contains(&ident)
+                {
+                    reached.push(ident);
+                }
+            }
+        }
+        if reached.contains(&to) {
+            return true;
+        }
+        if reached.len() == before {
+            return false;
+        }
+    }
+}

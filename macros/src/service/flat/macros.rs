@@ -1,0 +1,128 @@
+//! Macro calls in a body: what they expand to cannot be seen, so only those that are known for what they do are let through.
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{
+    Block, Macro,
+    visit::{self, Visit},
+};
+
+use super::{Obstacle, Result};
+
+/// Macros that neither await nor return from the function they stand in.
+const KNOWN: [&str; 35] = [
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "concat",
+    "counter",
+    "dbg",
+    "debug",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "debug_span",
+    "env",
+    "eprint",
+    "eprintln",
+    "error",
+    "error_span",
+    "event",
+    "format",
+    "format_args",
+    "gauge",
+    "histogram",
+    "info",
+    "info_span",
+    "matches",
+    "panic",
+    "print",
+    "println",
+    "span",
+    "stringify",
+    "trace",
+    "trace_span",
+    "vec",
+    "warn",
+    "warn_span",
+    "write",
+];
+
+/// Fails on the first macro call that might do more than it shows.
+pub(super) fn check(block: &Block) -> Result<()> {
+    let mut finder = Finder { obstacle: None };
+    finder.visit_block(block);
+    finder.obstacle.map_or(Ok(()), Err)
+}
+
+struct Finder {
+    obstacle: Option<Obstacle>,
+}
+
+impl<'a> Visit<'a> for Finder {
+    fn visit_macro(&mut self, call: &'a Macro) {
+        let known = call.path.segments.last().is_some_and(|last| {
+            let name = last.ident.to_string();
+            KNOWN.contains(&name.as_str()) || is_never_returning(&name)
+        });
+        if !known {
+            self.obstacle.get_or_insert_with(|| {
+                Obstacle::new(
+                    &call.path,
+                    "this macro may await or return, which cannot be seen",
+                )
+            });
+        } else if leaves(&call.tokens) {
+            self.obstacle.get_or_insert_with(|| {
+                Obstacle::new(
+                    &call.path,
+                    "this macro call holds a `?`, a `return` or an `.await`",
+                )
+            });
+        }
+        visit::visit_macro(self, call);
+    }
+
+    fn visit_item(&mut self, _: &'a syn::Item) {}
+}
+
+fn is_never_returning(name: &str) -> bool {
+    matches!(name, "todo" | "unimplemented" | "unreachable")
+}
+
+fn leaves(tokens: &TokenStream) -> bool {
+    let mut previous_was_ident_like = false;
+    tokens.clone().into_iter().any(|token| {
+        let leaves = match &token {
+            TokenTree::Ident(ident) => ident == "return" || ident == "await",
+            // After a value it is the operator; elsewhere (`?field`) it is tracing's sigil for `Debug`.
+            TokenTree::Punct(punct) => punct.as_char() == '?' && previous_was_ident_like,
+            TokenTree::Group(group) => leaves(&group.stream()),
+            TokenTree::Literal(_) => false,
+        };
+        previous_was_ident_like = !matches!(token, TokenTree::Punct(_));
+        leaves
+    })
+}
+
+/// Whether a macro call mentions a variable: by its name, or in a format string.
+pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
+    let mut after_dot = false;
+    tokens.clone().into_iter().any(|token| {
+        let found = match &token {
+            TokenTree::Ident(ident) => !after_dot && ident == name,
+            TokenTree::Group(group) => mentions(&group.stream(), name),
+            TokenTree::Literal(literal) => {
+                let text = literal.to_string();
+                text.split('{').skip(1).any(|rest| {
+                    let plain = name.strip_prefix("r#").unwrap_or(name);
+                    rest.strip_prefix(plain).is_some_and(|rest| {
+                        !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_')
+                    })
+                })
+            }
+            TokenTree::Punct(_) => false,
+        };
+        after_dot = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
+        found
+    })
+}

@@ -1,0 +1,124 @@
+//! Lowering a body with one `.await` to states that overlap, where the syntax proves that nothing changes.
+//!
+//! An `async` block keeps the arguments beside the future that it awaits. A [`FlatBody`] gives them
+//! up: what comes *before* the await runs in a closure, which hands over the awaited future, the locals that
+//! outlive it, and a closure for what comes *after*. `Flat` in `alato-core` runs the three.
+//!
+//! - [`split`] finds the await and what stands around it;
+//! - [`awaited`] makes sure that the awaited expression owns what it is given, so that it can be moved;
+//! - [`locals`] decides for every argument and local whether it is gone by then or has to be kept;
+//! - [`exits`] makes `return` and `?` before the await end the whole body.
+//!
+//! Whatever is in doubt is an [`Obstacle`], and leaves the body to an `async` block.
+
+mod awaited;
+mod exits;
+mod locals;
+mod macros;
+mod split;
+mod uses;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::{Attribute, Expr, ImplItemFn, Pat, PatType, Stmt};
+
+use super::lower::argument_names;
+
+/// A body in three parts.
+pub(in crate::service) struct FlatBody {
+    pub(in crate::service) before: Vec<Stmt>,
+    /// The expression that was awaited.
+    pub(in crate::service) awaited: Expr,
+    /// What is alive across the await, in the order of declaration.
+    pub(in crate::service) kept: Vec<Local>,
+    /// From the statement of the await to the end; the await itself is the value of [`output_name`].
+    pub(in crate::service) after: Vec<Stmt>,
+}
+
+/// An argument, or a local of the body's outermost block.
+#[derive(Clone)]
+pub(in crate::service) struct Local {
+    pub(in crate::service) ident: Ident,
+    pub(in crate::service) mutable: bool,
+}
+
+/// Why a body is left to an `async` block.
+#[derive(Debug)]
+pub(in crate::service) struct Obstacle {
+    pub(in crate::service) at: TokenStream,
+    pub(in crate::service) why: String,
+}
+
+impl Obstacle {
+    fn new(at: impl ToTokens, why: impl Into<String>) -> Self {
+        Self {
+            at: at.into_token_stream(),
+            why: why.into(),
+        }
+    }
+}
+
+type Result<T> = std::result::Result<T, Obstacle>;
+
+/// What the awaited future gives back, in the part after the await.
+pub(in crate::service) fn output_name() -> Ident {
+    Ident::new("__output", proc_macro2::Span::mixed_site())
+}
+
+/// The three parts of a body, or what stands in the way.
+pub(in crate::service) fn flatten(call: &ImplItemFn, arguments: &[&PatType]) -> Result<FlatBody> {
+    if let Some(other) = call.attrs.iter().find(|attribute| !is_inert(attribute)) {
+        return Err(Obstacle::new(
+            other,
+            "this attribute may change the body, so the body is kept together",
+        ));
+    }
+    let arguments = arguments
+        .iter()
+        .zip(argument_names())
+        .map(|(argument, hidden)| argument_local(argument, hidden))
+        .collect::<Result<Vec<_>>>()?;
+    let parts = split::split(&call.block)?;
+    let moved = awaited::check(&parts.awaited)?;
+    let kept = locals::kept(&arguments, &parts, &moved)?;
+    let mut before = parts.before;
+    exits::rewrite(&mut before);
+    Ok(FlatBody {
+        before,
+        awaited: parts.awaited,
+        kept,
+        after: parts.after,
+    })
+}
+
+/// Attributes that leave a function as it is.
+fn is_inert(attribute: &Attribute) -> bool {
+    const INERT: [&str; 8] = [
+        "doc", "allow", "warn", "deny", "forbid", "expect", "inline", "cold",
+    ];
+    INERT.iter().any(|name| attribute.path().is_ident(name))
+}
+
+/// The local that an argument is bound to; `_` binds none, so the argument stays under its hidden name.
+fn argument_local(argument: &PatType, hidden: Ident) -> Result<Local> {
+    if let Some(attribute) = argument.attrs.first() {
+        return Err(Obstacle::new(
+            attribute,
+            "an argument with an attribute may not be there",
+        ));
+    }
+    match &*argument.pat {
+        Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => Ok(Local {
+            ident: pattern.ident.clone(),
+            mutable: pattern.mutability.is_some(),
+        }),
+        Pat::Wild(_) => Ok(Local {
+            ident: hidden,
+            mutable: false,
+        }),
+        other => Err(Obstacle::new(
+            other,
+            "an argument that is taken apart by a pattern: give it a name, and take it apart in the body",
+        )),
+    }
+}
