@@ -72,6 +72,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         other => return Err(format!("expected an exception, got {other:?}").into()),
     }
 
+    drop(client); // A server that shuts down waits a moment for clients that may still be reading.
     let _ = stop.send(());
     server.await??;
     println!("the server has shut down");

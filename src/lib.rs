@@ -101,7 +101,7 @@ pub use alato_thrift as thrift;
 pub mod __private {
     pub use alato_core::__private::*;
     #[cfg(feature = "rpc")]
-    pub use alato_rpc::__private::*;
+    pub use alato_rpc::__private::{rpc_error_from, *};
     #[cfg(feature = "thrift")]
     pub use alato_thrift::__private::*;
 }

@@ -65,10 +65,10 @@ where
                 encode_reply(ReplyKind::Declared, |encoder| thrown.encode_thrown(encoder))
             }
             Err(RpcError::Application(exception)) => return Reply::exception(&exception),
-            Err(RpcError::Transport(error)) => return internal_error(&error),
-            Err(RpcError::Protocol(error)) => return internal_error(&error),
+            Err(RpcError::Transport(error)) => return failed(RpcError::Transport(error)),
+            Err(RpcError::Protocol(error)) => return failed(RpcError::Protocol(error)),
         };
-        encoded.unwrap_or_else(|error| internal_error(&error))
+        encoded.unwrap_or_else(|error| failed(ProtocolError::from(error).into()))
     }
 
     fn from_reply(reply: Result<Reply, RpcError>) -> Self {
@@ -124,8 +124,8 @@ fn encode_reply(
     Ok(Reply::new(kind, body))
 }
 
-fn internal_error(error: &dyn std::fmt::Display) -> Reply {
-    exception(ApplicationExceptionKind::INTERNAL_ERROR, error.to_string())
+fn failed(error: RpcError) -> Reply {
+    Reply::exception(&error.into())
 }
 
 fn exception(kind: ApplicationExceptionKind, message: String) -> Reply {
@@ -178,7 +178,9 @@ where
             } else if let Some(thrown) = X::decode_thrown(field, &mut decoder)? {
                 result = Some(Err(RpcError::Declared(thrown)));
             } else {
+                // An exception that this side does not know, perhaps: it must not pass for a success.
                 decoder.skip(field.ttype)?;
+                result = None;
             }
         }
         decoder.struct_end();
@@ -189,3 +191,23 @@ where
         Err(error) => Err(RpcError::Protocol(error.into())),
     }
 }
+
+/// Lets `?` turn a declared exception into an `RpcError`. `#[derive(ThriftException)]` calls it, and finds in its
+/// place one that does nothing where there is no RPC.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rpc_error_from {
+    ($private:path; $from:ty, $declared:ty) => {
+        const _: () = {
+            use $private as private;
+
+            #[automatically_derived]
+            impl ::core::convert::From<$from> for private::RpcError<$declared> {
+                fn from(exception: $from) -> Self {
+                    Self::Declared(::core::convert::Into::into(exception))
+                }
+            }
+        };
+    };
+}
+pub use crate::__rpc_error_from as rpc_error_from;

@@ -9,20 +9,26 @@ use alato_thrift::{
 /// Why a call has no result.
 ///
 /// `E` is what the method declares: one exception, an enum of several, or, by default, none. In a
-/// handler, `?` turns a declared exception into an `RpcError`.
+/// handler, `?` turns a declared exception into an `RpcError`: `#[derive(ThriftException)]` writes the
+/// conversion.
 ///
 /// ```
-/// use alato_rpc::RpcError;
+/// use alato_rpc::{RpcError, TransportError};
 ///
 /// #[derive(Debug)]
 /// struct OutOfStock;
 ///
-/// fn take(stock: Option<u32>) -> Result<u32, RpcError<OutOfStock>> {
-///     let left = stock.ok_or(OutOfStock)?;
-///     Ok(left)
+/// fn what_to_do(error: &RpcError<OutOfStock>) -> &'static str {
+///     match error {
+///         RpcError::Declared(OutOfStock) => "order less",
+///         RpcError::Application(_) => "tell those who run the server",
+///         error if error.is_timeout() => "try again, if calling twice does no harm",
+///         _ => "look at the network",
+///     }
 /// }
 ///
-/// assert!(matches!(take(None), Err(RpcError::Declared(OutOfStock))));
+/// assert_eq!(what_to_do(&RpcError::Declared(OutOfStock)), "order less");
+/// assert_eq!(what_to_do(&TransportError::Closed.into()), "look at the network");
 /// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -41,12 +47,6 @@ pub enum RpcError<E = Infallible> {
     Protocol(ProtocolError),
 }
 
-impl<E> From<E> for RpcError<E> {
-    fn from(exception: E) -> Self {
-        Self::Declared(exception)
-    }
-}
-
 impl<E> RpcError<E> {
     /// A failure of a handler that its method does not declare, with a message that the caller will see.
     #[must_use]
@@ -57,10 +57,16 @@ impl<E> RpcError<E> {
         ))
     }
 
-    /// Whether the call took longer than it may.
+    /// Whether the call took longer than it may, connecting included.
     #[must_use]
-    pub const fn is_timeout(&self) -> bool {
-        matches!(self, Self::Transport(TransportError::TimedOut { .. }))
+    pub fn is_timeout(&self) -> bool {
+        match self {
+            Self::Transport(TransportError::TimedOut { .. }) => true,
+            Self::Transport(TransportError::Connect { source, .. }) => {
+                matches!(source.kind(), io::ErrorKind::TimedOut)
+            }
+            _ => false,
+        }
     }
 
     /// The exception that the method declares, if that is what it is.
@@ -160,30 +166,33 @@ pub enum ProtocolError {
     MissingResult,
 }
 
-impl From<TransportError> for RpcError {
+impl<E> From<TransportError> for RpcError<E> {
     fn from(error: TransportError) -> Self {
         Self::Transport(error)
     }
 }
 
-impl From<ProtocolError> for RpcError {
+impl<E> From<ProtocolError> for RpcError<E> {
     fn from(error: ProtocolError) -> Self {
         Self::Protocol(error)
     }
 }
 
-impl From<ApplicationException> for RpcError {
+impl<E> From<ApplicationException> for RpcError<E> {
     fn from(exception: ApplicationException) -> Self {
         Self::Application(exception)
     }
 }
 
-/// What a server tells its caller of a failure.
+/// What a server tells its caller of a failure. What went wrong between it and others is its own affair, so that is logged.
 impl From<RpcError> for ApplicationException {
     fn from(error: RpcError) -> Self {
         match error {
             RpcError::Application(exception) => exception,
-            other => Self::new(ApplicationExceptionKind::INTERNAL_ERROR, other.to_string()),
+            other => {
+                tracing::warn!(error = %other, "a call failed in a way that its method does not declare");
+                Self::new(ApplicationExceptionKind::INTERNAL_ERROR, "the call failed")
+            }
         }
     }
 }

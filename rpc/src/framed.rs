@@ -14,10 +14,28 @@ use crate::{ProtocolError, RpcError, TransportError};
 /// Apache Thrift's limit (`TConfiguration.h`, `DEFAULT_MAX_FRAME_SIZE`).
 pub(crate) const DEFAULT_MAX_FRAME_SIZE: u32 = 16_384_000;
 
-/// How far the buffer grows ahead of what has arrived, whatever length a frame claims.
+/// How much room is made before a read. The buffer doubles as bytes arrive, whatever length a frame claims.
 const READ_AHEAD: usize = 8 << 10;
 
+/// Frames up to this length are copied out of the buffer: a small value that is kept would keep all of it.
+const MAX_COPIED_FRAME: usize = 4 << 10;
+
+/// A buffer that has grown beyond this is given up once it is empty, so that an idle connection is small.
+const MAX_KEPT_BUFFER: usize = 64 << 10;
+
+/// The longest name of a method; a reply repeats it.
+const MAX_METHOD_NAME: usize = 1 << 10;
+
 const PREFIX: usize = 4;
+
+/// To everyone else, a length above `i32::MAX` is negative.
+pub(crate) const fn clamp_frame_size(bytes: u32) -> u32 {
+    if bytes > i32::MAX.cast_unsigned() {
+        i32::MAX.cast_unsigned()
+    } else {
+        bytes
+    }
+}
 
 /// A message, and the rest of the frame behind its envelope.
 pub(crate) struct Message<'a> {
@@ -63,7 +81,6 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
             return Ok(None);
         };
         let length = u32::from_be_bytes(*prefix);
-        // A length above `i32::MAX` is negative to everyone else.
         if length > self.max_frame_size {
             return Err(TransportError::FrameTooLarge {
                 length,
@@ -77,7 +94,21 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
             return Ok(None);
         }
         self.unread.advance(PREFIX);
-        Ok(Some(self.unread.split_to(length as usize).freeze()))
+        Ok(Some(self.take_frame(length as usize)))
+    }
+
+    fn take_frame(&mut self, length: usize) -> Bytes {
+        let frame = if length <= MAX_COPIED_FRAME {
+            let frame = Bytes::copy_from_slice(&self.unread[..length]);
+            self.unread.advance(length);
+            frame
+        } else {
+            self.unread.split_to(length).freeze()
+        };
+        if self.unread.is_empty() && self.unread.capacity() > MAX_KEPT_BUFFER {
+            self.unread = BytesMut::new();
+        }
+        frame
     }
 
     /// Reads what has arrived, or waits for it; false at the end of the stream. Losing the future loses no bytes.
@@ -109,6 +140,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
         body: &Bytes,
     ) -> Result<(), RpcError> {
         self.unsent.clear();
+        self.unsent.shrink_to(MAX_COPIED_FRAME);
         self.unsent.extend_from_slice(&[0; PREFIX]);
         BinaryEncoder::new(&mut self.unsent)
             .message_begin(header)
@@ -137,7 +169,8 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
 
 /// Reads the envelope of the message in a frame.
 pub(crate) fn open(frame: &Bytes) -> Result<Message<'_>, ProtocolError> {
-    let mut decoder = BinaryDecoder::new(frame, Limits::default());
+    let limits = Limits::default().with_max_string_len(MAX_METHOD_NAME);
+    let mut decoder = BinaryDecoder::new(frame, limits);
     let header = decoder.message_begin()?;
     let body = frame.slice(decoder.position()..);
     Ok(Message { header, body })

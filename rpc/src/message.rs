@@ -60,7 +60,12 @@ pub struct Request {
 }
 
 impl Request {
-    pub(crate) fn new<A: Encode>(
+    /// A request that calls `method` with `arguments`, a struct whose fields are the arguments. `kind` is
+    /// [`Call`](MessageKind::Call) or [`Oneway`](MessageKind::Oneway).
+    ///
+    /// # Errors
+    /// If the arguments cannot be encoded.
+    pub fn new<A: Encode>(
         method: Method,
         kind: MessageKind,
         arguments: &A,
@@ -153,7 +158,8 @@ impl Reply {
         }
     }
 
-    pub(crate) fn new(kind: ReplyKind, body: impl Into<Bytes>) -> Self {
+    /// A reply of this kind. Its body is a result struct in the binary protocol, or an [`ApplicationException`].
+    pub fn new(kind: ReplyKind, body: impl Into<Bytes>) -> Self {
         Self {
             kind,
             body: body.into(),

@@ -11,7 +11,7 @@ use tokio::{
 
 use crate::{
     fixture::{Echo, EchoClient, EchoServer, Handler, Running, TooLoud, TooQuiet, exception},
-    wire::{field_i32, frame, reply, short_len},
+    wire::{field_i32, frame, raw_server, reply, sequence_id_of, short_len},
 };
 
 #[tokio::test]
@@ -145,4 +145,37 @@ async fn a_client_can_call_a_server_without_a_socket() {
     );
     client.note("n".into()).await.unwrap();
     assert_eq!(client.notes().await.unwrap(), ["n"]);
+}
+
+#[tokio::test]
+async fn a_name_that_is_too_long_is_refused_in_a_few_words() {
+    let running = Running::start().await;
+    let mut raw = TcpStream::connect(running.address).await.unwrap();
+    let mut message = vec![0x80, 1, 0, 1];
+    message.extend(1_000_000_u32.to_be_bytes());
+    message.extend(vec![b'x'; 1_000_000]);
+    message.extend([0, 0, 0, 1, 0]);
+    let length = u32::try_from(message.len()).unwrap();
+    raw.write_all(&length.to_be_bytes()).await.unwrap();
+    raw.write_all(&message).await.unwrap();
+    assert_eq!(reply(&mut raw).await, (3, String::new(), 0));
+}
+
+#[tokio::test]
+async fn an_exception_that_the_client_does_not_know_is_not_a_success() {
+    let (address, _) = raw_server(async |call: Vec<u8>, _| {
+        // A struct as field 5 of a result that has no such field here.
+        frame(2, "nothing", sequence_id_of(&call), &[12, 0, 5, 0, 0])
+    })
+    .await;
+    let client = EchoClient::builder(address).build();
+    let error = client.nothing().await.unwrap_err();
+    assert_eq!(error.to_string(), "a reply without a result");
+}
+
+#[tokio::test]
+async fn what_went_wrong_behind_a_handler_is_not_told() {
+    let running = Running::start().await;
+    let failed = exception(running.client().fail(2).await);
+    assert_eq!(failed.to_string(), "internal error: the call failed");
 }

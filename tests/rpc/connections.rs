@@ -4,13 +4,14 @@ use std::{sync::atomic::Ordering, time::Duration};
 
 use alato::{ApplicationExceptionKind, ProtocolError, RpcError, Server, TransportError};
 use tokio::{
-    net::TcpListener,
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
     time::{sleep, timeout},
 };
 
 use crate::{
     fixture::{Echo, EchoClient, EchoServer, Handler, Running, exception},
-    wire::{echoed, frame, raw_server, sequence_id_of},
+    wire::{echoed, field_i32, frame, raw_server, sequence_id_of},
 };
 
 #[tokio::test]
@@ -202,4 +203,82 @@ async fn frames_over_the_limit_are_refused_by_whoever_sees_them_first() {
         other => panic!("{other:?}"),
     }
     assert_eq!(client.echo("x").await.unwrap(), "x");
+}
+
+#[tokio::test]
+async fn an_answer_to_a_oneway_call_is_not_taken_for_that_of_the_next() {
+    // As servers do that do not know the method.
+    let (address, connections) = raw_server(async |call: Vec<u8>, _| {
+        let id = sequence_id_of(&call);
+        if call[3] == 4 {
+            sleep(Duration::from_millis(20)).await;
+            return frame(3, "note", id, &[0]);
+        }
+        echoed("x", id)
+    })
+    .await;
+    let client = EchoClient::builder(address).build();
+    for _ in 0..3 {
+        client.note("a".into()).await.unwrap();
+        client.note("b".into()).await.unwrap();
+        assert_eq!(client.echo("x").await.unwrap(), "x");
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_client_is_told_why_even_if_it_was_still_sending() {
+    let running = Running::start().await;
+    let client = EchoClient::builder(running.address)
+        .max_frame_size(100 << 20)
+        .build();
+    let failed = exception(client.echo(&"x".repeat(20 << 20)).await);
+    assert!(
+        failed.message.contains("over the limit of 16384000"),
+        "{failed}"
+    );
+}
+
+#[test]
+fn a_connection_that_died_while_the_runtime_slept_is_not_used() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let server = || {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let running = runtime.block_on(Running::start());
+        (runtime, running)
+    };
+    let (first, running) = server();
+    let address = running.address;
+    let client = EchoClient::builder(address).build();
+    assert_eq!(runtime.block_on(client.echo("x")).unwrap(), "x");
+    drop((first, running));
+
+    let again = tokio::runtime::Runtime::new().unwrap();
+    let listener = again.block_on(TcpListener::bind(address)).unwrap();
+    again.spawn(
+        Server::new(EchoServer::new(Handler::default())).serve(listener, std::future::pending()),
+    );
+    assert_eq!(runtime.block_on(client.echo("y")).unwrap(), "y");
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_its_reply_is_given_up() {
+    let running =
+        Running::start_with(|server| server.write_timeout(Duration::from_millis(100))).await;
+    let mut raw = TcpStream::connect(running.address).await.unwrap();
+    raw.write_all(&frame(1, "large", 1, &field_i32(1, 16_000_000)))
+        .await
+        .unwrap();
+    sleep(Duration::from_millis(500)).await;
+    // The reply was cut off, since nobody read it.
+    let mut reply = Vec::new();
+    let _ = raw.read_to_end(&mut reply).await;
+    assert!(reply.len() < 16_000_000, "{}", reply.len());
 }

@@ -61,8 +61,8 @@ impl Echo for Handler {
 
     async fn shout(&self, volume: i32) -> Result<i32, RpcError<Complaint>> {
         match volume {
-            ..10 => Err(Complaint::from(TooQuiet {}).into()),
-            100.. => Err(Complaint::from(TooLoud { decibels: volume }).into()),
+            ..10 => Err(TooQuiet {}.into()),
+            100.. => Err(TooLoud { decibels: volume })?,
             _ => Ok(volume),
         }
     }

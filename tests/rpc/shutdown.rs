@@ -11,7 +11,7 @@ use tokio::{
 
 use crate::{
     fixture::{Echo, Running},
-    wire::{frame, reply},
+    wire::{field_i32, frame, reply},
 };
 
 #[tokio::test]
@@ -71,4 +71,22 @@ async fn a_shutdown_is_bounded_by_the_drain_timeout() {
         Err(RpcError::Transport(TransportError::Closed | TransportError::Io(_))) => {}
         other => panic!("{other:?}"),
     }
+}
+
+#[tokio::test]
+async fn a_shutdown_does_not_cut_off_a_reply_that_is_on_its_way() {
+    let mut running = Running::start().await;
+    let mut raw = TcpStream::connect(running.address).await.unwrap();
+    let mut calls = frame(1, "sleepMillis", 1, &[10, 0, 1, 0, 0, 0, 0, 0, 0, 0, 50, 0]);
+    calls.extend(frame(1, "large", 2, &field_i32(1, 2_000_000)));
+    raw.write_all(&calls).await.unwrap();
+    running.handler.started.notified().await;
+    running.stop();
+    // Not read by the server any more: closing the socket on it would reset the connection.
+    raw.write_all(&frame(1, "echo", 3, &[0])).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(reply(&mut raw).await.2, 1);
+    assert_eq!(reply(&mut raw).await.2, 2);
+    drop(raw);
+    (&mut running.server).await.unwrap().unwrap();
 }

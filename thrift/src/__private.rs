@@ -136,3 +136,11 @@ impl<'de, T: Decode<'de>> DecodeSuccess<'de> for T {
         decode_field(decoder, "result").map(Some)
     }
 }
+
+/// Where there is no RPC, an exception is nothing but an error.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __no_rpc_error_from {
+    ($($ignored:tt)*) => {};
+}
+pub use crate::__no_rpc_error_from as rpc_error_from;

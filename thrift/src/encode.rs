@@ -16,21 +16,9 @@ pub trait Encode: WireType {
     /// Writes the value.
     ///
     /// # Errors
-    /// A length over `i32::MAX`, or nesting over [`Limits::max_depth`](crate::Limits::max_depth).
+    /// A length over `i32::MAX`, or nesting over the default of
+    /// [`Limits::max_depth`](crate::Limits::max_depth).
     fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError>;
-
-    /// Writes the value as the field `id` of a struct: its header, then the value.
-    ///
-    /// Only `bool` has its own way of doing this, since the compact protocol puts the value into the
-    /// header.
-    ///
-    /// # Errors
-    /// As [`encode`](Self::encode).
-    #[inline]
-    fn encode_as_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
-        encoder.field_begin(Self::TYPE, id);
-        self.encode(encoder)
-    }
 }
 
 /// What can stand as a field of a struct: a value, or an [`Option`] of a value.
@@ -51,7 +39,8 @@ pub trait EncodeField {
 impl<T: Encode> EncodeField for T {
     #[inline]
     fn encode_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
-        self.encode_as_field(id, encoder)
+        encoder.field_begin(T::TYPE, id);
+        self.encode(encoder)
     }
 }
 
@@ -59,7 +48,7 @@ impl<T: Encode> EncodeField for Option<T> {
     #[inline]
     fn encode_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
         match self {
-            Some(value) => value.encode_as_field(id, encoder),
+            Some(value) => value.encode_field(id, encoder),
             None => Ok(()),
         }
     }
@@ -104,13 +93,6 @@ pub trait Encoder {
 
     /// Begins a field; its value follows.
     fn field_begin(&mut self, ttype: TType, id: i16);
-
-    /// Writes a whole field of type `bool`.
-    #[inline]
-    fn bool_field(&mut self, id: i16, value: bool) {
-        self.field_begin(TType::Bool, id);
-        self.write_bool(value);
-    }
 
     /// Ends a struct.
     fn struct_end(&mut self);

@@ -32,6 +32,7 @@ mod encode;
 mod error;
 mod impls;
 mod limits;
+mod memory;
 mod message;
 mod throws;
 mod ttype;

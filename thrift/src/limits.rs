@@ -19,14 +19,18 @@
 pub struct Limits {
     /// How many structs may stand inside one another, the outermost counted. When an unknown field
     /// is skipped, containers count as well.
+    ///
+    /// Each level takes some stack, in proportion to the size of the struct: 64 levels of a struct of 1 KiB fit well into
+    /// the 2 MiB that a thread has.
     pub max_depth: u16,
     /// The length of the longest string or binary, in bytes.
     pub max_string_len: usize,
     /// How many elements a list or set may have, or entries a map. Each is bounded by the bytes
     /// that are left in any case.
     pub max_container_len: usize,
-    /// How much memory the decoded value may own, in bytes: `size_of` for each element of a container, and
-    /// the length of each owned string. Borrowed strings cost nothing.
+    /// How much memory the decoded value may own on the heap, in bytes: what its containers, owned strings and
+    /// boxes allocate. Borrowed strings cost nothing, nor do [`Bytes`](bytes::Bytes) of a shared input. While a hash table or
+    /// a long list grows, its old block exists beside the new one for a moment.
     pub budget: usize,
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use darling::{FromAttributes, util::SpannedValue};
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Data, DataEnum, DeriveInput, Fields, Path, Type, Variant, spanned::Spanned};
 
 use super::structs::{StructAttributes, emit_codec, emit_stand_in, parse_struct};
@@ -61,7 +61,13 @@ fn emit_exception(ident: &Ident, runtime: &Path) -> TokenStream {
         &quote!(#runtime::__private::EncodeField::encode_field(self, 1, __encoder)),
         &[(FieldId(1), quote!(Self), quote!(::core::convert::identity))],
     );
-    quote! { #error #throws }
+    let from = emit_rpc_error_from(ident, ident, runtime);
+    quote! { #error #throws #from }
+}
+
+/// `?` in a handler turns the exception into an `RpcError`, where there is one.
+fn emit_rpc_error_from(exception: impl ToTokens, declared: &Ident, runtime: &Path) -> TokenStream {
+    quote!(#runtime::__private::rpc_error_from!(#runtime::__private; #exception, #declared);)
 }
 
 fn emit_error(ident: &Ident) -> TokenStream {
@@ -258,6 +264,11 @@ fn emit_set(set: &ExceptionSet) -> TokenStream {
             .collect::<Vec<_>>(),
     );
     let names: Vec<_> = members.iter().map(|member| &member.ident).collect();
+    let rpc_error_from = members
+        .iter()
+        .map(|member| member.ty.to_token_stream())
+        .chain([ident.to_token_stream()])
+        .map(|exception| emit_rpc_error_from(exception, ident, runtime));
     let from = members.iter().map(
         |Member {
              ident: name, ty, ..
@@ -288,5 +299,6 @@ fn emit_set(set: &ExceptionSet) -> TokenStream {
         impl ::core::error::Error for #ident {}
 
         #(#from)*
+        #(#rpc_error_from)*
     }
 }

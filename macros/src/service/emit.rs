@@ -60,6 +60,7 @@ pub(super) fn emit(lowered: &Lowered, runtime: &Path) -> TokenStream {
             #[allow(
                 clippy::manual_async_fn,
                 clippy::no_effect_underscore_binding,
+                clippy::used_underscore_binding,
                 reason = "an `async fn` in a form that says `Send`"
             )]
             #[inline]

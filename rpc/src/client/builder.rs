@@ -5,7 +5,7 @@ use std::{fmt, marker::PhantomData, net::SocketAddr, time::Duration};
 use alato_core::{Identity, Layer, ServiceBuilder, Stack};
 
 use super::{Client, Options};
-use crate::framed::DEFAULT_MAX_FRAME_SIZE;
+use crate::framed::{DEFAULT_MAX_FRAME_SIZE, clamp_frame_size};
 
 /// Where a server is: a host (or an address) and a port, as in `"example.org:9090"`.
 ///
@@ -110,7 +110,7 @@ impl<C, L> ClientBuilder<C, L> {
     /// Sets the longest frame that is written or read, in bytes; 16,384,000 unless set, as in Apache
     /// Thrift.
     pub const fn max_frame_size(mut self, bytes: u32) -> Self {
-        self.options.max_frame_size = bytes;
+        self.options.max_frame_size = clamp_frame_size(bytes);
         self
     }
 

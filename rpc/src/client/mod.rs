@@ -12,15 +12,19 @@ pub use builder::{ClientBuilder, Endpoint, FromService};
 
 use crate::{
     CallContext, ProtocolError, Reply, Request, RpcError, TransportError,
-    framed::{self, Framed, Message},
+    framed::{self, Message},
 };
 use pool::{Connection, Pool};
+
+/// How long to wait for a server to say why it does not read on.
+const TIME_TO_SAY_WHY: Duration = Duration::from_millis(200);
 
 /// Carries requests to one server over TCP, in framed binary messages.
 ///
 /// It connects when it is first called. Each call has a connection to itself, and gives it back when
-/// its reply is complete: a connection on which a call failed, timed out or was dropped is closed, so
-/// that no other call can get its reply.
+/// its reply is there. A connection on which a call timed out, was dropped, or failed on its way is closed, so
+/// that no other call can get its reply. A call is never made twice: if the server closes a connection at the
+/// moment that a call begins to use it, the call fails.
 ///
 /// Cloning one is cheap, and clones share their connections. Made by [`ClientBuilder`].
 #[derive(Clone, Debug)]
@@ -78,43 +82,70 @@ impl Service<CallContext, Request> for Client {
 impl Connection {
     async fn exchange(&mut self, request: &Request) -> Result<Reply, RpcError> {
         let sequence_id = self.next_sequence_id();
-        let framed: &mut Framed<_> = self.framed();
         let header = MessageHeader {
             name: request.method().into(),
             kind: request.kind(),
             sequence_id,
         };
-        framed.write_message(&header, request.arguments()).await?;
+        let written = self
+            .framed()
+            .write_message(&header, request.arguments())
+            .await;
+        if let Err(RpcError::Transport(error @ TransportError::Io(_))) = written {
+            return Err(self.reason_for_closing().await.unwrap_or(error.into()));
+        }
+        written?;
         if request.kind() == MessageKind::Oneway {
+            self.sent_oneway(sequence_id);
             return Ok(Reply::oneway());
         }
-        let frame = framed.read_frame().await?.ok_or(TransportError::Closed)?;
-        let message = framed::open(&frame)?;
-        if message.header.sequence_id != sequence_id {
-            return Err(misplaced(&message, sequence_id));
+        loop {
+            let frame = self.framed().read_frame().await?;
+            let frame = frame.ok_or(TransportError::Closed)?;
+            let message = framed::open(&frame)?;
+            let MessageHeader {
+                kind,
+                sequence_id: found,
+                ..
+            } = message.header;
+            if self.is_stray(found, sequence_id) {
+                tracing::debug!(method = %message.header.name, "a reply to a oneway call");
+                continue;
+            }
+            if found != sequence_id {
+                return Err(misplaced(&message, sequence_id));
+            }
+            self.got_reply();
+            return Reply::received(kind, message.body)
+                .ok_or(RpcError::Protocol(ProtocolError::UnexpectedKind(kind)));
         }
-        let kind = message.header.kind;
-        Reply::received(kind, message.body)
-            .ok_or(RpcError::Protocol(ProtocolError::UnexpectedKind(kind)))
+    }
+
+    /// What the server said before it closed the connection in the middle of a message.
+    async fn reason_for_closing(&mut self) -> Option<RpcError> {
+        let reading = self.framed().read_frame();
+        let frame = tokio::time::timeout(TIME_TO_SAY_WHY, reading)
+            .await
+            .ok()?
+            .ok()??;
+        let message = framed::open(&frame).ok()?;
+        server_gave_up(&message)
     }
 }
 
-/// Why a message with another sequence id is there. A server that cannot read a call knows neither its name nor its
-/// id, and says so in a message without them, before it closes the connection.
+/// Why a message with another sequence id is there.
 fn misplaced(message: &Message<'_>, expected: i32) -> RpcError {
-    let MessageHeader {
-        name,
-        kind,
-        sequence_id: found,
-    } = &message.header;
-    if *kind == MessageKind::Exception
-        && name.is_empty()
-        && let Ok(exception) = binary::from_bytes(&message.body)
-    {
-        return RpcError::Application(exception);
-    }
-    RpcError::Protocol(ProtocolError::SequenceId {
+    server_gave_up(message).unwrap_or(RpcError::Protocol(ProtocolError::SequenceId {
         expected,
-        found: *found,
-    })
+        found: message.header.sequence_id,
+    }))
+}
+
+/// A server that cannot read a call knows neither its name nor its id, and says so in an exception without them, before it
+/// closes the connection.
+fn server_gave_up(message: &Message<'_>) -> Option<RpcError> {
+    let header = &message.header;
+    let nameless = header.kind == MessageKind::Exception && header.name.is_empty();
+    let exception = nameless.then(|| binary::from_bytes(&message.body).ok())?;
+    exception.map(RpcError::Application)
 }

@@ -1,7 +1,13 @@
 //! The connections of a client between calls.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    collections::VecDeque,
+    io::ErrorKind,
+    mem::MaybeUninit,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
+use socket2::SockRef;
 use tokio::net::TcpStream;
 
 use super::{Endpoint, Options};
@@ -12,6 +18,8 @@ use crate::{TransportError, framed::Framed};
 pub(super) struct Connection {
     framed: Framed<TcpStream>,
     last_sequence_id: i32,
+    /// The first of the oneway calls since the last reply.
+    first_oneway: Option<i32>,
 }
 
 impl Connection {
@@ -24,22 +32,44 @@ impl Connection {
         self.last_sequence_id
     }
 
+    /// Remembers a oneway call. It gets no reply, unless the server does not know the method: then some answer with an
+    /// exception, which the next call finds before its own reply.
+    pub(super) fn sent_oneway(&mut self, sequence_id: i32) {
+        self.first_oneway.get_or_insert(sequence_id);
+    }
+
+    /// Whether a reply belongs to a oneway call that went before the call `current`.
+    pub(super) fn is_stray(&self, sequence_id: i32, current: i32) -> bool {
+        self.first_oneway.is_some_and(|first| {
+            let distance = |id: i32| id.wrapping_sub(first).cast_unsigned();
+            distance(sequence_id) < distance(current)
+        })
+    }
+
+    /// The call has its reply, so the server has answered what went before it.
+    pub(super) fn got_reply(&mut self) {
+        self.first_oneway = None;
+    }
+
     /// Whether another call can use it: the server has neither closed it nor sent what nobody asked for.
     fn is_quiet(&self) -> bool {
-        let nothing_to_read = match self.framed.get_ref().try_read(&mut [0]) {
+        // Asks the system: tokio would answer from what it has last heard of the socket.
+        let socket = SockRef::from(self.framed.get_ref());
+        let nothing_to_read = match socket.peek(&mut [MaybeUninit::uninit()]) {
             Ok(_) => false,
-            Err(error) => error.kind() == std::io::ErrorKind::WouldBlock,
+            Err(error) => error.kind() == ErrorKind::WouldBlock,
         };
         nothing_to_read && !self.framed.has_unread()
     }
 }
 
-/// Connections that no call is using, the last used on top: the rest may grow old and be closed.
+/// Connections that no call is using. The last used is used first, and the one that was not used for longest is looked
+/// after whenever another is given back, so that those that the server has closed do not stay.
 #[derive(Debug)]
 pub(super) struct Pool {
     endpoint: Endpoint,
     options: Options,
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<VecDeque<Connection>>,
 }
 
 impl Pool {
@@ -47,7 +77,7 @@ impl Pool {
         Self {
             endpoint,
             options,
-            idle: Mutex::new(Vec::new()),
+            idle: Mutex::new(VecDeque::new()),
         }
     }
 
@@ -63,17 +93,21 @@ impl Pool {
 
     /// Keeps a connection whose call is complete.
     pub(super) fn give_back(&self, connection: Connection) {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle = self.idle();
+        if idle.front().is_some_and(|oldest| !oldest.is_quiet()) {
+            idle.pop_front();
+        }
         if idle.len() < self.options.max_idle_connections {
-            idle.push(connection);
+            idle.push_back(connection);
         }
     }
 
     fn pop(&self) -> Option<Connection> {
-        self.idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop()
+        self.idle().pop_back()
+    }
+
+    fn idle(&self) -> MutexGuard<'_, VecDeque<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn connect(&self) -> Result<Connection, TransportError> {
@@ -91,6 +125,7 @@ impl Pool {
         Ok(Connection {
             framed: Framed::new(stream, self.options.max_frame_size),
             last_sequence_id: 0,
+            first_oneway: None,
         })
     }
 }

@@ -10,16 +10,18 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     sync::watch,
+    time::Instant,
 };
 
+use super::Options;
 use crate::{
     CallContext, Reply, ReplyKind, Request, RpcError, TransportError,
     framed::{self, Framed},
 };
 
-/// How much, and for how long, is read from a client that was told that its bytes make no sense: closing the
-/// socket on unread bytes would reset it, and the client might never see the reason.
-const LINGER_BYTES: u64 = 1 << 20;
+/// How much, and for how long, is read from a client before its connection is closed: closing it on unread bytes
+/// would reset it, and the client might never see what was written to it.
+const LINGER_BYTES: u64 = 64 << 20;
 const LINGER_TIME: Duration = Duration::from_secs(1);
 
 /// Serves until the client closes the connection, or `stopping` becomes true.
@@ -27,13 +29,13 @@ pub(super) async fn serve<S>(
     stream: TcpStream,
     peer: SocketAddr,
     service: Arc<S>,
-    max_frame_size: u32,
+    options: Options,
     stopping: watch::Receiver<bool>,
 ) where
     S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
 {
-    let mut framed = Framed::new(stream, max_frame_size);
-    if let Err(error) = answer_all(&mut framed, peer, &*service, stopping).await {
+    let mut framed = Framed::new(stream, options.max_frame_size);
+    if let Err(error) = answer_all(&mut framed, peer, &*service, options, stopping).await {
         tracing::debug!(%peer, %error, "closing the connection");
     }
 }
@@ -42,15 +44,19 @@ async fn answer_all<S>(
     framed: &mut Framed<TcpStream>,
     peer: SocketAddr,
     service: &S,
+    options: Options,
     mut stopping: watch::Receiver<bool>,
 ) -> Result<(), RpcError>
 where
     S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
 {
+    let mut last_reply: Option<Instant> = None;
     loop {
         let frame = match next_frame(framed, &mut stopping).await {
             Ok(Some(frame)) => frame,
-            Ok(None) => return Ok(()),
+            // What was written long ago has arrived.
+            Ok(None) if last_reply.is_none_or(|at| at.elapsed() > LINGER_TIME) => return Ok(()),
+            Ok(None) => return close(framed).await,
             Err(error @ (TransportError::FrameTooLarge { .. } | TransportError::EmptyFrame)) => {
                 return refuse(framed, error.into()).await;
             }
@@ -66,7 +72,13 @@ where
                 kind: reply.message_kind(),
                 ..message.header
             };
-            write_reply(framed, &header, &reply).await?;
+            let writing = write_reply(framed, &header, &reply);
+            tokio::time::timeout(options.write_timeout, writing)
+                .await
+                .map_err(|_| TransportError::TimedOut {
+                    after: options.write_timeout,
+                })??;
+            last_reply = Some(Instant::now());
         }
     }
 }
@@ -174,13 +186,19 @@ async fn refuse(framed: &mut Framed<TcpStream>, error: RpcError) -> Result<(), R
         sequence_id: 0,
     };
     framed.write_message(&header, reply.body()).await?;
+    close(framed).await?;
+    Err(error)
+}
+
+/// Closes the connection in such a way that what was written to it arrives.
+async fn close(framed: &mut Framed<TcpStream>) -> Result<(), RpcError> {
     let stream = framed.get_mut();
     stream.shutdown().await.map_err(TransportError::from)?;
     let (mut surplus, mut nowhere) = (stream.take(LINGER_BYTES), tokio::io::sink());
     let read_away = tokio::io::copy(&mut surplus, &mut nowhere);
     // Whatever else happens to the connection no longer matters.
     let _ = tokio::time::timeout(LINGER_TIME, read_away).await;
-    Err(error)
+    Ok(())
 }
 
 fn exception(kind: ApplicationExceptionKind, message: String) -> Reply {

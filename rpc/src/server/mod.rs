@@ -7,7 +7,10 @@ use std::{io, sync::Arc, time::Duration};
 use alato_core::{Identity, Layer, Service, ServiceBuilder, Stack};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
-use crate::{CallContext, Reply, Request, RpcError, framed::DEFAULT_MAX_FRAME_SIZE};
+use crate::{
+    CallContext, Reply, Request, RpcError,
+    framed::{DEFAULT_MAX_FRAME_SIZE, clamp_frame_size},
+};
 
 /// How long to wait before accepting again, after the system had no room for another connection.
 const ACCEPT_BACK_OFF: Duration = Duration::from_millis(50);
@@ -44,6 +47,7 @@ pub struct Server<S, L = Identity> {
 #[derive(Clone, Copy, Debug)]
 struct Options {
     max_frame_size: u32,
+    write_timeout: Duration,
     drain_timeout: Duration,
 }
 
@@ -55,6 +59,7 @@ impl<S> Server<S> {
             layers: ServiceBuilder::new(),
             options: Options {
                 max_frame_size: DEFAULT_MAX_FRAME_SIZE,
+                write_timeout: Duration::from_secs(30),
                 drain_timeout: Duration::from_secs(30),
             },
         }
@@ -76,7 +81,14 @@ impl<S, L> Server<S, L> {
     /// Thrift. A client that claims a longer one is told so, and its connection closed.
     #[must_use]
     pub const fn max_frame_size(mut self, bytes: u32) -> Self {
-        self.options.max_frame_size = bytes;
+        self.options.max_frame_size = clamp_frame_size(bytes);
+        self
+    }
+
+    /// Sets how long a client may take to read a reply, before its connection is closed; 30 seconds unless set.
+    #[must_use]
+    pub const fn write_timeout(mut self, timeout: Duration) -> Self {
+        self.options.write_timeout = timeout;
         self
     }
 
@@ -129,7 +141,7 @@ impl<S, L> Server<S, L> {
                         stream,
                         peer,
                         Arc::clone(&service),
-                        self.options.max_frame_size,
+                        self.options,
                         stopping.clone(),
                     ));
                 }

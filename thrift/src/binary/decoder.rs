@@ -79,14 +79,7 @@ impl<'de> BinaryDecoder<'de> {
         self.read_array().map(u8::from_be_bytes)
     }
 
-    /// Reads a length whose elements take at least `smallest` bytes each, and checks it against the
-    /// bytes that are left.
-    #[inline]
-    fn read_len(&mut self, of: LengthOf, smallest: usize) -> Result<usize, DecodeError> {
-        let length = self.read_i32()?;
-        self.check_len(of, length, smallest)
-    }
-
+    /// Checks a length, whose elements take at least `smallest` bytes each, against the bytes that are left.
     #[inline]
     fn check_len(&self, of: LengthOf, length: i32, smallest: usize) -> Result<usize, DecodeError> {
         let limit = match of {
@@ -129,8 +122,14 @@ impl<'de> BinaryDecoder<'de> {
     }
 
     #[inline]
+    fn read_string_len(&mut self) -> Result<usize, DecodeError> {
+        let length = self.read_i32()?;
+        self.check_len(LengthOf::String, length, 1)
+    }
+
+    #[inline]
     fn read_string_bytes(&mut self) -> Result<&'de [u8], DecodeError> {
-        let len = self.read_len(LengthOf::String, 1)?;
+        let len = self.read_string_len()?;
         self.read_slice(len)
     }
 
@@ -144,11 +143,11 @@ impl<'de> BinaryDecoder<'de> {
 
     fn sequence_begin(&mut self, of: LengthOf, expected: TType) -> Result<usize, DecodeError> {
         let element = self.read_u8()?;
-        let len = self.read_len(of, smallest(expected))?;
-        if len > 0 && element != expected as u8 {
+        let len = self.read_i32()?;
+        if len != 0 && element != expected as u8 {
             return Err(self.wrong_type(expected, element));
         }
-        Ok(len)
+        self.check_len(of, len, smallest(expected))
     }
 
     #[cold]
@@ -273,7 +272,7 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
 
     #[inline]
     fn read_str(&mut self) -> Result<Cow<'de, str>, DecodeError> {
-        let len = self.read_len(LengthOf::String, 1)?;
+        let len = self.read_string_len()?;
         self.read_utf8(len).map(Cow::Borrowed)
     }
 
@@ -323,13 +322,13 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
 
     fn map_begin(&mut self, key: TType, value: TType) -> Result<usize, DecodeError> {
         let [found_key, found_value] = self.read_array()?;
-        let len = self.read_len(LengthOf::Map, smallest(key) + smallest(value))?;
+        let len = self.read_i32()?;
         for (expected, found) in [(key, found_key), (value, found_value)] {
-            if len > 0 && found != expected as u8 {
+            if len != 0 && found != expected as u8 {
                 return Err(self.wrong_type(expected, found));
             }
         }
-        Ok(len)
+        self.check_len(LengthOf::Map, len, smallest(key) + smallest(value))
     }
 
     fn skip(&mut self, ttype: TType) -> Result<(), DecodeError> {
@@ -356,12 +355,13 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
         let (name, kind) = match usize::try_from(first) {
             // The old form has no version: the name comes first, and its length is never negative.
             Ok(length) if length < self.rest.len() => {
+                self.check_len(LengthOf::String, first, 1)?;
                 let name = self.read_utf8(length)?;
                 (name, self.read_u8()?)
             }
             Err(_) if first.cast_unsigned() & VERSION_MASK == VERSION_1 => {
                 let [.., kind] = first.to_be_bytes();
-                let len = self.read_len(LengthOf::String, 1)?;
+                let len = self.read_string_len()?;
                 (self.read_utf8(len)?, kind)
             }
             _ => {

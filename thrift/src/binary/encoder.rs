@@ -78,6 +78,8 @@ impl Encoder for BinaryEncoder<'_> {
 
     #[inline]
     fn write_binary(&mut self, value: &[u8]) -> Result<(), EncodeError> {
+        // With room for what ends a message: it would double the buffer for a few bytes behind a large value.
+        self.buffer.reserve(value.len() + 64);
         self.write_len(LengthOf::String, value.len())?;
         self.buffer.extend_from_slice(value);
         Ok(())

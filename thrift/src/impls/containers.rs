@@ -7,20 +7,8 @@ use std::{
 
 use crate::{
     Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, TType, WireType, error::Step,
+    memory,
 };
-
-/// How much is allocated ahead of the elements that have been read: a container may claim as many as
-/// the bytes left could hold, and each may take far more room in memory than on the wire.
-const MAX_RESERVED_BYTES: usize = 64 << 10;
-
-fn reserve_for<T>(len: usize) -> usize {
-    len.min(MAX_RESERVED_BYTES / size_of::<T>().max(1))
-}
-
-/// Charges the budget for `len` elements before any of them is read.
-fn charge_for<'de, T, D: Decoder<'de>>(decoder: &mut D, len: usize) -> Result<(), DecodeError> {
-    decoder.charge(len.saturating_mul(size_of::<T>()))
-}
 
 impl<T: WireType> WireType for Vec<T> {
     const TYPE: TType = TType::List;
@@ -46,9 +34,13 @@ impl<T: Encode> Encode for Vec<T> {
 impl<'de, T: Decode<'de>> Decode<'de> for Vec<T> {
     fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
         let len = decoder.list_begin(T::TYPE)?;
-        charge_for::<T, _>(decoder, len)?;
-        let mut list = Vec::with_capacity(reserve_for::<T>(len));
+        decoder.charge(memory::list::<T>(len))?;
+        let mut list = Vec::with_capacity(memory::reserve_for::<T>(len));
         for i in 0..len {
+            if list.len() == list.capacity() {
+                // Doubles, but makes no room that was not charged for.
+                list.reserve_exact(list.len().min(len - list.len()));
+            }
             list.push(T::decode(decoder).map_err(|error| error.inside(Step::Element(i)))?);
         }
         Ok(list)
@@ -60,7 +52,7 @@ impl<'de, T: Decode<'de>> Decode<'de> for Vec<T> {
 }
 
 macro_rules! sets {
-    ($($set:ty, [$($generics:tt)*], [$($bound:tt)*], $new:expr;)*) => {$(
+    ($($set:ty, [$($generics:tt)*], [$($bound:tt)*], $memory:ident, $new:expr;)*) => {$(
         impl<T: WireType, $($generics)*> WireType for $set {
             const TYPE: TType = TType::Set;
         }
@@ -78,8 +70,8 @@ macro_rules! sets {
         {
             fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
                 let len = decoder.set_begin(T::TYPE)?;
-                charge_for::<T, _>(decoder, len)?;
-                let mut set: Self = $new(reserve_for::<T>(len));
+                decoder.charge(memory::$memory::<T>(len))?;
+                let mut set: Self = $new(memory::reserve_for::<T>(len));
                 for i in 0..len {
                     set.insert(T::decode(decoder).map_err(|error| error.inside(Step::Element(i)))?);
                 }
@@ -94,13 +86,13 @@ macro_rules! sets {
 }
 
 sets! {
-    BTreeSet<T>, [], [T: Ord], |_| BTreeSet::new();
-    HashSet<T, S>, [S], [T: Eq + Hash, S: BuildHasher + Default],
+    BTreeSet<T>, [], [T: Ord], btree, |_| BTreeSet::new();
+    HashSet<T, S>, [S], [T: Eq + Hash, S: BuildHasher + Default], hash_table,
         |reserved| HashSet::with_capacity_and_hasher(reserved, S::default());
 }
 
 macro_rules! maps {
-    ($($map:ty, [$($generics:tt)*], [$($bound:tt)*], $new:expr;)*) => {$(
+    ($($map:ty, [$($generics:tt)*], [$($bound:tt)*], $memory:ident, $new:expr;)*) => {$(
         impl<K: WireType, V: WireType, $($generics)*> WireType for $map {
             const TYPE: TType = TType::Map;
         }
@@ -121,8 +113,8 @@ macro_rules! maps {
         {
             fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
                 let len = decoder.map_begin(K::TYPE, V::TYPE)?;
-                charge_for::<(K, V), _>(decoder, len)?;
-                let mut map: Self = $new(reserve_for::<(K, V)>(len));
+                decoder.charge(memory::$memory::<(K, V)>(len))?;
+                let mut map: Self = $new(memory::reserve_for::<(K, V)>(len));
                 for i in 0..len {
                     let key = K::decode(decoder).map_err(|error| error.inside(Step::Key(i)))?;
                     let value = V::decode(decoder).map_err(|error| error.inside(Step::Value(i)))?;
@@ -139,7 +131,7 @@ macro_rules! maps {
 }
 
 maps! {
-    BTreeMap<K, V>, [], [K: Ord], |_| BTreeMap::new();
-    HashMap<K, V, S>, [S], [K: Eq + Hash, S: BuildHasher + Default],
+    BTreeMap<K, V>, [], [K: Ord], btree, |_| BTreeMap::new();
+    HashMap<K, V, S>, [S], [K: Eq + Hash, S: BuildHasher + Default], hash_table,
         |reserved| HashMap::with_capacity_and_hasher(reserved, S::default());
 }

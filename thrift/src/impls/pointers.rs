@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, TType, WireType};
+use crate::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, TType, WireType, memory};
 
 macro_rules! pointers {
     ($($pointer:ty),*) => {$(
@@ -15,18 +15,13 @@ macro_rules! pointers {
             fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
                 (**self).encode(encoder)
             }
-
-            #[inline]
-            fn encode_as_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
-                (**self).encode_as_field(id, encoder)
-            }
         }
 
-        // `absent` stays `None`: types that hold each other through pointers would recurse for ever.
+        // `absent` stays `None`, so the field is required: types that hold each other through pointers would recurse for ever.
         impl<'de, T: Decode<'de>> Decode<'de> for $pointer {
             #[inline]
             fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
-                decoder.charge(size_of::<T>())?;
+                decoder.charge(memory::block(size_of::<T>()))?;
                 T::decode(decoder).map(Self::new)
             }
         }
@@ -43,10 +38,5 @@ impl<T: Encode + ?Sized> Encode for &T {
     #[inline]
     fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
         (**self).encode(encoder)
-    }
-
-    #[inline]
-    fn encode_as_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
-        (**self).encode_as_field(id, encoder)
     }
 }

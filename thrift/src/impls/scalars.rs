@@ -31,41 +31,12 @@ macro_rules! scalars {
 }
 
 scalars! {
+    bool: Bool, write_bool, read_bool;
     i8: I8, write_i8, read_i8;
     i16: I16, write_i16, read_i16;
     i32: I32, write_i32, read_i32;
     i64: I64, write_i64, read_i64;
     f64: Double, write_double, read_double;
-}
-
-impl WireType for bool {
-    const TYPE: TType = TType::Bool;
-}
-
-impl Encode for bool {
-    #[inline]
-    fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
-        encoder.write_bool(*self);
-        Ok(())
-    }
-
-    #[inline]
-    fn encode_as_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
-        encoder.bool_field(id, *self);
-        Ok(())
-    }
-}
-
-impl<'de> Decode<'de> for bool {
-    #[inline]
-    fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
-        decoder.read_bool()
-    }
-
-    #[inline]
-    fn absent() -> Option<Self> {
-        Some(false)
-    }
 }
 
 /// A uuid, as its sixteen bytes in network order.

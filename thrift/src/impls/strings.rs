@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use crate::{
     Decode, DecodeError, DecodeErrorKind, Decoder, Encode, EncodeError, Encoder, TType, WireType,
+    memory,
 };
 
 // On the wire, `string` and `binary` differ only in what may be in them.
@@ -43,7 +44,7 @@ macro_rules! decode_owned_strings {
             #[inline]
             fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
                 let value = decoder.$read()?;
-                decoder.charge(value.len())?;
+                decoder.charge(memory::block(value.len()))?;
                 Ok(value.into())
             }
 

@@ -4,6 +4,7 @@ impl Service<Cx, Point> for Sum {
     #[allow(
         clippy::manual_async_fn,
         clippy::no_effect_underscore_binding,
+        clippy::used_underscore_binding,
         reason = "an `async fn` in a form that says `Send`"
     )]
     #[inline]

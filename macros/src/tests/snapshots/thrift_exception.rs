@@ -94,3 +94,4 @@ impl ::alato::__private::Throws for NotFound {
         }
     }
 }
+::alato::__private::rpc_error_from!(::alato::__private; NotFound, NotFound);

@@ -73,3 +73,6 @@ impl ::core::convert::From<Busy> for LookupError {
         Self::Busy(exception)
     }
 }
+my::alato::__private::rpc_error_from!(my::alato::__private; NotFound, LookupError);
+my::alato::__private::rpc_error_from!(my::alato::__private; Busy, LookupError);
+my::alato::__private::rpc_error_from!(my::alato::__private; LookupError, LookupError);
