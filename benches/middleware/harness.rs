@@ -2,7 +2,7 @@
 
 use std::{
     hint::black_box,
-    pin::{Pin, pin},
+    pin::pin,
     task::{Context, Poll, Waker},
     time::{Duration, Instant},
 };
@@ -80,15 +80,15 @@ impl Case {
 
 /// Polls a future until it is ready, and gives its size.
 ///
-/// It is polled as an executor polls a task: by way of a vtable, so that nothing of the future can live in
-/// registers from one poll to the next.
+/// It is polled where it stands, as by an `async fn` that awaits it. What the leaf lets escape, and that it yields,
+/// keeps the future in memory.
 #[inline]
 pub fn complete(future: impl Future<Output = Answer>) -> usize {
     let size = size_of_val(&future);
-    let mut task: Pin<&mut dyn Future<Output = Answer>> = pin!(future);
+    let mut task = pin!(future);
     let mut cx = Context::from_waker(Waker::noop());
     loop {
-        if let Poll::Ready(answer) = black_box(&mut task).as_mut().poll(&mut cx) {
+        if let Poll::Ready(answer) = task.as_mut().poll(&mut cx) {
             black_box(answer).expect("no service fails");
             return size;
         }

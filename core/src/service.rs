@@ -54,6 +54,21 @@ pub trait Service<Cx, Req>: Send + Sync {
         cx: &mut Cx,
         req: Req,
     ) -> impl Future<Output = Result<Self::Response, Self::Error>> + Send;
+
+    /// [`call`](Self::call), for a caller that polls the future at once: what stands before the
+    /// first `.await` may run right away.
+    ///
+    /// `#[service]` calls it from one body to the next, so that only the outermost has to hold its arguments until
+    /// it is polled. Not part of the API: implement and use `call`.
+    #[doc(hidden)]
+    #[inline]
+    fn __start(
+        &self,
+        cx: &mut Cx,
+        req: Req,
+    ) -> impl Future<Output = Result<Self::Response, Self::Error>> + Send {
+        self.call(cx, req)
+    }
 }
 
 macro_rules! forward_to_pointee {
@@ -73,6 +88,15 @@ macro_rules! forward_to_pointee {
                 req: Req,
             ) -> impl Future<Output = Result<S::Response, S::Error>> + Send {
                 (**self).call(cx, req)
+            }
+
+            #[inline]
+            fn __start(
+                &self,
+                cx: &mut Cx,
+                req: Req,
+            ) -> impl Future<Output = Result<S::Response, S::Error>> + Send {
+                (**self).__start(cx, req)
             }
         }
     )*};

@@ -66,25 +66,37 @@ mod thrift_service;
 ///     type Response = S::Response; // by way of the return type
 ///     type Error = S::Error;
 ///
-///     fn call(
-///         &self,
-///         cx: &mut Cx,
-///         req: Req,
-///     ) -> impl Future<Output = Result<S::Response, S::Error>> + Send {
-///         async move {
-///             let start = std::time::Instant::now();
-///             let reply = self.inner.call(cx, req).await;
-///             println!("answered in {:?}", start.elapsed());
-///             reply
-///         }
+///     // Really a `fn` that gives `impl Future + Send`; see below.
+///     async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
+///         let start = std::time::Instant::now();
+///         let reply = self.inner.call(cx, req).await;
+///         println!("answered in {:?}", start.elapsed());
+///         reply
 ///     }
 /// }
 /// ```
+///
+/// # The future
+/// An `async` block keeps its arguments beside the future that it awaits, so that a stack of `n` layers holds
+/// the request `n + 1` times, and moves it `n` times. Where the syntax proves that it makes no difference, the macro writes
+/// the body another way: what comes before the `.await` is run, and leaves the awaited future with the locals that
+/// outlive it. Such a layer adds to the future what it keeps across the await, and nothing else.
+///
+/// It can be done for a body
+/// - with one `.await`, on a call that is given arguments and locals as they are, or fields of `self`
+///   (`self.inner.call(cx, req)`, `timeout(self.duration, self.inner.call(cx, req))`);
+/// - which its statement evaluates first (`let reply = ….await;`, `….await.map_err(…)?`, `match ….await { … }`);
+/// - with anything before it that can be seen to end or to last: plain `let`s, `return`, `?`, the usual macros.
+///
+/// The meaning stays that of the `async fn`: nothing runs before the first poll, and effects and drops keep their
+/// order, on cancellation and on panic as well. Any other body becomes an `async` block, its tokens untouched;
+/// `#[service(flat)]` makes that an error that says what stands in the way.
 ///
 /// # Arguments
 /// | argument | meaning |
 /// |---|---|
 /// | `crate = "path"` | where alato is found, if not at `::alato` |
+/// | `flat` | a body that needs an `async` block is an error |
 #[proc_macro_attribute]
 pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
     service::expand(arguments.into(), &item.into()).into()

@@ -1,18 +1,19 @@
-//! [`Flat`]: the future of a body with one `.await`, without the arguments beside the awaited future.
+//! The futures of a body with one `.await`, which do not keep the arguments beside the awaited future.
 //!
 //! An `async` block keeps what it captured next to the future that it awaits, for as long as it lives: a
-//! stack of `n` of them holds `n + 1` copies of a request. Here the two states overlap: first a closure that owns what the body
-//! captured, then the awaited future with what outlives it.
+//! stack of `n` of them holds `n + 1` copies of a request. Here a body is run up to its `.await`, and becomes the future
+//! that it awaits ([`Awaiting`], or [`Early`] where it may return before). What is run only when it is first
+//! polled is the outermost body of a stack ([`Lazy`]), whose two states overlap.
 //!
 //! What an `async` block guarantees holds here as well:
 //! - nothing runs before the first poll;
 //! - the awaited future is dropped as soon as it is ready, before what follows it runs;
-//! - on cancellation, and when the awaited future panics, it is dropped first, then the kept;
+//! - on cancellation, and when the awaited future panics, it is dropped first, then the locals;
 //! - after the end, or a panic, polling panics.
 
 #![expect(
     unsafe_code,
-    reason = "overlapping states, one of them pinned, cannot be had without; see `Flat::poll`"
+    reason = "a pinned state that makes way for another cannot be had without; all of it is in `Slot`"
 )]
 
 use std::{
@@ -23,119 +24,82 @@ use std::{
     task::{Context, Poll},
 };
 
-/// What the body has become once it has come to its `.await`.
-pub struct Running<Fut, Kept, Then> {
-    /// Structurally pinned.
-    future: Fut,
-    /// The locals that are still alive, in the order in which they are to be dropped. Not pinned.
-    kept: Kept,
-    /// What comes after the `.await`.
-    then: Then,
-}
-
-/// The point of the `.await`: `future` is awaited, and its output goes to `then` together with the
-/// locals.
-#[inline]
-pub fn running<F, Kept, Then, Out>(
-    future: F,
-    kept: Kept,
-    then: Then,
-) -> ControlFlow<Out, Running<F::IntoFuture, Kept, Then>>
-where
-    F: IntoFuture,
-    Then: FnOnce(Kept, F::Output) -> Out,
-{
-    ControlFlow::Continue(Running {
-        future: future.into_future(),
-        kept,
-        then,
-    })
-}
-
-/// The future of a body that runs `init` up to its only `.await`, or to an early `return`.
-#[inline]
-pub fn flat<Init, Fut, Kept, Then, Out>(init: Init) -> Flat<Init, Fut, Kept, Then>
-where
-    Init: FnOnce() -> ControlFlow<Out, Running<Fut, Kept, Then>>,
-    Fut: Future,
-    Then: FnOnce(Kept, Fut::Output) -> Out,
-{
-    Flat(Stage::Init(init))
-}
-
-/// See [`flat`].
-pub struct Flat<Init, Fut, Kept, Then>(Stage<Init, Fut, Kept, Then>);
-
-enum Stage<Init, Fut, Kept, Then> {
-    Init(Init),
-    Running(Running<Fut, Kept, Then>),
+/// A place where a future is polled to its end, and dropped as soon as it is ready.
+enum Slot<Fut, Rest> {
+    /// `future` is structurally pinned, `rest` is not.
+    Running {
+        future: Fut,
+        rest: Rest,
+    },
     Done,
 }
 
-/// Only the awaited future is pinned: everything else is moved out before it is used.
-impl<Init, Fut: Unpin, Kept, Then> Unpin for Flat<Init, Fut, Kept, Then> {}
-
-impl<Init, Fut, Kept, Then, Out> Future for Flat<Init, Fut, Kept, Then>
-where
-    Init: FnOnce() -> ControlFlow<Out, Running<Fut, Kept, Then>>,
-    Fut: Future,
-    Then: FnOnce(Kept, Fut::Output) -> Out,
-{
-    type Output = Out;
-
+impl<Fut: Future, Rest> Slot<Fut, Rest> {
+    /// Polls the future. When it is ready, drops it and gives its output, and what stood beside it.
+    ///
+    /// If it panics, it is dropped at once, and then what stands beside it.
+    ///
+    /// # Safety
+    /// From the first call on, the slot is not moved, unless `Fut: Unpin`, and its memory is not used for anything else before it is dropped.
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out> {
-        // SAFETY: of all that is in the stage, only `Running::future` is pinned. Once it is in place it is not moved:
-        // it is polled there, and dropped there by `finish`, by `EndOnPanic`, or with the whole.
-        let stage = unsafe { &mut self.get_unchecked_mut().0 };
-        if let Stage::Init(_) = stage
-            // `Done` while `init` runs: a panic in it leaves nothing behind.
-            && let Stage::Init(init) = mem::replace(stage, Stage::Done)
-        {
-            match init() {
-                ControlFlow::Continue(running) => *stage = Stage::Running(running),
-                ControlFlow::Break(out) => return Poll::Ready(out),
-            }
-        }
-
-        let guard = EndOnPanic(stage);
-        let Stage::Running(running) = &mut *guard.0 else {
+    unsafe fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(Fut::Output, Rest)> {
+        let guard = EndOnPanic(self);
+        let Self::Running { future, .. } = &mut *guard.0 else {
             mem::forget(guard);
             resumed_after_the_end();
         };
-        // SAFETY: as above.
-        let polled = unsafe { Pin::new_unchecked(&mut running.future) }.poll(cx);
-        let EndOnPanic(stage) = &mut *ManuallyDrop::new(guard);
+        // SAFETY: the caller does not move the slot, and nothing here moves the future out of it: `EndOnPanic` and
+        // `finish` drop it in place.
+        let polled = unsafe { Pin::new_unchecked(future) }.poll(cx);
+        let EndOnPanic(slot) = &mut *ManuallyDrop::new(guard);
         match polled {
             Poll::Pending => Poll::Pending,
             Poll::Ready(output) => {
-                let Some((kept, then)) = finish(stage) else {
+                let Some(rest) = slot.finish() else {
                     resumed_after_the_end();
                 };
-                Poll::Ready(then(kept, output))
+                Poll::Ready((output, rest))
             }
+        }
+    }
+
+    /// Drops the future where it stands, and takes out what stood beside it.
+    #[inline]
+    fn finish(&mut self) -> Option<Rest> {
+        let slot: *mut Self = self;
+        // SAFETY: `slot` comes from a reference, and is used through this pointer alone from here on. `rest` is read
+        // once, and `future` is dropped once, in place: `WriteDone` overwrites the slot without dropping it, also if
+        // dropping the future panics.
+        unsafe {
+            let Self::Running { future, rest } = &mut *slot else {
+                return None;
+            };
+            let (future, rest): (*mut Fut, *mut Rest) = (future, rest);
+            let rest = ptr::read(rest);
+            let done = WriteDone(slot);
+            ptr::drop_in_place(future);
+            drop(done);
+            Some(rest)
         }
     }
 }
 
-/// Drops the awaited future where it stands, and takes out what outlives it.
-#[inline]
-fn finish<Init, Fut, Kept, Then>(stage: &mut Stage<Init, Fut, Kept, Then>) -> Option<(Kept, Then)> {
-    let stage: *mut Stage<_, _, _, _> = stage;
-    // SAFETY: `stage` comes from a reference, and is used through this pointer alone from here on. `kept` and
-    // `then` are read once, and `future` is dropped once, in place: `WriteDone` overwrites the stage without dropping
-    // it, also if dropping the future panics.
-    unsafe {
-        let Stage::Running(running) = &mut *stage else {
-            return None;
-        };
-        let running: *mut Running<_, _, _> = running;
-        let kept = ptr::read(&raw const (*running).kept);
-        let then = ptr::read(&raw const (*running).then);
-        let done = WriteDone(stage);
-        ptr::drop_in_place(&raw mut (*running).future);
-        drop(done);
-        Some((kept, then))
+/// Drops what is in a slot, where it stands; forgotten unless polling panics.
+struct EndOnPanic<'a, Fut, Rest>(&'a mut Slot<Fut, Rest>);
+
+impl<Fut, Rest> Drop for EndOnPanic<'_, Fut, Rest> {
+    fn drop(&mut self) {
+        *self.0 = Slot::Done;
+    }
+}
+
+/// Ends a slot whose parts have been taken out or dropped already.
+struct WriteDone<Fut, Rest>(*mut Slot<Fut, Rest>);
+
+impl<Fut, Rest> Drop for WriteDone<Fut, Rest> {
+    fn drop(&mut self) {
+        // SAFETY: made by `finish` alone, from a pointer that is valid for as long as this lives.
+        unsafe { ptr::write(self.0, Slot::Done) }
     }
 }
 
@@ -144,21 +108,134 @@ fn resumed_after_the_end() -> ! {
     panic!("`async fn` resumed after completion or panic")
 }
 
-/// Drops what is in the stage, where it stands; forgotten unless polling panics.
-struct EndOnPanic<'a, Init, Fut, Kept, Then>(&'a mut Stage<Init, Fut, Kept, Then>);
+/// The point of the `.await`: `future` is awaited, and then `then` is called with the locals that were
+/// kept, and the future's output. The locals are in the order in which they are to be dropped.
+#[inline]
+pub fn awaiting<F, Kept, Then, Out>(
+    future: F,
+    kept: Kept,
+    then: Then,
+) -> Awaiting<F::IntoFuture, Kept, Then>
+where
+    F: IntoFuture,
+    Then: FnOnce(Kept, F::Output) -> Out,
+{
+    let future = future.into_future();
+    let rest = (kept, then);
+    Awaiting(Slot::Running { future, rest })
+}
 
-impl<Init, Fut, Kept, Then> Drop for EndOnPanic<'_, Init, Fut, Kept, Then> {
-    fn drop(&mut self) {
-        *self.0 = Stage::Done;
+/// See [`awaiting`].
+pub struct Awaiting<Fut, Kept, Then>(Slot<Fut, (Kept, Then)>);
+
+impl<Fut: Unpin, Kept, Then> Unpin for Awaiting<Fut, Kept, Then> {}
+
+impl<Fut, Kept, Then, Out> Future for Awaiting<Fut, Kept, Then>
+where
+    Fut: Future,
+    Then: FnOnce(Kept, Fut::Output) -> Out,
+{
+    type Output = Out;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out> {
+        // SAFETY: the slot is as pinned as the whole.
+        let polled = unsafe { self.get_unchecked_mut().0.poll(cx) };
+        polled.map(|(output, (kept, then))| then(kept, output))
     }
 }
 
-/// Ends a stage whose parts have been taken out or dropped already.
-struct WriteDone<Init, Fut, Kept, Then>(*mut Stage<Init, Fut, Kept, Then>);
+/// A body that has come to its `.await`, or has returned before it.
+#[inline]
+pub fn early<Fut: Future>(body: ControlFlow<Fut::Output, Fut>) -> Early<Fut> {
+    Early(match body {
+        ControlFlow::Continue(future) => Come::ToAwait(Slot::Running { future, rest: () }),
+        ControlFlow::Break(output) => Come::ToReturn(Some(output)),
+    })
+}
 
-impl<Init, Fut, Kept, Then> Drop for WriteDone<Init, Fut, Kept, Then> {
+/// See [`early`].
+pub struct Early<Fut: Future>(Come<Fut>);
+
+/// How far the body has come.
+enum Come<Fut: Future> {
+    ToReturn(Option<Fut::Output>),
+    ToAwait(Slot<Fut, ()>),
+}
+
+impl<Fut: Future + Unpin> Unpin for Early<Fut> {}
+
+impl<Fut: Future> Future for Early<Fut> {
+    type Output = Fut::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Fut::Output> {
+        // SAFETY: a slot is as pinned as the whole, and the output is not pinned.
+        match unsafe { &mut self.get_unchecked_mut().0 } {
+            Come::ToReturn(output) => match output.take() {
+                Some(output) => Poll::Ready(output),
+                None => resumed_after_the_end(),
+            },
+            // SAFETY: as above.
+            Come::ToAwait(slot) => unsafe { slot.poll(cx) }.map(|(output, ())| output),
+        }
+    }
+}
+
+/// A body that begins when it is first polled: `init` runs it up to its `.await`.
+#[inline]
+pub fn lazy<Init, Fut>(init: Init) -> Lazy<Init, Fut>
+where
+    Init: FnOnce() -> Fut,
+    Fut: Future,
+{
+    Lazy(Stage::Init(ManuallyDrop::new(init)))
+}
+
+/// See [`lazy`].
+pub struct Lazy<Init, Fut>(Stage<Init, Fut>);
+
+enum Stage<Init, Fut> {
+    /// Dropped by hand: either it is called, or the whole is dropped.
+    Init(ManuallyDrop<Init>),
+    Begun(Slot<Fut, ()>),
+}
+
+impl<Init, Fut: Unpin> Unpin for Lazy<Init, Fut> {}
+
+impl<Init, Fut> Future for Lazy<Init, Fut>
+where
+    Init: FnOnce() -> Fut,
+    Fut: Future,
+{
+    type Output = Fut::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Fut::Output> {
+        // SAFETY: `init` is not pinned, and the slot is as pinned as the whole from the moment it is there.
+        let stage = unsafe { &mut self.get_unchecked_mut().0 };
+        if let Stage::Init(init) = stage {
+            // SAFETY: taken once, since the stage is another one from here on. It is so while `init` runs, too: a panic
+            // in it leaves nothing behind.
+            let init = unsafe { ManuallyDrop::take(init) };
+            *stage = Stage::Begun(Slot::Done);
+            let future = init();
+            *stage = Stage::Begun(Slot::Running { future, rest: () });
+        }
+        let Stage::Begun(slot) = stage else {
+            resumed_after_the_end();
+        };
+        // SAFETY: as above.
+        unsafe { slot.poll(cx) }.map(|(output, ())| output)
+    }
+}
+
+impl<Init, Fut> Drop for Lazy<Init, Fut> {
+    #[inline]
     fn drop(&mut self) {
-        // SAFETY: made by `finish` alone, from a pointer that is valid for as long as this lives.
-        unsafe { ptr::write(self.0, Stage::Done) }
+        if let Stage::Init(init) = &mut self.0 {
+            // SAFETY: it was not taken, since the stage is still this one, and nobody uses it behind this.
+            unsafe { ManuallyDrop::drop(init) }
+        }
     }
 }

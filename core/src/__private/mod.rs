@@ -20,4 +20,4 @@ impl<T, E> AnyResult for Result<T, E> {
 
 mod flat;
 
-pub use flat::{Flat, Running, flat, running};
+pub use flat::{Awaiting, Early, Lazy, awaiting, early, lazy};

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{ImplItemType, Path, spanned::Spanned};
+use syn::{ImplItemType, Path, Type, spanned::Spanned};
 
 use super::{
     flat::{FlatBody, Local, output_name},
@@ -25,11 +25,10 @@ pub(super) fn emit(lowered: &Lowered, runtime: &Path) -> TokenStream {
         generics,
         trait_path,
         self_ty,
-        context,
-        request,
         response,
         error,
         call,
+        ..
     } = lowered;
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let output = &call.output;
@@ -47,16 +46,37 @@ pub(super) fn emit(lowered: &Lowered, runtime: &Path) -> TokenStream {
     let future = quote_spanned!(output.span()=>
         impl ::core::future::Future<Output = #output> + ::core::marker::Send
     );
-    let call_attributes = &call.attributes;
-    let body = emit_body(call, runtime);
-    let [cx, req] = argument_names();
+    let calls = emit_calls(lowered, &future, runtime);
     quote! {
         #(#attributes)*
         impl #impl_generics #trait_path for #self_ty #where_clause {
             #response
             #error
+            #calls
+        }
+    }
+}
 
-            #(#call_attributes)*
+/// `call`; and, for a body that is flat, `__start` beside it.
+fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenStream {
+    let Lowered {
+        trait_path,
+        context,
+        request,
+        call,
+        ..
+    } = lowered;
+    let Call {
+        attributes,
+        output,
+        bindings,
+        body,
+    } = call;
+    let private = quote!(#runtime::__private);
+    let [cx, req] = argument_names();
+    let function = |name: TokenStream, body: TokenStream| {
+        quote! {
+            #(#attributes)*
             #[allow(
                 clippy::manual_async_fn,
                 clippy::no_effect_underscore_binding,
@@ -64,49 +84,55 @@ pub(super) fn emit(lowered: &Lowered, runtime: &Path) -> TokenStream {
                 reason = "an `async fn` in a form that says `Send`"
             )]
             #[inline]
-            fn call(&self, #cx: &mut #context, #req: #request) -> #future {
+            fn #name(&self, #cx: &mut #context, #req: #request) -> #future {
                 #body
             }
         }
-    }
-}
-
-fn emit_body(call: &Call, runtime: &Path) -> TokenStream {
-    let bindings = &call.bindings;
-    match &call.body {
-        Body::Async(statements) => quote!(async move { #bindings #statements }),
-        Body::Flat(body) => emit_flat(body, call, runtime),
+    };
+    match body {
+        Body::Async(statements) => {
+            function(quote!(call), quote!(async move { #bindings #statements }))
+        }
+        Body::Flat(body) => {
+            let lazily = quote! {
+                #private::lazy(move || <Self as #trait_path>::__start(self, #cx, #req))
+            };
+            let call = function(quote!(call), lazily);
+            let start = function(quote!(__start), emit_flat(body, output, bindings, &private));
+            quote! { #call #start }
+        }
     }
 }
 
 /// Writes, for a body with `start` kept across the await:
 ///
 /// ```text
-/// flat(move || -> ControlFlow<Output, _> {
-///     let cx = __cx;
-///     let req = __req;
-///     let start = Instant::now();
-///     running(self.inner.call(cx, req), (start,), move |(__kept_0,), __output| -> Output {
-///         let start = __kept_0;
-///         let reply = { __output };
-///         record(start);
-///         reply
-///     })
+/// let cx = __cx;
+/// let req = __req;
+/// let start = Instant::now();
+/// awaiting(self.inner.__start(cx, req), (start,), move |(__kept_0,), __output| -> Output {
+///     let start = __kept_0;
+///     let reply = { __output };
+///     record(start);
+///     reply
 /// })
 /// ```
 ///
-/// The tuple holds the locals in the order in which they are dropped: the last one declared first.
-fn emit_flat(body: &FlatBody, call: &Call, runtime: &Path) -> TokenStream {
+/// The tuple holds the locals in the order in which they are dropped: the last one declared first. A
+/// body that may return before the await is a closure, which breaks with what it returns.
+fn emit_flat(
+    body: &FlatBody,
+    output: &Type,
+    bindings: &TokenStream,
+    private: &TokenStream,
+) -> TokenStream {
     let FlatBody {
         before,
+        may_return,
         awaited,
         kept,
         after,
     } = body;
-    let Call {
-        bindings, output, ..
-    } = call;
-    let private = quote!(#runtime::__private);
     let output_name = output_name();
     let hidden: Vec<Ident> = (0..kept.len())
         .map(|i| format_ident!("__kept_{i}", span = Span::mixed_site()))
@@ -117,22 +143,37 @@ fn emit_flat(body: &FlatBody, call: &Call, runtime: &Path) -> TokenStream {
         .iter()
         .zip(&hidden)
         .map(|(Local { ident, mutable }, hidden)| {
-            let mutability = mutable.then(|| quote!(#[allow(unused_mut)]));
-            let mut_token = mutable.then(|| quote!(mut));
-            quote!(#mutability let #mut_token #ident = #hidden;)
+            let allow = mutable.then(|| quote!(#[allow(unused_mut)]));
+            let mutability = mutable.then(|| quote!(mut));
+            quote!(#allow let #mutability #ident = #hidden;)
         });
-    quote! {
-        #private::flat(move || -> ::core::ops::ControlFlow<#output, _> {
+    let awaiting = if body.is_pass_through() {
+        quote!(::core::future::IntoFuture::into_future(#awaited))
+    } else {
+        quote! {
+            #private::awaiting(
+            #awaited,
+            (#(#kept_in_drop_order,)*),
+            move |(#(#hidden_in_drop_order,)*), #output_name| -> #output {
+                #(#kept_again)*
+                #(#after)*
+            },
+        )
+        }
+    };
+    if *may_return {
+        quote! {
+            #private::early((move || -> ::core::ops::ControlFlow<#output, _> {
+                #bindings
+                #(#before)*
+                ::core::ops::ControlFlow::Continue(#awaiting)
+            })())
+        }
+    } else {
+        quote! {
             #bindings
             #(#before)*
-            #private::running(
-                #awaited,
-                (#(#kept_in_drop_order,)*),
-                move |(#(#hidden_in_drop_order,)*), #output_name| -> #output {
-                    #(#kept_again)*
-                    #(#after)*
-                },
-            )
-        })
+            #awaiting
+        }
     }
 }

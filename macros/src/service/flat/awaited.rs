@@ -98,3 +98,20 @@ fn is_place_of_self(expr: &Expr) -> bool {
         other => as_variable(other).is_some_and(|variable| variable == "self"),
     }
 }
+
+/// Lets the inner service begin at once, since its future is polled as soon as it is there:
+/// `self.inner.call(cx, req)` becomes `self.inner.__start(cx, req)`.
+///
+/// What takes the context first and is called `call` is the inner service; anything else is left as it is.
+pub(super) fn start_at_once(awaited: &mut Expr, context: &Ident) {
+    let Expr::MethodCall(call) = awaited else {
+        return;
+    };
+    let takes_context = call.args.first().is_some_and(|first| {
+        let mut moved = Vec::new();
+        owned(first, &mut moved).is_ok() && moved.len() == 1 && moved.first() == Some(context)
+    });
+    if call.method == "call" && call.turbofish.is_none() && call.args.len() == 2 && takes_context {
+        call.method = Ident::new("__start", call.method.span());
+    }
+}

@@ -5,24 +5,31 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-pub(super) fn rewrite(statements: &mut [Stmt]) {
+/// Says whether there are any.
+pub(super) fn rewrite(statements: &mut [Stmt]) -> bool {
+    let mut exits = Exits { found: false };
     for statement in statements {
-        Exits.visit_stmt_mut(statement);
+        exits.visit_stmt_mut(statement);
     }
+    exits.found
 }
 
-struct Exits;
+struct Exits {
+    found: bool,
+}
 
 impl VisitMut for Exits {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
         match expr {
             Expr::Return(inner) => {
+                self.found = true;
                 let value = inner.expr.take().unwrap_or_else(|| parse_quote!(()));
                 inner.expr = Some(parse_quote!(::core::ops::ControlFlow::Break(#value)));
             }
             // As the operator does it, with the same temporaries: its own trait is not stable.
             Expr::Try(inner) => {
+                self.found = true;
                 let tried = &inner.expr;
                 *expr = parse_quote! {
                     match #tried {

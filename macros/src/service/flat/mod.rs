@@ -1,8 +1,8 @@
-//! Lowering a body with one `.await` to states that overlap, where the syntax proves that nothing changes.
+//! Lowering a body with one `.await` to the future that it awaits, where the syntax proves that nothing changes.
 //!
 //! An `async` block keeps the arguments beside the future that it awaits. A [`FlatBody`] gives them
-//! up: what comes *before* the await runs in a closure, which hands over the awaited future, the locals that
-//! outlive it, and a closure for what comes *after*. `Flat` in `alato-core` runs the three.
+//! up: what comes *before* the await is run, and leaves the awaited future, the locals that
+//! outlive it, and a closure for what comes *after*. `Awaiting` in `alato-core` runs the rest.
 //!
 //! - [`split`] finds the await and what stands around it;
 //! - [`awaited`] makes sure that the awaited expression owns what it is given, so that it can be moved;
@@ -27,12 +27,22 @@ use super::lower::argument_names;
 /// A body in three parts.
 pub(in crate::service) struct FlatBody {
     pub(in crate::service) before: Vec<Stmt>,
+    /// Whether `before` has a `return` or a `?`.
+    pub(in crate::service) may_return: bool,
     /// The expression that was awaited.
     pub(in crate::service) awaited: Expr,
     /// What is alive across the await, in the order of declaration.
     pub(in crate::service) kept: Vec<Local>,
     /// From the statement of the await to the end; the await itself is the value of [`output_name`].
     pub(in crate::service) after: Vec<Stmt>,
+}
+
+impl FlatBody {
+    /// Whether the body ends with the await, and keeps nothing across it: then it is the awaited future.
+    pub(in crate::service) fn is_pass_through(&self) -> bool {
+        self.kept.is_empty()
+            && matches!(self.after.as_slice(), [Stmt::Expr(Expr::Verbatim(_), None)])
+    }
 }
 
 /// An argument, or a local of the body's outermost block.
@@ -81,11 +91,15 @@ pub(in crate::service) fn flatten(call: &ImplItemFn, arguments: &[&PatType]) -> 
     let parts = split::split(&call.block)?;
     let moved = awaited::check(&parts.awaited)?;
     let kept = locals::kept(&arguments, &parts, &moved)?;
-    let mut before = parts.before;
-    exits::rewrite(&mut before);
+    let (mut before, mut awaited) = (parts.before, parts.awaited);
+    let may_return = exits::rewrite(&mut before);
+    if let Some(context) = arguments.first() {
+        awaited::start_at_once(&mut awaited, &context.ident);
+    }
     Ok(FlatBody {
         before,
-        awaited: parts.awaited,
+        may_return,
+        awaited,
         kept,
         after: parts.after,
     })

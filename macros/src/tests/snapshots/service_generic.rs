@@ -21,23 +21,38 @@ where
     ) -> impl ::core::future::Future<
         Output = Result<S::Response, S::Error>,
     > + ::core::marker::Send {
-        ::alato::__private::flat(move || -> ::core::ops::ControlFlow<
-            Result<S::Response, S::Error>,
-            _,
-        > {
-            let cx = __cx;
-            let req = __req;
-            let start = Instant::now();
-            ::alato::__private::running(
-                self.inner.call(cx, req),
-                (start,),
-                move |(__kept_0,), __output| -> Result<S::Response, S::Error> {
-                    let start = __kept_0;
-                    let reply = { __output };
-                    record(start);
-                    reply
-                },
-            )
-        })
+        ::alato::__private::lazy(move || <Self as Service<
+            Cx,
+            Req,
+        >>::__start(self, __cx, __req))
+    }
+    #[allow(unused)]
+    #[allow(
+        clippy::manual_async_fn,
+        clippy::no_effect_underscore_binding,
+        clippy::used_underscore_binding,
+        reason = "an `async fn` in a form that says `Send`"
+    )]
+    #[inline]
+    fn __start(
+        &self,
+        __cx: &mut Cx,
+        __req: Req,
+    ) -> impl ::core::future::Future<
+        Output = Result<S::Response, S::Error>,
+    > + ::core::marker::Send {
+        let cx = __cx;
+        let req = __req;
+        let start = Instant::now();
+        ::alato::__private::awaiting(
+            self.inner.__start(cx, req),
+            (start,),
+            move |(__kept_0,), __output| -> Result<S::Response, S::Error> {
+                let start = __kept_0;
+                let reply = { __output };
+                record(start);
+                reply
+            },
+        )
     }
 }
