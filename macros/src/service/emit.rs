@@ -68,6 +68,7 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
     } = lowered;
     let Call {
         attributes,
+        self_token,
         output,
         bindings,
         body,
@@ -84,7 +85,7 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
                 reason = "an `async fn` in a form that says `Send`"
             )]
             #[inline]
-            fn #name(&self, #cx: &mut #context, #req: #request) -> #future {
+            fn #name(&#self_token, #cx: &mut #context, #req: #request) -> #future {
                 #body
             }
         }
@@ -95,7 +96,7 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
         }
         Body::Flat(body) => {
             let lazily = quote! {
-                #private::lazy(move || <Self as #trait_path>::__start(self, #cx, #req))
+                #private::lazy(move || <Self as #trait_path>::__start(#self_token, #cx, #req))
             };
             let call = function(quote!(call), lazily);
             let start = function(quote!(__start), emit_flat(body, output, bindings, &private));

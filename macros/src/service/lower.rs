@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{
-    Attribute, Generics, ImplItemType, Pat, PatType, Path, ReturnType, Type, WherePredicate,
+    Attribute, Generics, ImplItemType, Pat, PatType, Path, ReturnType, Token, Type, WherePredicate,
     parse_quote,
     visit::{self, Visit},
 };
@@ -31,6 +31,8 @@ pub(super) struct Lowered {
 
 pub(super) struct Call {
     pub(super) attributes: Vec<Attribute>,
+    /// The `self` of `&self`, as the body knows it: where a `macro_rules` wrote the body, no other will do.
+    pub(super) self_token: Token![self],
     pub(super) output: Type,
     /// Gives the arguments the names that the body knows them by.
     pub(super) bindings: TokenStream,
@@ -97,6 +99,7 @@ fn lower_call(parsed: &ServiceImpl, must_be_flat: bool, errors: &mut Errors) -> 
     };
     Some(Call {
         attributes: call.attrs.clone(),
+        self_token: inputs.receiver?.self_token,
         output: (**output).clone(),
         bindings: inputs
             .typed
@@ -122,6 +125,7 @@ fn bind((input, name): (&&PatType, Ident)) -> TokenStream {
 fn stand_in() -> Call {
     Call {
         attributes: Vec::new(),
+        self_token: Token![self](Span::call_site()),
         output: parse_quote!(::core::result::Result<(), ()>),
         bindings: TokenStream::new(),
         body: Body::Async(quote!(::core::unimplemented!())),

@@ -1,0 +1,255 @@
+//! The bodies, each in two forms of the same tokens. `flat` says that the macro has to lower it to states
+//! that overlap; `any`, that it may need an `async` block.
+
+#![allow(
+    unused_variables,
+    unused_assignments,
+    clippy::cast_possible_truncation,
+    clippy::needless_question_mark,
+    clippy::uninlined_format_args,
+    clippy::redundant_locals,
+    clippy::let_and_return,
+    clippy::needless_return,
+    clippy::needless_borrow,
+    clippy::needless_borrows_for_generic_args,
+    clippy::question_mark,
+    clippy::unused_async,
+    clippy::let_underscore_untyped,
+    reason = "the bodies are what a user might write"
+)]
+
+use alato::{Service, service};
+
+use crate::{
+    Body,
+    trace::{Inner, Noisy},
+};
+
+macro_rules! bodies {
+    ($($name:ident, $kind:ident, ($self:ident, $cx:tt, $req:tt) $body:block)*) => {$(
+        pub(crate) mod $name {
+            use super::*;
+
+            pub(crate) struct ByMacro(Inner);
+
+            bodies!(@macro $kind, $self, $cx, $req, $body);
+
+            impl Body for ByMacro {
+                fn new(inner: Inner) -> Self {
+                    Self(inner)
+                }
+            }
+
+            pub(crate) struct ByHand(Inner);
+
+            impl Service<Noisy, Noisy> for ByHand {
+                type Response = u32;
+                type Error = &'static str;
+
+                async fn call(&$self, $cx: &mut Noisy, $req: Noisy) -> Result<u32, &'static str> $body
+            }
+
+            impl Body for ByHand {
+                fn new(inner: Inner) -> Self {
+                    Self(inner)
+                }
+            }
+        }
+    )*};
+    (@macro flat, $self:ident, $cx:tt, $req:tt, $body:block) => {
+        #[service(flat)]
+        impl Service<Noisy, Noisy> for ByMacro {
+            async fn call(&$self, $cx: &mut Noisy, $req: Noisy) -> Result<u32, &'static str> $body
+        }
+    };
+    (@macro any, $self:ident, $cx:tt, $req:tt, $body:block) => {
+        #[service]
+        impl Service<Noisy, Noisy> for ByMacro {
+            async fn call(&$self, $cx: &mut Noisy, $req: Noisy) -> Result<u32, &'static str> $body
+        }
+    };
+}
+
+bodies! {
+    pass_through, flat, (self, cx, req) {
+        self.0.call(cx, req).await
+    }
+
+    work_before, flat, (self, cx, req) {
+        self.0.before();
+        cx.touch();
+        self.0.call(cx, req).await
+    }
+
+    a_permit_is_held_until_the_inner_call_is_done, flat, (self, cx, req) {
+        let _permit = self.0.noisy("permit");
+        self.0.before();
+        self.0.call(cx, req).await
+    }
+
+    a_value_kept_for_after, flat, (self, cx, req) {
+        let start = self.0.noisy("start");
+        let result = self.0.call(cx, req).await;
+        self.0.after();
+        start.touch();
+        result
+    }
+
+    several_values_are_dropped_in_reverse, flat, (self, cx, req) {
+        let _first = self.0.noisy("first");
+        let second = self.0.noisy("second");
+        let _third = self.0.noisy("third");
+        let result = self.0.call(cx, req).await;
+        let _fourth = self.0.noisy("fourth");
+        drop(second);
+        self.0.after();
+        result
+    }
+
+    the_request_is_not_used, flat, (self, cx, _req) {
+        let other = self.0.noisy("other");
+        self.0.call(cx, other).await
+    }
+
+    the_arguments_have_no_names, any, (self, _, _) {
+        let mut context = self.0.noisy("own context");
+        self.0.call(&mut context, self.0.noisy("other")).await
+    }
+
+    an_early_return, flat, (self, cx, req) {
+        let _guard = self.0.noisy("guard");
+        if self.0.allowed().is_err() {
+            return Err("not allowed");
+        }
+        self.0.before();
+        self.0.call(cx, req).await
+    }
+
+    a_question_mark_before, flat, (self, cx, req) {
+        let _guard = self.0.noisy("guard");
+        self.0.allowed().map_err(|_| "not allowed")?;
+        let result = self.0.call(cx, req).await;
+        self.0.after();
+        result
+    }
+
+    a_question_mark_after, flat, (self, cx, req) {
+        let guard = self.0.noisy("guard");
+        let value = self.0.call(cx, req).await?;
+        self.0.after();
+        guard.touch();
+        Ok(value + 1)
+    }
+
+    a_method_on_the_output, flat, (self, cx, req) {
+        let start = self.0.noisy("start");
+        self.0.call(cx, req).await.map(|value| {
+            start.touch();
+            value + 1
+        }).map_err(|_| "mapped")
+    }
+
+    a_match_on_the_output, flat, (self, cx, req) {
+        let _guard = self.0.noisy("guard");
+        match self.0.call(cx, req).await {
+            Ok(value) if value > 100 => Err("too much"),
+            Ok(value) => {
+                self.0.after();
+                Ok(value)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    a_return_of_the_output, flat, (self, cx, req) {
+        let _guard = self.0.noisy("guard");
+        return Ok(self.0.call(cx, req).await?);
+    }
+
+    a_temporary_of_the_output, flat, (self, cx, req) {
+        let _guard = self.0.noisy("guard");
+        self.0.call(cx, req).await.as_ref().map(|value| value + self.0.noisy("temporary").name.len() as u32).map_err(|error| *error)
+    }
+
+    a_value_that_was_moved_before, flat, (self, cx, req) {
+        let other = self.0.noisy("other");
+        drop(other);
+        self.0.call(cx, req).await
+    }
+
+    a_value_that_was_printed_before, flat, (self, cx, req) {
+        let other = self.0.noisy("other");
+        assert_eq!(format!("{other}, {}", req), "other, request");
+        let result = self.0.call(cx, req).await;
+        self.0.after();
+        result
+    }
+
+    a_local_that_changes, flat, (self, cx, req) {
+        let mut last = self.0.noisy("last");
+        last = self.0.noisy("newer");
+        let result = self.0.call(cx, req).await;
+        last = self.0.noisy("newest");
+        last.touch();
+        result
+    }
+
+    a_future_in_a_local, flat, (self, cx, req) {
+        let _guard = self.0.noisy("guard");
+        let future = self.0.call(cx, req);
+        self.0.before();
+        let result = future.await;
+        self.0.after();
+        result
+    }
+
+    a_call_inside_another, flat, (self, cx, req) {
+        let _guard = self.0.noisy("guard");
+        let result = std::convert::identity(self.0.call(cx, req)).await;
+        self.0.after();
+        result
+    }
+
+    a_borrowed_temporary, any, (self, cx, req) {
+        async fn lengths(text: &Noisy, inner: impl Future<Output = Result<u32, &'static str>>) -> Result<u32, &'static str> {
+            let result = inner.await;
+            text.touch();
+            result
+        }
+        let result = lengths(&self.0.noisy("temporary"), self.0.call(cx, req)).await;
+        self.0.after();
+        result
+    }
+
+    two_awaits, any, (self, cx, req) {
+        let _guard = self.0.noisy("guard");
+        std::future::ready(()).await;
+        self.0.call(cx, req).await
+    }
+
+    a_shadowed_request, any, (self, cx, req) {
+        let req = req.renamed("renamed");
+        let req = Some(req);
+        let Some(req) = req else { return Err("none") };
+        self.0.call(cx, req).await
+    }
+
+    a_conditional_move, any, (self, cx, req) {
+        let other = self.0.noisy("other");
+        if self.0.allowed().is_ok() {
+            drop(other);
+        }
+        self.0.call(cx, req).await
+    }
+
+    a_loop, any, (self, cx, req) {
+        let mut first = Some(req);
+        loop {
+            let next = first.take().unwrap_or_else(|| self.0.noisy("again"));
+            let result = self.0.call(cx, next).await;
+            if result.is_ok() || first.is_none() {
+                return result;
+            }
+        }
+    }
+}
