@@ -84,7 +84,7 @@ pub use alato_macros::{ThriftEnum, ThriftException, ThriftStruct};
 pub use alato_core::{
     Identity, Layer, LayerFn, Service, ServiceBuilder, ServiceFn, Stack, layer_fn, service_fn,
 };
-pub use alato_macros::service;
+pub use alato_macros::{Layer, service};
 #[cfg(feature = "rpc")]
 pub use alato_rpc::{
     CallContext, Client, ClientBuilder, Endpoint, Method, ProtocolError, Reply, ReplyKind, Request,

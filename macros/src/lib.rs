@@ -22,6 +22,9 @@ use proc_macro::TokenStream;
 mod attributes;
 mod derive;
 mod errors;
+mod generics;
+mod layer;
+mod lifetimes;
 mod service;
 #[cfg(test)]
 mod tests;
@@ -156,6 +159,39 @@ pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn thrift_service(arguments: TokenStream, item: TokenStream) -> TokenStream {
     thrift_service::expand(arguments.into(), &item.into()).into()
+}
+
+/// Writes the layer of a middleware: for `struct Timeout<S>`, a `TimeoutLayer` that wraps any service in a `Timeout`.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use alato::Layer;
+///
+/// #[derive(Layer)]
+/// pub struct Timeout<S> {
+///     #[layer(inner)]
+///     inner: S,
+///     duration: Duration,
+/// }
+///
+/// let layer = TimeoutLayer::new(Duration::from_secs(1));
+/// let timeout = layer.layer("any service");
+/// assert_eq!(timeout.inner, "any service");
+/// assert_eq!(timeout.duration, Duration::from_secs(1));
+/// ```
+///
+/// The layer holds the other fields, which have to be `Clone`: one layer can wrap many services. `new` takes them in the
+/// order in which they stand; a `PhantomData` it fills in itself.
+///
+/// # Attributes
+/// | attribute | where | meaning |
+/// |---|---|---|
+/// | `#[layer(inner)]` | one field | holds the inner service; its type is a type parameter |
+/// | `#[layer(crate = "path")]` | the struct | where alato is found, if not at `::alato` |
+#[proc_macro_derive(Layer, attributes(layer))]
+pub fn derive_layer(input: TokenStream) -> TokenStream {
+    layer::expand(input.into()).into()
 }
 
 /// Implements `Encode` and `Decode` for a struct, so that it travels as a Thrift struct.

@@ -145,6 +145,43 @@ where
     }
 }
 
+/// Asks that something is `Send`, where the compiler can point at it: in the body, and not in what is made of it.
+#[inline]
+pub fn send<T: Send>(value: T) -> Sent<T> {
+    Sent(value)
+}
+
+/// The same for an expression that is awaited.
+#[inline]
+pub fn send_future<F: IntoFuture<IntoFuture: Send>>(future: F) -> Sent<F::IntoFuture> {
+    Sent(future.into_future())
+}
+
+/// Something that is known to be `Send`; see [`send`]. Since that was asked for, it is not asked again for
+/// everything that holds it, and the compiler does not have to look through a stack of futures at every layer.
+pub struct Sent<T>(T);
+
+// SAFETY: `send` and `send_future` are the only ways to make one, and ask for `Send`.
+unsafe impl<T> Send for Sent<T> {}
+
+impl<T> Sent<T> {
+    /// What it holds.
+    #[inline]
+    pub fn get(self) -> T {
+        self.0
+    }
+}
+
+impl<F: Future> Future for Sent<F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        // SAFETY: the only field is as pinned as the whole.
+        unsafe { self.map_unchecked_mut(|sent| &mut sent.0) }.poll(cx)
+    }
+}
+
 /// A body that has come to its `.await`, or has returned before it.
 #[inline]
 pub fn early<Fut: Future>(body: ControlFlow<Fut::Output, Fut>) -> Early<Fut> {

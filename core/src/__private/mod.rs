@@ -20,4 +20,4 @@ impl<T, E> AnyResult for Result<T, E> {
 
 mod flat;
 
-pub use flat::{Awaiting, Early, Lazy, awaiting, early, lazy};
+pub use flat::{Awaiting, Early, Lazy, Sent, awaiting, early, lazy, send, send_future};

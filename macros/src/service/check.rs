@@ -37,8 +37,8 @@ pub(super) fn check(parsed: &ServiceImpl, errors: &mut Errors) -> Usable {
         );
         return Usable::Nothing;
     };
-    check_qualifiers(&call.sig, errors);
-    let inputs = check_inputs(call, errors);
+    check_qualifiers(parsed, &call.sig, errors);
+    let inputs = check_inputs(parsed, call, errors);
     let output = check_output(parsed, &call.sig, errors);
     if inputs && output && parsed.trait_arguments.len() == 2 {
         Usable::Everything
@@ -50,6 +50,7 @@ pub(super) fn check(parsed: &ServiceImpl, errors: &mut Errors) -> Usable {
 fn check_trait_arguments(parsed: &ServiceImpl, errors: &mut Errors) {
     if let Some((path, _)) = &parsed.header.trait_
         && parsed.trait_arguments.len() != 2
+        && !parsed.is_function
     {
         errors.at(
             path,
@@ -67,21 +68,25 @@ fn name_of(item: &ImplItem) -> proc_macro2::TokenStream {
     }
 }
 
-fn check_qualifiers(sig: &Signature, errors: &mut Errors) {
+fn check_qualifiers(parsed: &ServiceImpl, sig: &Signature, errors: &mut Errors) {
+    let name = &parsed.name;
     if sig.asyncness.is_none() {
-        errors.at(sig.fn_token, "`call` has to be an `async fn`: add `async`");
+        errors.at(
+            sig.fn_token,
+            format!("`{name}` has to be an `async fn`: add `async`"),
+        );
     }
     if let Some(constness) = &sig.constness {
-        errors.at(constness, "`call` cannot be `const`");
+        errors.at(constness, format!("`{name}` cannot be `const`"));
     }
     if !matches!(sig.safety, Safety::Default) {
         errors.at(
             &sig.safety,
-            "`call` cannot be `unsafe`: its caller has no promise to keep",
+            format!("`{name}` cannot be `unsafe`: its caller has no promise to keep"),
         );
     }
     if let Some(abi) = &sig.abi {
-        errors.at(abi, "`call` cannot be `extern`");
+        errors.at(abi, format!("`{name}` cannot be `extern`"));
     }
     if !sig.generics.params.is_empty() {
         errors.at(
@@ -95,14 +100,15 @@ fn check_qualifiers(sig: &Signature, errors: &mut Errors) {
 }
 
 /// Says whether the body finds the arguments that it was written for.
-fn check_inputs(call: &ImplItemFn, errors: &mut Errors) -> bool {
+fn check_inputs(parsed: &ServiceImpl, call: &ImplItemFn, errors: &mut Errors) -> bool {
+    let name = &parsed.name;
     let inputs = parse::inputs(call);
     let receiver = match inputs.receiver {
         None => {
             errors.at(&call.sig.ident, "`call` takes `&self` first");
             false
         }
-        Some(receiver) if is_shared_self(receiver) => true,
+        Some(receiver) if is_shared_self(receiver, &call.sig) => true,
         Some(receiver) => {
             errors.at(
                 receiver,
@@ -112,7 +118,13 @@ fn check_inputs(call: &ImplItemFn, errors: &mut Errors) -> bool {
         }
     };
     let [context, request] = inputs.typed.as_slice() else {
-        let message = "`call` takes a context and a request after `&self`: `cx: &mut Cx, req: Req`";
+        let after_self = if parsed.is_function {
+            ""
+        } else {
+            " after `&self`"
+        };
+        let message =
+            format!("`{name}` takes a context and a request{after_self}: `cx: &mut Cx, req: Req`");
         match inputs.typed.get(2) {
             Some(surplus) => errors.at(surplus, message),
             None => errors.at(&call.sig.ident, message),
@@ -145,8 +157,15 @@ fn check_inputs(call: &ImplItemFn, errors: &mut Errors) -> bool {
     receiver && context && request
 }
 
-fn is_shared_self(receiver: &syn::Receiver) -> bool {
-    receiver.mutability.is_none() && matches!(receiver.kind, ReceiverKind::Reference(_, None, None))
+/// `&self`; its lifetime may have a name, if that is a mistake of its own.
+fn is_shared_self(receiver: &syn::Receiver, sig: &Signature) -> bool {
+    let is_generic = !sig.generics.params.is_empty();
+    match &receiver.kind {
+        ReceiverKind::Reference(_, lifetime, None) => {
+            receiver.mutability.is_none() && (lifetime.is_none() || is_generic)
+        }
+        _ => false,
+    }
 }
 
 fn without_reference(ty: &Type) -> &Type {
@@ -161,15 +180,20 @@ fn check_output(parsed: &ServiceImpl, sig: &Signature, errors: &mut Errors) -> b
     let ReturnType::Type(_, output) = &sig.output else {
         errors.at(
             &sig.ident,
-            "`call` returns a `Result`: add `-> Result<Response, Error>`",
+            format!(
+                "`{}` returns a `Result`: add `-> Result<Response, Error>`",
+                parsed.name
+            ),
         );
         return false;
     };
     if is_never_a_result(output) {
-        let output = output.to_token_stream();
         errors.at(
-            &output,
-            format!("`call` returns a `Result`: write `Result<{output}, Error>`"),
+            output,
+            format!(
+                "`{}` returns a `Result`: put this into a `Result<_, Error>`",
+                parsed.name
+            ),
         );
         return false;
     }

@@ -6,8 +6,10 @@ use syn::{ImplItemType, Path, Type, spanned::Spanned};
 
 use super::{
     flat::{FlatBody, Local, output_name},
+    gat::{self, Forwarded},
     lower::{Body, Call, Lowered, argument_names},
 };
+use crate::attributes::private_at;
 
 /// Writes, for `async fn call(&self, cx: &mut Cx, req: Req) -> Result<A, B> { body }`:
 ///
@@ -25,24 +27,12 @@ pub(super) fn emit(lowered: &Lowered, runtime: &Path) -> TokenStream {
         generics,
         trait_path,
         self_ty,
-        response,
-        error,
         call,
         ..
     } = lowered;
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let output = &call.output;
-    let associated_type = |name: &str, projection: Ident, own: &Option<ImplItemType>| match own {
-        Some(own) => quote!(#own),
-        None => {
-            let name = format_ident!("{name}");
-            quote_spanned!(output.span()=>
-                type #name = <#output as #runtime::__private::AnyResult>::#projection;
-            )
-        }
-    };
-    let response = associated_type("Response", format_ident!("Ok"), response);
-    let error = associated_type("Error", format_ident!("Err"), error);
+    let types = emit_types(lowered, runtime);
     let future = quote_spanned!(output.span()=>
         impl ::core::future::Future<Output = #output> + ::core::marker::Send
     );
@@ -50,11 +40,65 @@ pub(super) fn emit(lowered: &Lowered, runtime: &Path) -> TokenStream {
     quote! {
         #(#attributes)*
         impl #impl_generics #trait_path for #self_ty #where_clause {
-            #response
-            #error
+            #types
             #calls
         }
     }
+}
+
+/// The same for a `GatService`, with an `impl Service` beside it unless that is not wanted.
+pub(super) fn emit_gat(lowered: &Lowered, runtime: &Path, forward: bool) -> TokenStream {
+    let types = emit_types(lowered, runtime);
+    let private = quote!(#runtime::__private);
+    let Call {
+        output,
+        bindings,
+        body,
+        ..
+    } = &lowered.call;
+    let body = match body {
+        Body::Async(statements) => emit_async(statements, output, bindings),
+        Body::Flat(body) => {
+            let flat = emit_flat(body, output, bindings, runtime, Sends::AreNot);
+            quote!(#private::lazy(move || { #flat }))
+        }
+    };
+    let implementation = gat::emit_impl(lowered, &types, &body);
+    let forward = forward.then(|| {
+        let Lowered {
+            generics,
+            trait_path,
+            self_ty,
+            context,
+            request,
+            ..
+        } = lowered;
+        let forwarded = Forwarded {
+            generics,
+            trait_path,
+            self_ty,
+            context,
+            request,
+        };
+        gat::emit_forward(&forwarded, runtime)
+    });
+    quote! { #implementation #forward }
+}
+
+/// `type Response` and `type Error`, as the user wrote them or from what `call` returns.
+fn emit_types(lowered: &Lowered, runtime: &Path) -> TokenStream {
+    let output = &lowered.call.output;
+    let associated_type = |name: &str, projection: &str, own: &Option<ImplItemType>| match own {
+        Some(own) => quote!(#own),
+        None => {
+            let [name, projection] = [name, projection].map(|name| Ident::new(name, output.span()));
+            let private = private_at(runtime, output.span());
+            quote_spanned!(output.span()=> type #name = <#output as #private::AnyResult>::#projection;)
+        }
+    };
+    let response = associated_type("Response", "Ok", &lowered.response);
+    let error = associated_type("Error", "Err", &lowered.error);
+    quote! { #response #error }
 }
 
 /// `call`; and, for a body that is flat, `__start` beside it.
@@ -79,6 +123,7 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
         quote! {
             #(#attributes)*
             #[allow(
+                clippy::ignored_unit_patterns,
                 clippy::manual_async_fn,
                 clippy::no_effect_underscore_binding,
                 clippy::used_underscore_binding,
@@ -91,15 +136,16 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
         }
     };
     match body {
-        Body::Async(statements) => {
-            function(quote!(call), quote!(async move { #bindings #statements }))
-        }
+        Body::Async(statements) => function(quote!(call), emit_async(statements, output, bindings)),
         Body::Flat(body) => {
             let lazily = quote! {
                 #private::lazy(move || <Self as #trait_path>::__start(#self_token, #cx, #req))
             };
             let call = function(quote!(call), lazily);
-            let start = function(quote!(__start), emit_flat(body, output, bindings, &private));
+            let start = function(
+                quote!(__start),
+                emit_flat(body, output, bindings, runtime, Sends::AreAsked),
+            );
             quote! { #call #start }
         }
     }
@@ -111,21 +157,27 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
 /// let cx = __cx;
 /// let req = __req;
 /// let start = Instant::now();
-/// awaiting(self.inner.__start(cx, req), (start,), move |(__kept_0,), __output| -> Output {
-///     let start = __kept_0;
-///     let reply = { __output };
-///     record(start);
-///     reply
-/// })
+/// awaiting(
+///     send_future(self.inner.__start(cx, req)),
+///     (send(start),),
+///     move |(__kept_0,), __output| -> Output {
+///         let start = __kept_0.get();
+///         let reply = { __output };
+///         record(start);
+///         reply
+///     },
+/// )
 /// ```
 ///
 /// The tuple holds the locals in the order in which they are dropped: the last one declared first. A
-/// body that may return before the await is a closure, which breaks with what it returns.
+/// body that may return before the await is a closure, which breaks with what it returns. What has to be `Send` is asked
+/// for where it stands in the body, so that the compiler points at it.
 fn emit_flat(
     body: &FlatBody,
     output: &Type,
     bindings: &TokenStream,
-    private: &TokenStream,
+    runtime: &Path,
+    sends: Sends,
 ) -> TokenStream {
     let FlatBody {
         before,
@@ -134,32 +186,45 @@ fn emit_flat(
         kept,
         after,
     } = body;
+    let private = quote!(#runtime::__private);
     let output_name = output_name();
     let hidden: Vec<Ident> = (0..kept.len())
         .map(|i| format_ident!("__kept_{i}", span = Span::mixed_site()))
         .collect();
-    let kept_in_drop_order = kept.iter().rev().map(|Local { ident, .. }| ident);
     let hidden_in_drop_order = hidden.iter().rev();
-    let kept_again = kept
-        .iter()
-        .zip(&hidden)
-        .map(|(Local { ident, mutable }, hidden)| {
-            let allow = mutable.then(|| quote!(#[allow(unused_mut)]));
-            let mutability = mutable.then(|| quote!(mut));
-            quote!(#allow let #mutability #ident = #hidden;)
-        });
+    let kept_in_drop_order = kept.iter().rev().map(|Local { ident, .. }| match sends {
+        Sends::AreAsked => {
+            let private = private_at(runtime, ident.span());
+            quote_spanned!(ident.span()=> #private::send(#ident))
+        }
+        Sends::AreNot => quote!(#ident),
+    });
+    let kept_again = kept.iter().zip(&hidden).map(|(local, hidden)| {
+        let Local { ident, mutable } = local;
+        let allow = mutable.then(|| quote!(#[allow(unused_mut)]));
+        let mutability = mutable.then(|| quote!(mut));
+        let get = matches!(sends, Sends::AreAsked).then(|| quote!(.get()));
+        quote!(#allow let #mutability #ident = #hidden #get;)
+    });
+    let awaited = match sends {
+        Sends::AreAsked => {
+            let private = private_at(runtime, awaited.span());
+            quote_spanned!(awaited.span()=> #private::send_future(#awaited))
+        }
+        Sends::AreNot => quote!(::core::future::IntoFuture::into_future(#awaited)),
+    };
     let awaiting = if body.is_pass_through() {
-        quote!(::core::future::IntoFuture::into_future(#awaited))
+        awaited
     } else {
         quote! {
             #private::awaiting(
-            #awaited,
-            (#(#kept_in_drop_order,)*),
-            move |(#(#hidden_in_drop_order,)*), #output_name| -> #output {
-                #(#kept_again)*
-                #(#after)*
-            },
-        )
+                #awaited,
+                (#(#kept_in_drop_order,)*),
+                move |(#(#hidden_in_drop_order,)*), #output_name| -> #output {
+                    #(#kept_again)*
+                    #(#after)*
+                },
+            )
         }
     };
     if *may_return {
@@ -175,6 +240,33 @@ fn emit_flat(
             #bindings
             #(#before)*
             #awaiting
+        }
+    }
+}
+
+/// Whether the future has to be `Send`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sends {
+    AreAsked,
+    AreNot,
+}
+
+/// An `async` block with the body's own tokens. What it returns is said twice, for a `return` and for its end, as it is by the
+/// signature of the `async fn`: so a mistake is found where it is made. And as there, the temporaries of the last expression
+/// are dropped before the arguments.
+fn emit_async(statements: &TokenStream, output: &Type, bindings: &TokenStream) -> TokenStream {
+    let returned = Ident::new("__returned", Span::mixed_site());
+    quote! {
+        async move {
+            if let ::core::option::Option::Some(#returned) =
+                ::core::option::Option::None::<#output>
+            {
+                return #returned;
+            }
+            #bindings
+            let #returned: #output = { #statements };
+            #[allow(unreachable_code)]
+            return #returned;
         }
     }
 }

@@ -5,7 +5,6 @@ use quote::quote;
 use syn::{
     Attribute, Generics, ImplItemType, Pat, PatType, Path, ReturnType, Token, Type, WherePredicate,
     parse_quote,
-    visit::{self, Visit},
 };
 
 use super::{
@@ -13,7 +12,7 @@ use super::{
     flat::{self, FlatBody},
     parse::{self, ServiceImpl},
 };
-use crate::errors::Errors;
+use crate::{errors::Errors, generics::mentions_type_parameter};
 
 /// An `impl Service`, ready to be written.
 pub(super) struct Lowered {
@@ -51,21 +50,32 @@ pub(super) fn argument_names() -> [Ident; 2] {
     ["__cx", "__req"].map(|name| Ident::new(name, Span::mixed_site()))
 }
 
+/// What the user asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Options {
+    /// A body that is not flat is a mistake.
+    pub(super) must_be_flat: bool,
+    /// It is a `GatService`: nothing needs to be `Send`, and inner services may be such as well.
+    pub(super) is_gat: bool,
+}
+
 /// `None` where there is too little to write an `impl` of.
 pub(super) fn lower(
     parsed: ServiceImpl,
     usable: Usable,
-    must_be_flat: bool,
+    options: Options,
     errors: &mut Errors,
 ) -> Option<Lowered> {
     let call = match usable {
-        Usable::Everything => lower_call(&parsed, must_be_flat, errors)?,
+        Usable::Everything => lower_call(&parsed, options, errors)?,
         Usable::Nothing => stand_in(),
     };
     let [context, request] = parsed.trait_arguments.try_into().ok()?;
     let (trait_path, _) = parsed.header.trait_?;
     let mut generics = parsed.header.generics;
-    require_send(&mut generics, [&context, &request]);
+    if !options.is_gat {
+        require_send(&mut generics, [&context, &request]);
+    }
     Some(Lowered {
         attributes: parsed.header.attrs,
         generics,
@@ -81,17 +91,17 @@ pub(super) fn lower(
 
 /// The body as states that overlap, or as an `async` block. Both own the arguments, as an `async fn` does: also those that it never
 /// mentions live as long as the future, and are dropped in the same order.
-fn lower_call(parsed: &ServiceImpl, must_be_flat: bool, errors: &mut Errors) -> Option<Call> {
+fn lower_call(parsed: &ServiceImpl, options: Options, errors: &mut Errors) -> Option<Call> {
     let call = parsed.call()?;
     let ReturnType::Type(_, output) = &call.sig.output else {
         return None;
     };
     let inputs = parse::inputs(call);
     let statements = &call.block.stmts;
-    let body = match flat::flatten(call, &inputs.typed) {
+    let body = match flat::flatten(call, &inputs.typed, !options.is_gat) {
         Ok(body) => Body::Flat(Box::new(body)),
         Err(obstacle) => {
-            if must_be_flat {
+            if options.must_be_flat {
                 errors.at(obstacle.at, format!("this is not flat: {}", obstacle.why));
             }
             Body::Async(quote!(#(#statements)*))
@@ -143,28 +153,4 @@ fn require_send(generics: &mut Generics, types: [&Type; 2]) {
     if !bounds.is_empty() {
         generics.make_where_clause().predicates.extend(bounds);
     }
-}
-
-fn mentions_type_parameter(ty: &Type, generics: &Generics) -> bool {
-    struct Finder<'a> {
-        generics: &'a Generics,
-        found: bool,
-    }
-    impl<'a> Visit<'a> for Finder<'_> {
-        fn visit_path(&mut self, path: &'a Path) {
-            let first = path.segments.first().map(|segment| &segment.ident);
-            self.found |= path.leading_colon.is_none()
-                && self
-                    .generics
-                    .type_params()
-                    .any(|parameter| Some(&parameter.ident) == first);
-            visit::visit_path(self, path);
-        }
-    }
-    let mut finder = Finder {
-        generics,
-        found: false,
-    };
-    finder.visit_type(ty);
-    finder.found
 }

@@ -1,6 +1,6 @@
 //! The tokens of the item, sorted into the parts that `#[service]` cares about.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::{
     AngleBracketedGenericArguments, Error, FnArg, GenericArgument, ImplItem, ImplItemFn,
@@ -15,13 +15,38 @@ pub(super) struct ServiceImpl {
     pub(super) trait_arguments: Vec<Type>,
     pub(super) response: Option<ImplItemType>,
     pub(super) error: Option<ImplItemType>,
+    /// What a `GatService` calls its future, if the user wrote it.
+    pub(super) future: Option<ImplItemType>,
     /// Every function called `call`; there should be one.
     pub(super) calls: Vec<ImplItemFn>,
+    /// What the user calls the function: `call`, or the name of the free function that it is.
+    pub(super) name: Ident,
+    /// Whether it is a free function.
+    pub(super) is_function: bool,
     /// Items that do not belong there.
     pub(super) others: Vec<ImplItem>,
 }
 
 impl ServiceImpl {
+    pub(super) fn of_function(
+        header: ItemImpl,
+        trait_arguments: Vec<Type>,
+        call: ImplItemFn,
+        name: Ident,
+    ) -> Self {
+        Self {
+            header,
+            trait_arguments,
+            response: None,
+            error: None,
+            future: None,
+            calls: vec![call],
+            name,
+            is_function: true,
+            others: Vec::new(),
+        }
+    }
+
     /// The trait, without what stands between its angle brackets.
     pub(super) fn trait_path(&self) -> Option<Path> {
         let (path, _) = self.header.trait_.as_ref()?;
@@ -57,11 +82,7 @@ pub(super) fn inputs(call: &ImplItemFn) -> Inputs<'_> {
     inputs
 }
 
-pub(super) fn parse(item: TokenStream) -> Result<ServiceImpl> {
-    let mut header = match syn::parse2(item)? {
-        Item::Impl(item) => item,
-        other => return Err(not_an_impl(&other)),
-    };
+pub(super) fn parse(mut header: ItemImpl, is_gat: bool) -> Result<ServiceImpl> {
     let Some((path, _)) = &header.trait_ else {
         return Err(Error::new_spanned(
             &header.self_ty,
@@ -83,7 +104,10 @@ pub(super) fn parse(item: TokenStream) -> Result<ServiceImpl> {
         trait_arguments,
         response: None,
         error: None,
+        future: None,
         calls: Vec::new(),
+        name: Ident::new("call", Span::call_site()),
+        is_function: false,
         others: Vec::new(),
         header: ItemImpl {
             items: Vec::new(),
@@ -98,6 +122,9 @@ pub(super) fn parse(item: TokenStream) -> Result<ServiceImpl> {
             }
             ImplItem::Type(ty) if ty.ident == "Error" && parsed.error.is_none() => {
                 parsed.error = Some(ty);
+            }
+            ImplItem::Type(ty) if is_gat && ty.ident == "Future" && parsed.future.is_none() => {
+                parsed.future = Some(ty);
             }
             other => parsed.others.push(other),
         }
@@ -116,16 +143,15 @@ fn type_arguments(arguments: &AngleBracketedGenericArguments) -> Vec<Type> {
         .collect()
 }
 
-fn not_an_impl(item: &Item) -> Error {
+pub(super) fn not_a_service(item: &Item) -> Error {
     let keyword = match item {
         Item::Struct(item) => item.struct_token.to_token_stream(),
         Item::Enum(item) => item.enum_token.to_token_stream(),
         Item::Trait(item) => item.trait_token.to_token_stream(),
-        Item::Fn(item) => item.sig.fn_token.to_token_stream(),
         other => other.to_token_stream(),
     };
     Error::new_spanned(
         keyword,
-        "`#[service]` belongs on an `impl Service<Cx, Req> for T` block",
+        "`#[service]` belongs on an `impl Service<Cx, Req> for T` block, or on an `async fn`",
     )
 }

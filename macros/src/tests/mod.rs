@@ -7,8 +7,9 @@ mod snapshots;
 mod thrift_service;
 
 use proc_macro2::TokenStream;
+use quote::quote;
 
-use crate::{derive, service as service_macro, thrift_service as thrift_service_macro};
+use crate::{derive, layer, service as service_macro, thrift_service as thrift_service_macro};
 
 /// The macros, as functions from the annotated item.
 fn expand(name: &str, item: &TokenStream) -> TokenStream {
@@ -16,6 +17,8 @@ fn expand(name: &str, item: &TokenStream) -> TokenStream {
     match name {
         "service" => service_macro::expand(arguments, item),
         "thrift_service" => thrift_service_macro::expand(arguments, item),
+        "gat" => service_macro::expand(quote!(gat), item),
+        "Layer" => layer::expand(item.clone()),
         "ThriftStruct" => derive::expand(derive::Kind::Struct, item.clone()),
         "ThriftEnum" => derive::expand(derive::Kind::Enum, item.clone()),
         "ThriftException" => derive::expand(derive::Kind::Exception, item.clone()),
@@ -39,7 +42,7 @@ fn errors(expansion: &TokenStream) -> Vec<String> {
 }
 
 /// One valid input of each kind, with the macro it is for.
-const VALID: [(&str, &str, &str); 7] = [
+const VALID: [(&str, &str, &str); 11] = [
     (
         "service_generic",
         "service",
@@ -62,6 +65,49 @@ const VALID: [(&str, &str, &str); 7] = [
             async fn call(&self, _: &mut Cx, Point { x, y }: Point) -> io::Result<Self::Response> {
                 Ok(x + y)
             }
+        }",
+    ),
+    (
+        "service_early_return",
+        "service",
+        "impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
+            async fn call(&self, cx: &mut Cx, mut req: u32) -> Result<S::Response, LimitError<S::Error>> {
+                let _permit = self.permits.try_acquire()?;
+                if req > self.most {
+                    return Err(LimitError::TooMuch);
+                }
+                self.inner.call(cx, req).await.map_err(LimitError::Inner)
+            }
+        }",
+    ),
+    (
+        "service_function",
+        "service",
+        "/// Doc.
+        pub(crate) async fn echo<T: Send>(_cx: &mut (), req: (T, &str)) -> Result<T, ()> {
+            tokio::task::yield_now().await;
+            Ok(req.0)
+        }",
+    ),
+    (
+        "gat_by_hand",
+        "gat",
+        "impl<T: Clone> GatService<Cx, u32> for Echo<T> {
+            type Response = u32;
+            type Error = ();
+            type Future<'a> = Ready<Result<u32, ()>> where T: 'a;
+            fn call<'a>(&'a self, _cx: &'a mut Cx, req: u32) -> Self::Future<'a> {
+                ready(Ok(req))
+            }
+        }",
+    ),
+    (
+        "layer",
+        "Layer",
+        "pub struct Retry<S, P> where P: Policy {
+            #[layer(inner)] inner: S,
+            policy: P,
+            attempts: usize,
         }",
     ),
     (

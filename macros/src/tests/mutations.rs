@@ -15,6 +15,8 @@ fn no_mutation_of_a_valid_input_makes_a_macro_panic() {
             // Whichever macro it was meant for, someone may put another one on it.
             for name in [
                 "service",
+                "gat",
+                "Layer",
                 "thrift_service",
                 "ThriftStruct",
                 "ThriftEnum",

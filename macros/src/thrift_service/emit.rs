@@ -1,17 +1,17 @@
 //! The trait, the structs in which arguments travel, and around them the server and the client.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    FnArg, Generics, ItemTrait, Lifetime, Pat, TraitItem, TraitItemFn, TypeReference, parse_quote,
-    spanned::Spanned,
-    visit_mut::{self, VisitMut},
+    FnArg, Generics, ItemTrait, Pat, TraitItem, TraitItemFn, parse_quote, spanned::Spanned,
+    visit_mut::VisitMut,
 };
 
 use super::{ArgumentStruct, Method, ServiceModel, client, server};
 use crate::{
     attributes::{is_thrift, private_at},
     derive::{FieldModel, StructModel, emit_codec},
+    lifetimes::NameLifetimes,
 };
 
 pub(super) fn emit(service: &ServiceModel) -> TokenStream {
@@ -139,7 +139,7 @@ pub(super) fn names(method: &Method) -> impl Iterator<Item = &Ident> {
 
 /// The struct in which a method's arguments travel: `struct __args_add { a: i32, b: i32 }`.
 pub(super) fn argument_struct(service: &ServiceModel, method: &Method) -> ArgumentStruct {
-    let mut lifetimes = NameLifetimes::default();
+    let mut lifetimes = NameLifetimes::new("'__args");
     let fields = method
         .arguments
         .iter()
@@ -154,7 +154,7 @@ pub(super) fn argument_struct(service: &ServiceModel, method: &Method) -> Argume
             }
         })
         .collect();
-    let generics: Generics = if lifetimes.borrows {
+    let generics: Generics = if lifetimes.found {
         parse_quote!(<'__args>)
     } else {
         Generics::default()
@@ -167,7 +167,7 @@ pub(super) fn argument_struct(service: &ServiceModel, method: &Method) -> Argume
             fields,
             runtime: service.runtime.clone(),
         },
-        borrows: lifetimes.borrows,
+        borrows: lifetimes.found,
     }
 }
 
@@ -189,37 +189,6 @@ fn emit_argument_struct(arguments: &ArgumentStruct) -> TokenStream {
         }
         #codec
     }
-}
-
-/// Gives the lifetimes that a signature may leave out the name that a struct has to give them.
-#[derive(Default)]
-struct NameLifetimes {
-    borrows: bool,
-}
-
-impl NameLifetimes {
-    fn named(&mut self) -> Lifetime {
-        self.borrows = true;
-        Lifetime::new("'__args", Span::call_site())
-    }
-}
-
-impl VisitMut for NameLifetimes {
-    fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
-        if reference.lifetime.is_none() {
-            reference.lifetime = Some(self.named());
-        }
-        visit_mut::visit_type_reference_mut(self, reference);
-    }
-
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-        if lifetime.ident == "_" {
-            *lifetime = self.named();
-        }
-    }
-
-    // A function's lifetimes are its own.
-    fn visit_type_fn_ptr_mut(&mut self, _: &mut syn::TypeFnPtr) {}
 }
 
 /// The module of the runtime that generated code names things in.

@@ -75,8 +75,13 @@ pub(in crate::service) fn output_name() -> Ident {
     Ident::new("__output", proc_macro2::Span::mixed_site())
 }
 
-/// The three parts of a body, or what stands in the way.
-pub(in crate::service) fn flatten(call: &ImplItemFn, arguments: &[&PatType]) -> Result<FlatBody> {
+/// The three parts of a body, or what stands in the way. `start_at_once` says that the inner service is a
+/// `Service`, which can be told to.
+pub(in crate::service) fn flatten(
+    call: &ImplItemFn,
+    arguments: &[&PatType],
+    start_at_once: bool,
+) -> Result<FlatBody> {
     if let Some(other) = call.attrs.iter().find(|attribute| !is_inert(attribute)) {
         return Err(Obstacle::new(
             other,
@@ -93,7 +98,9 @@ pub(in crate::service) fn flatten(call: &ImplItemFn, arguments: &[&PatType]) -> 
     let kept = locals::kept(&arguments, &parts, &moved)?;
     let (mut before, mut awaited) = (parts.before, parts.awaited);
     let may_return = exits::rewrite(&mut before);
-    if let Some(context) = arguments.first() {
+    if let Some(context) = arguments.first()
+        && start_at_once
+    {
         awaited::start_at_once(&mut awaited, &context.ident);
     }
     Ok(FlatBody {

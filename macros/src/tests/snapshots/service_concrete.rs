@@ -2,6 +2,7 @@ impl Service<Cx, Point> for Sum {
     type Response = i32;
     type Error = <io::Result<Self::Response> as ::alato::__private::AnyResult>::Err;
     #[allow(
+        clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
         clippy::no_effect_underscore_binding,
         clippy::used_underscore_binding,
@@ -16,11 +17,17 @@ impl Service<Cx, Point> for Sum {
         Output = io::Result<Self::Response>,
     > + ::core::marker::Send {
         async move {
+            if let ::core::option::Option::Some(__returned) = ::core::option::Option::None::<
+                io::Result<Self::Response>,
+            > {
+                return __returned;
+            }
             let __cx = __cx;
             let _ = __cx;
             let __req = __req;
             let Point { x, y } = __req;
-            Ok(x + y)
+            let __returned: io::Result<Self::Response> = { Ok(x + y) };
+            #[allow(unreachable_code)] return __returned;
         }
     }
 }

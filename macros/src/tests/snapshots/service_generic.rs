@@ -8,6 +8,7 @@ where
     type Error = <Result<S::Response, S::Error> as ::alato::__private::AnyResult>::Err;
     #[allow(unused)]
     #[allow(
+        clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
         clippy::no_effect_underscore_binding,
         clippy::used_underscore_binding,
@@ -28,6 +29,7 @@ where
     }
     #[allow(unused)]
     #[allow(
+        clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
         clippy::no_effect_underscore_binding,
         clippy::used_underscore_binding,
@@ -45,10 +47,10 @@ where
         let req = __req;
         let start = Instant::now();
         ::alato::__private::awaiting(
-            self.inner.__start(cx, req),
-            (start,),
+            ::alato::__private::send_future(self.inner.__start(cx, req)),
+            (::alato::__private::send(start),),
             move |(__kept_0,), __output| -> Result<S::Response, S::Error> {
-                let start = __kept_0;
+                let start = __kept_0.get();
                 let reply = { __output };
                 record(start);
                 reply

@@ -1,0 +1,48 @@
+/// The layer of [`Retry`]: wraps any service in one.
+pub struct RetryLayer<P>
+where
+    P: Policy,
+{
+    policy: P,
+    attempts: usize,
+}
+#[automatically_derived]
+impl<P> RetryLayer<P>
+where
+    P: Policy,
+{
+    /// A layer that makes a [`Retry`] of each service.
+    #[must_use]
+    #[allow(clippy::new_without_default, clippy::too_many_arguments)]
+    pub const fn new(policy: P, attempts: usize) -> Self {
+        Self { policy, attempts }
+    }
+}
+#[automatically_derived]
+impl<P> ::core::clone::Clone for RetryLayer<P>
+where
+    P: Policy,
+    P: ::core::clone::Clone,
+{
+    fn clone(&self) -> Self {
+        Self {
+            policy: <P as ::core::clone::Clone>::clone(&self.policy),
+            attempts: <usize as ::core::clone::Clone>::clone(&self.attempts),
+        }
+    }
+}
+#[automatically_derived]
+impl<S, P> ::alato::Layer<S> for RetryLayer<P>
+where
+    P: Policy,
+    P: ::core::clone::Clone,
+{
+    type Service = Retry<S, P>;
+    fn layer(&self, inner: S) -> Self::Service {
+        Retry {
+            inner: inner,
+            policy: <P as ::core::clone::Clone>::clone(&self.policy),
+            attempts: <usize as ::core::clone::Clone>::clone(&self.attempts),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
+    type Response = <Result<
+        S::Response,
+        LimitError<S::Error>,
+    > as ::alato::__private::AnyResult>::Ok;
+    type Error = <Result<
+        S::Response,
+        LimitError<S::Error>,
+    > as ::alato::__private::AnyResult>::Err;
+    #[allow(
+        clippy::ignored_unit_patterns,
+        clippy::manual_async_fn,
+        clippy::no_effect_underscore_binding,
+        clippy::used_underscore_binding,
+        reason = "an `async fn` in a form that says `Send`"
+    )]
+    #[inline]
+    fn call(
+        &self,
+        __cx: &mut Cx,
+        __req: u32,
+    ) -> impl ::core::future::Future<
+        Output = Result<S::Response, LimitError<S::Error>>,
+    > + ::core::marker::Send {
+        ::alato::__private::lazy(move || <Self as Service<
+            Cx,
+            u32,
+        >>::__start(self, __cx, __req))
+    }
+    #[allow(
+        clippy::ignored_unit_patterns,
+        clippy::manual_async_fn,
+        clippy::no_effect_underscore_binding,
+        clippy::used_underscore_binding,
+        reason = "an `async fn` in a form that says `Send`"
+    )]
+    #[inline]
+    fn __start(
+        &self,
+        __cx: &mut Cx,
+        __req: u32,
+    ) -> impl ::core::future::Future<
+        Output = Result<S::Response, LimitError<S::Error>>,
+    > + ::core::marker::Send {
+        ::alato::__private::early(
+            (move || -> ::core::ops::ControlFlow<
+                Result<S::Response, LimitError<S::Error>>,
+                _,
+            > {
+                let cx = __cx;
+                let mut req = __req;
+                let _permit = match self.permits.try_acquire() {
+                    ::core::result::Result::Ok(value) => value,
+                    ::core::result::Result::Err(error) => {
+                        return ::core::ops::ControlFlow::Break(
+                            ::core::result::Result::Err(
+                                ::core::convert::From::from(error),
+                            ),
+                        );
+                    }
+                };
+                if req > self.most {
+                    return ::core::ops::ControlFlow::Break(Err(LimitError::TooMuch));
+                }
+                ::core::ops::ControlFlow::Continue(
+                    ::alato::__private::awaiting(
+                        ::alato::__private::send_future(self.inner.__start(cx, req)),
+                        (::alato::__private::send(_permit),),
+                        move |
+                            (__kept_0,),
+                            __output,
+                        | -> Result<S::Response, LimitError<S::Error>> {
+                            let _permit = __kept_0.get();
+                            { __output }.map_err(LimitError::Inner)
+                        },
+                    ),
+                )
+            })(),
+        )
+    }
+}

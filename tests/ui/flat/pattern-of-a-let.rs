@@ -1,0 +1,14 @@
+use alato::{Service, service};
+
+struct Wrap<S>(S);
+
+#[service(flat)]
+impl<Cx, Req: Clone + Default + PartialEq + std::fmt::Debug, S: Service<Cx, Req>> Service<Cx, Req> for Wrap<S> {
+    async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
+        let (first, _) = (req.clone(), 1);
+        let _ = first;
+        self.0.call(cx, req).await
+    }
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use alato::Layer;
+
+#[derive(Layer)]
+enum Timeout<S> {
+    Inner(S),
+}
+
+fn main() {}

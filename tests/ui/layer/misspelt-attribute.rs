@@ -1,0 +1,9 @@
+use alato::Layer;
+
+#[derive(Layer)]
+struct Timeout<S> {
+    #[layer(iner)]
+    inner: S,
+}
+
+fn main() {}

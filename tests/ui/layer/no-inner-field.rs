@@ -1,0 +1,8 @@
+use alato::Layer;
+
+#[derive(Layer)]
+struct Timeout<S> {
+    inner: S,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use alato::Layer;
+
+#[derive(Layer)]
+struct Timeout<S>(#[layer(inner)] S);
+
+fn main() {}

@@ -1,0 +1,14 @@
+use alato::{Service, service};
+
+struct Echo;
+
+#[service]
+impl Service<(), u32> for Echo {
+    const LIMIT: u32 = 3;
+
+    async fn call(&self, _cx: &mut (), req: u32) -> Result<u32, ()> {
+        Ok(req)
+    }
+}
+
+fn main() {}

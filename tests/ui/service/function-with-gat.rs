@@ -1,0 +1,8 @@
+use alato::service;
+
+#[service(gat)]
+async fn echo(_cx: &mut (), req: u32) -> Result<u32, ()> {
+    Ok(req)
+}
+
+fn main() {}

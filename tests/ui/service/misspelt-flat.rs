@@ -1,0 +1,12 @@
+use alato::{Service, service};
+
+struct Echo;
+
+#[service(flatt)]
+impl Service<(), u32> for Echo {
+    async fn call(&self, _cx: &mut (), req: u32) -> Result<u32, ()> {
+        Ok(req)
+    }
+}
+
+fn main() {}

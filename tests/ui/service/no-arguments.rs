@@ -1,0 +1,12 @@
+use alato::{Service, service};
+
+struct Echo;
+
+#[service]
+impl Service<(), u32> for Echo {
+    async fn call(&self) -> Result<u32, ()> {
+        Ok(1)
+    }
+}
+
+fn main() {}

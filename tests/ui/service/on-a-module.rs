@@ -1,0 +1,6 @@
+use alato::service;
+
+#[service]
+mod inner {}
+
+fn main() {}

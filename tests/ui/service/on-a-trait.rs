@@ -1,0 +1,8 @@
+use alato::service;
+
+#[service]
+trait Greeter {
+    async fn greet(&self);
+}
+
+fn main() {}

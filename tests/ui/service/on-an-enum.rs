@@ -1,0 +1,8 @@
+use alato::service;
+
+#[service]
+enum Choice {
+    A,
+}
+
+fn main() {}
