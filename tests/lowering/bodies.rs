@@ -1,4 +1,4 @@
-//! The bodies, each in two forms of the same tokens. `flat` says that the macro has to lower it to states
+//! The bodies, each to be written in two forms of the same tokens (`forms.rs`). `flat` says that the macro has to lower it to states
 //! that overlap; `any`, that it may need an `async` block.
 
 #![allow(
@@ -17,58 +17,6 @@
     clippy::let_underscore_untyped,
     reason = "the bodies are what a user might write"
 )]
-
-use alato::{Service, service};
-
-use crate::{
-    Body,
-    trace::{Inner, Noisy},
-};
-
-macro_rules! bodies {
-    ($($name:ident, $kind:ident, ($self:ident, $cx:tt, $req:tt) $body:block)*) => {$(
-        pub(crate) mod $name {
-            use super::*;
-
-            pub(crate) struct ByMacro(Inner);
-
-            bodies!(@macro $kind, $self, $cx, $req, $body);
-
-            impl Body for ByMacro {
-                fn new(inner: Inner) -> Self {
-                    Self(inner)
-                }
-            }
-
-            pub(crate) struct ByHand(Inner);
-
-            impl Service<Noisy, Noisy> for ByHand {
-                type Response = u32;
-                type Error = &'static str;
-
-                async fn call(&$self, $cx: &mut Noisy, $req: Noisy) -> Result<u32, &'static str> $body
-            }
-
-            impl Body for ByHand {
-                fn new(inner: Inner) -> Self {
-                    Self(inner)
-                }
-            }
-        }
-    )*};
-    (@macro flat, $self:ident, $cx:tt, $req:tt, $body:block) => {
-        #[service(flat)]
-        impl Service<Noisy, Noisy> for ByMacro {
-            async fn call(&$self, $cx: &mut Noisy, $req: Noisy) -> Result<u32, &'static str> $body
-        }
-    };
-    (@macro any, $self:ident, $cx:tt, $req:tt, $body:block) => {
-        #[service]
-        impl Service<Noisy, Noisy> for ByMacro {
-            async fn call(&$self, $cx: &mut Noisy, $req: Noisy) -> Result<u32, &'static str> $body
-        }
-    };
-}
 
 bodies! {
     pass_through, flat, (self, cx, req) {

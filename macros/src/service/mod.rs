@@ -2,6 +2,7 @@
 //! an `async fn`.
 
 mod check;
+mod configured;
 mod emit;
 mod flat;
 mod function;
@@ -45,7 +46,9 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
     let parsed = syn::parse2(item.clone());
     let parsed = parsed.or_else(|error| lenient::parse(item).ok_or(error));
     let implementation = match parsed {
-        Ok(Item::Impl(block)) => expand_impl(&arguments, block, &mut errors),
+        Ok(Item::Impl(block)) => configured::expand(block, &mut errors, |block, errors| {
+            expand_impl(&arguments, block, errors)
+        }),
         Ok(Item::Fn(function)) => Ok(expand_function(&arguments, function, &mut errors)),
         Ok(other) => Err(parse::not_a_service(&other)),
         Err(error) => Err(error),

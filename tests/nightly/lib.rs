@@ -1,0 +1,1 @@
+//! Nothing but tests: what alato does with unstable features.
