@@ -4,6 +4,7 @@
 #![deny(missing_docs, unused, clippy::pedantic)]
 #![allow(
     unused_extern_crates,
+    unexpected_cfgs,
     unreachable_pub,
     reason = "they are not found otherwise, but the compiler believes so"
 )]
@@ -224,23 +225,25 @@ mod configured {
 
     pub(crate) struct Configured;
 
-    #[cfg(all())]
+    #[cfg(not(feature = "no-such-feature"))]
     #[::alato::service]
-    #[cfg(all())]
-    impl<#[cfg(all())] T: ::core::marker::Copy, #[cfg(any())] U> ::alato::Service<u32, T>
-        for Configured
+    #[cfg(not(feature = "no-such-feature"))]
+    impl<
+        #[cfg(not(feature = "no-such-feature"))] T: ::core::marker::Copy,
+        #[cfg(feature = "no-such-feature")] U,
+    > ::alato::Service<u32, T> for Configured
     {
-        #[cfg(all())]
+        #[cfg(not(feature = "no-such-feature"))]
         async fn call(
             &self,
-            #[cfg(all())] _cx: &mut u32,
-            #[cfg(any())] _cx: &mut u64,
+            #[cfg(not(feature = "no-such-feature"))] _cx: &mut u32,
+            #[cfg(feature = "no-such-feature")] _cx: &mut u64,
             req: T,
         ) -> ::core::result::Result<T, ()> {
             ::core::result::Result::Ok(req)
         }
 
-        #[cfg(any())]
+        #[cfg(feature = "no-such-feature")]
         async fn call(&self) {}
     }
 

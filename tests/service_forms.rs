@@ -1,10 +1,18 @@
 //! The other things that `#[service]` can stand on, and `#[derive(Layer)]`.
 
 use std::{
-    borrow::Cow, convert::Infallible, fmt::Debug, marker::PhantomData, sync::Arc, time::Duration,
+    borrow::Cow,
+    convert::Infallible,
+    fmt::Debug,
+    future::{Ready, ready},
+    marker::PhantomData,
+    pin::Pin,
+    rc::Rc,
+    sync::Arc,
+    time::Duration,
 };
 
-use alato::{Layer, Service, ServiceBuilder, service};
+use alato::{GatService, Layer, Service, ServiceBuilder, service};
 use futures_util::FutureExt;
 
 /// Adds one.
@@ -140,4 +148,55 @@ fn the_crate_may_be_known_by_another_name() {
     let service = renamed::LogLayer::new().layer(renamed::leaf);
     assert_eq!(service.call(&mut (), 5).now_or_never(), Some(Ok(5)));
     assert_eq!(service.inner.call(&mut (), 5).now_or_never(), Some(Ok(5)));
+}
+
+/// A future with a name, on stable Rust.
+struct Named(u32);
+
+#[service(gat)]
+impl<Cx> GatService<Cx, u32> for Named {
+    type Response = u32;
+    type Error = Infallible;
+    type Future<'a>
+        = Ready<Result<u32, Infallible>>
+    where
+        Cx: 'a;
+
+    fn call<'a>(&'a self, _cx: &'a mut Cx, req: u32) -> Self::Future<'a>
+    where
+        Cx: 'a,
+    {
+        ready(Ok(self.0 + req))
+    }
+}
+
+#[test]
+fn a_gat_service_written_by_hand_is_a_service() {
+    let answer = Service::call(&Named(1), &mut (), 2).now_or_never();
+    assert_eq!(answer, Some(Ok(3)));
+    let named: Ready<_> = GatService::call(&Named(1), &mut (), 2);
+    assert_eq!(named.now_or_never(), Some(Ok(3)));
+}
+
+/// Not `Send`, so no `Service`.
+struct Local(Rc<u32>);
+
+#[service(gat, local)]
+impl GatService<(), ()> for Local {
+    type Response = Rc<u32>;
+    type Error = Infallible;
+    type Future<'a> = Pin<Box<dyn Future<Output = Result<Rc<u32>, Infallible>> + 'a>>;
+
+    fn call<'a>(&'a self, (): &'a mut (), (): ()) -> Self::Future<'a>
+    where
+        (): 'a,
+    {
+        Box::pin(async { Ok(Rc::clone(&self.0)) })
+    }
+}
+
+#[test]
+fn a_local_gat_service_need_not_be_send() {
+    let answer = Local(Rc::new(5)).call(&mut (), ()).now_or_never();
+    assert_eq!(answer, Some(Ok(Rc::new(5))));
 }

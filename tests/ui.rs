@@ -5,7 +5,11 @@
 
 mod support;
 
-use std::process::Command;
+use std::{
+    fmt::Write,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 const RELEASE: &str = include_str!("ui/RUSTC");
 
@@ -22,3 +26,48 @@ fn every_mistake_gets_one_error_that_says_what_to_do() {
     }
     trybuild::TestCases::new().compile_fail("tests/ui/*/*.rs");
 }
+
+/// `tests/ui/README.md` lists every mistake and what is said to it; blessed together with the output.
+#[test]
+fn the_table_of_mistakes_is_complete() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
+    let mut table = String::from(TABLE_HEAD);
+    for group in ["service", "flat", "layer", "derive", "thrift-service"] {
+        let mut cases: Vec<PathBuf> = std::fs::read_dir(folder.join(group))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+            .collect();
+        cases.sort();
+        for case in cases {
+            let name = case.file_stem().unwrap().to_str().unwrap();
+            let output = std::fs::read_to_string(case.with_extension("stderr")).unwrap();
+            let says = output
+                .lines()
+                .filter(|line| line.starts_with("error"))
+                .map(|line| line.split_once(": ").unwrap().1.replace('|', "\\|"))
+                .collect::<Vec<_>>()
+                .join("<br>");
+            let link = format!("[{}]({group}/{name}.rs)", name.replace('-', " "));
+            writeln!(table, "| {group} | {link} | {says} |").unwrap();
+        }
+    }
+    let path = folder.join("README.md");
+    if std::env::var_os("TRYBUILD").is_some_and(|value| value == "overwrite") {
+        std::fs::write(path, table).unwrap();
+    } else {
+        let written = std::fs::read_to_string(path).unwrap();
+        assert_eq!(
+            written, table,
+            "run `TRYBUILD=overwrite cargo test --test ui` twice"
+        );
+    }
+}
+
+const TABLE_HEAD: &str = "# What the macros say to a mistake
+
+One row and one file for each. The output is that of the release in `RUSTC`.
+
+| macro | mistake | what is said |
+|---|---|---|
+";

@@ -85,10 +85,12 @@ fn expand_impl(
         return Ok(quote! { #written #forward });
     }
     if is_gat && !gat::KNOWS_TAIT {
-        return Err(syn::Error::new(
+        errors.add(syn::Error::new(
             arguments.gat.span(),
             "naming the future of an `async fn` needs a nightly compiler and its `impl_trait_in_assoc_type`: on stable, write `type Future<'a> = …` and a plain `fn call`",
         ));
+        let trait_path = parsed.trait_path();
+        return Ok(quote!(const _: () = { use #trait_path as _; };));
     }
     Ok(expand_service(arguments, parsed, errors))
 }
