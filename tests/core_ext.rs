@@ -68,7 +68,11 @@ fn a_result_is_mapped_whatever_it_is() {
 fn and_then_awaits_a_function_of_the_response_and_lets_an_error_through() {
     async fn half(n: u32) -> Result<u32, &'static str> {
         yield_once().await;
-        if n % 2 == 0 { Ok(n / 2) } else { Err("odd") }
+        if n.is_multiple_of(2) {
+            Ok(n / 2)
+        } else {
+            Err("odd")
+        }
     }
     let service = service_fn(echo::<u32>).and_then(half);
     assert_eq!(block_on(service.call(&mut (), Ok(4))), Ok(2));
@@ -156,22 +160,16 @@ fn a_stack_of_all_of_them_can_be_spawned() {
 #[test]
 fn nothing_runs_before_the_first_poll() {
     let calls = Arc::new(AtomicUsize::new(0));
-    let count = {
-        let calls = Arc::clone(&calls);
-        move || calls.fetch_add(1, Ordering::Relaxed)
-    };
-    let map = |count: &(impl Fn() -> usize + Clone + Send + Sync)| {
-        let count = count.clone();
-        move |n: u32| {
-            count();
-            n
-        }
+    let counter = Arc::clone(&calls);
+    let map = move |n: u32| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        n
     };
     let service = ServiceBuilder::new()
         .boxed()
-        .option_layer(Some(MapRequestLayer::new(map(&count))))
-        .map_response(map(&count))
-        .map_request(map(&count))
+        .option_layer(Some(MapRequestLayer::new(map.clone())))
+        .map_response(map.clone())
+        .map_request(map.clone())
         .service_fn(async |_cx: &mut (), n: u32| Ok::<_, Infallible>(n));
     let mut cx = ();
     let call = service.call(&mut cx, 1);
@@ -366,9 +364,9 @@ fn the_layers_of_a_builder_are_called_in_reading_order() {
 fn a_builder_boxes_what_is_added_after() {
     let builder = ServiceBuilder::new()
         .map_response(|text: String| text.len())
-        .boxed_clone()
+        .boxed()
         .map_response(|n: u32| n.to_string())
-        .boxed();
+        .boxed_clone();
     let service = builder.service_fn(async |_cx: &mut (), n: u32| Ok::<_, Infallible>(n));
     assert_eq!(answer(service, (), 100), Ok(3));
 }
@@ -394,27 +392,27 @@ fn named(name: &'static str) -> impl Layer<String, Service = String> {
 #[test]
 fn a_tuple_of_layers_is_a_layer_with_the_first_outermost() {
     let leaf = || "leaf".to_owned();
-    let [a, b, c, d] = ["a", "b", "c", "d"].map(named);
-    let [e, f, g, h] = ["e", "f", "g", "h"].map(named);
+    let l = ["a", "b", "c", "d", "e", "f", "g", "h"].map(named);
     assert_eq!(().layer(leaf()), "leaf");
-    assert_eq!((&a,).layer(leaf()), "a(leaf)");
-    assert_eq!((&a, &b).layer(leaf()), "a(b(leaf))");
-    assert_eq!((&a, &b, &c).layer(leaf()), "a(b(c(leaf)))");
-    assert_eq!((&a, &b, &c, &d).layer(leaf()), "a(b(c(d(leaf))))");
-    assert_eq!((&a, &b, &c, &d, &e).layer(leaf()), "a(b(c(d(e(leaf)))))");
-    assert_eq!(
-        (&a, &b, &c, &d, &e, &f).layer(leaf()),
-        "a(b(c(d(e(f(leaf))))))"
-    );
-    assert_eq!(
-        (&a, &b, &c, &d, &e, &f, &g).layer(leaf()),
-        "a(b(c(d(e(f(g(leaf)))))))"
-    );
-    assert_eq!(
-        (&a, &b, &c, &d, &e, &f, &g, &h).layer(leaf()),
-        "a(b(c(d(e(f(g(h(leaf))))))))"
-    );
-    let service = ServiceBuilder::new().layer((a, b)).layer(c).service(leaf());
+    assert_eq!((&l[0],).layer(leaf()), "a(leaf)");
+    assert_eq!((&l[0], &l[1]).layer(leaf()), "a(b(leaf))");
+    let three = (&l[0], &l[1], &l[2]);
+    assert_eq!(three.layer(leaf()), "a(b(c(leaf)))");
+    let four = (&l[0], &l[1], &l[2], &l[3]);
+    assert_eq!(four.layer(leaf()), "a(b(c(d(leaf))))");
+    let five = (&l[0], &l[1], &l[2], &l[3], &l[4]);
+    assert_eq!(five.layer(leaf()), "a(b(c(d(e(leaf)))))");
+    let six = (&l[0], &l[1], &l[2], &l[3], &l[4], &l[5]);
+    assert_eq!(six.layer(leaf()), "a(b(c(d(e(f(leaf))))))");
+    let seven = (&l[0], &l[1], &l[2], &l[3], &l[4], &l[5], &l[6]);
+    assert_eq!(seven.layer(leaf()), "a(b(c(d(e(f(g(leaf)))))))");
+    let eight = (&l[0], &l[1], &l[2], &l[3], &l[4], &l[5], &l[6], &l[7]);
+    assert_eq!(eight.layer(leaf()), "a(b(c(d(e(f(g(h(leaf))))))))");
+
+    let service = ServiceBuilder::new()
+        .layer((&l[0], &l[1]))
+        .layer(&l[2])
+        .service(leaf());
     assert_eq!(service, "a(b(c(leaf)))");
 }
 

@@ -314,3 +314,63 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
         .unwrap()
         .block_on(future)
 }
+
+/// Remembers which spans are open when something is logged.
+#[derive(Default)]
+struct Spans {
+    names: Mutex<Vec<&'static str>>,
+    open: Mutex<Vec<u64>>,
+    seen: Arc<Mutex<Vec<Vec<&'static str>>>>,
+}
+
+impl tracing::Subscriber for Spans {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, attributes: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        let mut names = self.names.lock().unwrap();
+        names.push(attributes.metadata().name());
+        tracing::span::Id::from_u64(names.len() as u64)
+    }
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+    fn event(&self, _: &tracing::Event<'_>) {
+        let names = self.names.lock().unwrap();
+        let open = self.open.lock().unwrap();
+        let seen = open
+            .iter()
+            .map(|&id| names[usize::try_from(id).unwrap() - 1]);
+        self.seen.lock().unwrap().push(seen.collect());
+    }
+    fn enter(&self, id: &tracing::span::Id) {
+        self.open.lock().unwrap().push(id.into_u64());
+    }
+    fn exit(&self, _: &tracing::span::Id) {
+        self.open.lock().unwrap().pop();
+    }
+}
+
+struct Instrumented<S>(S);
+
+#[service]
+impl<S: Service<(), u32>> Service<(), u32> for Instrumented<S> {
+    #[tracing::instrument(name = "middleware", skip_all, fields(req))]
+    async fn call(&self, cx: &mut (), req: u32) -> Result<S::Response, S::Error> {
+        self.0.call(cx, req).await
+    }
+}
+
+#[test]
+fn an_instrumented_call_keeps_its_span_across_the_await() {
+    let spans = Spans::default();
+    let seen = Arc::clone(&spans.seen);
+    let service = Instrumented(service_fn(async |(): &mut (), req: u32| {
+        tracing::info!("before");
+        yield_once().await;
+        tracing::info!("after");
+        Ok::<_, Infallible>(req)
+    }));
+    let answer = tracing::subscriber::with_default(spans, || block_on(service.call(&mut (), 1)));
+    assert_eq!(answer, Ok(1));
+    assert_eq!(*seen.lock().unwrap(), [["middleware"], ["middleware"]]);
+}

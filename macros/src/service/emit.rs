@@ -1,7 +1,7 @@
 //! The finished `impl`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{ImplItemType, Path, Type, spanned::Spanned};
 
 use super::{
@@ -58,6 +58,7 @@ pub(super) fn emit_gat(lowered: &Lowered, runtime: &Path, forward: bool) -> Toke
     } = &lowered.call;
     let body = match body {
         Body::Async(statements) => emit_async(statements, output, bindings),
+        Body::Untouched(call) => return call.to_token_stream(),
         Body::Flat(body) => {
             let flat = emit_flat(body, output, bindings, runtime, Sends::AreNot);
             quote!(#private::lazy(move || { #flat }))
@@ -136,6 +137,7 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
         }
     };
     match body {
+        Body::Untouched(call) => call.to_token_stream(),
         Body::Async(statements) => function(quote!(call), emit_async(statements, output, bindings)),
         Body::Flat(body) => {
             let lazily = quote! {

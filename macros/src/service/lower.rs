@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{
-    Attribute, Generics, ImplItemType, Pat, PatType, Path, ReturnType, Token, Type, WherePredicate,
-    parse_quote,
+    Attribute, Generics, ImplItemFn, ImplItemType, Pat, PatType, Path, ReturnType, Token, Type,
+    WherePredicate, parse_quote,
 };
 
 use super::{
@@ -43,6 +43,8 @@ pub(super) enum Body {
     Async(TokenStream),
     /// States that overlap.
     Flat(Box<FlatBody>),
+    /// The `async fn` as it is, under an attribute that has to see it (`#[tracing::instrument]`).
+    Untouched(Box<ImplItemFn>),
 }
 
 /// The names that the arguments have outside the body's future.
@@ -104,7 +106,12 @@ fn lower_call(parsed: &ServiceImpl, options: Options, errors: &mut Errors) -> Op
             if options.must_be_flat {
                 errors.at(obstacle.at, format!("this is not flat: {}", obstacle.why));
             }
-            Body::Async(quote!(#(#statements)*))
+            let is_seen = !call.attrs.iter().all(flat::is_inert);
+            if is_seen && !options.is_gat && call.sig.asyncness.is_some() {
+                Body::Untouched(Box::new(call.clone()))
+            } else {
+                Body::Async(quote!(#(#statements)*))
+            }
         }
     };
     Some(Call {

@@ -113,7 +113,7 @@ pub(in crate::service) fn flatten(
 }
 
 /// Attributes that leave a function as it is.
-fn is_inert(attribute: &Attribute) -> bool {
+pub(in crate::service) fn is_inert(attribute: &Attribute) -> bool {
     const INERT: [&str; 8] = [
         "doc", "allow", "warn", "deny", "forbid", "expect", "inline", "cold",
     ];
