@@ -73,8 +73,9 @@
 //! |---|---|
 //! | `rpc` (on unless switched off) | the client and the server, on tokio; includes `thrift` |
 //! | `thrift` | the codec alone, without tokio |
+//! | `tower` | adapters to and from the services and layers of Tower |
 //!
-//! Without either there are the traits, the layers and `#[service]`, which depend on nothing at run time.
+//! Without any of them there are the traits, the layers and `#[service]`, which depend on nothing at run time.
 
 #[cfg(feature = "rpc")]
 pub use alato_macros::thrift_service;
@@ -82,8 +83,11 @@ pub use alato_macros::thrift_service;
 pub use alato_macros::{ThriftEnum, ThriftException, ThriftStruct};
 
 pub use alato_core::{
-    Identity, Layer, LayerFn, Service, ServiceBuilder, ServiceFn, Stack, layer_fn, service_fn,
+    BoxCloneService, BoxService, Either, GatService, Identity, Layer, LayerFn, Service,
+    ServiceBuilder, ServiceExt, ServiceFn, Stack, layer_fn, service_fn, util,
 };
+#[cfg(feature = "tower")]
+pub use alato_core::{FromTower, IntoTower, TowerInner, TowerLayer, TowerOuter};
 pub use alato_macros::{Layer, service};
 #[cfg(feature = "rpc")]
 pub use alato_rpc::{
@@ -96,6 +100,10 @@ pub use alato_thrift::{ApplicationException, ApplicationExceptionKind};
 #[cfg(feature = "thrift")]
 #[doc(inline)]
 pub use alato_thrift as thrift;
+
+#[doc = include_str!("../docs/middleware.md")]
+#[cfg(any(doc, all(doctest, feature = "rpc")))]
+pub mod middleware {}
 
 #[doc(hidden)]
 pub mod __private {

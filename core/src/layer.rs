@@ -27,6 +27,19 @@
 /// let named = NamedLayer("outer").layer("any service");
 /// assert_eq!((named.name, named.inner), ("outer", "any service"));
 /// ```
+///
+/// A tuple of up to eight layers is a layer, the first one outermost, as in a
+/// [`ServiceBuilder`](crate::ServiceBuilder); and so is an `Option` of a layer.
+///
+/// ```
+/// use alato_core::{Layer, layer_fn};
+///
+/// let layers = (
+///     layer_fn(|inner: String| format!("timeout({inner})")),
+///     layer_fn(|inner: String| format!("retry({inner})")),
+/// );
+/// assert_eq!(layers.layer("leaf".to_owned()), "timeout(retry(leaf))");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `Layer` for `{S}`",
     label = "cannot wrap `{S}`",
@@ -49,6 +62,12 @@ impl<L: Layer<S> + ?Sized, S> Layer<S> for &L {
 }
 
 /// The layer that changes nothing: `layer` gives back the service it was given.
+///
+/// ```
+/// use alato_core::{Identity, Layer};
+///
+/// assert_eq!(Identity.layer("any service"), "any service");
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Identity;
 
@@ -61,6 +80,14 @@ impl<S> Layer<S> for Identity {
 }
 
 /// Two layers as one: the inner layer wraps the service, the outer layer wraps the result.
+///
+/// ```
+/// use alato_core::{Layer, Stack, layer_fn};
+///
+/// let inner = layer_fn(|service: &str| format!("inner({service})"));
+/// let outer = layer_fn(|service: String| format!("outer({service})"));
+/// assert_eq!(Stack::new(inner, outer).layer("leaf"), "outer(inner(leaf))");
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stack<Inner, Outer> {
     inner: Inner,
@@ -118,3 +145,51 @@ where
         (self.wrap)(inner)
     }
 }
+
+/// Writes `Layer` for a tuple: each layer wraps the service that the one to its right makes.
+macro_rules! tuple_of_layers {
+    ($outermost:ident: $($layer:ident = $wrapped:ty),+; $($reversed:ident)+) => {
+        impl<S, $($layer),+> Layer<S> for ($($layer,)+)
+        where
+            $($layer: Layer<$wrapped>),+
+        {
+            type Service = $outermost::Service;
+
+            #[expect(non_snake_case, reason = "each layer is named like its type")]
+            fn layer(&self, inner: S) -> Self::Service {
+                let ($($layer,)+) = self;
+                $(let inner = $reversed.layer(inner);)+
+                inner
+            }
+        }
+    };
+}
+
+/// No layer at all: the service stays as it is.
+impl<S> Layer<S> for () {
+    type Service = S;
+
+    fn layer(&self, inner: S) -> S {
+        inner
+    }
+}
+
+tuple_of_layers!(A: A = S; A);
+tuple_of_layers!(A: A = B::Service, B = S; B A);
+tuple_of_layers!(A: A = B::Service, B = C::Service, C = S; C B A);
+tuple_of_layers!(A: A = B::Service, B = C::Service, C = D::Service, D = S; D C B A);
+tuple_of_layers!(A: A = B::Service, B = C::Service, C = D::Service, D = E::Service, E = S; E D C B A);
+tuple_of_layers!(
+    A: A = B::Service, B = C::Service, C = D::Service, D = E::Service, E = F::Service, F = S;
+    F E D C B A
+);
+tuple_of_layers!(
+    A: A = B::Service, B = C::Service, C = D::Service, D = E::Service, E = F::Service,
+    F = G::Service, G = S;
+    G F E D C B A
+);
+tuple_of_layers!(
+    A: A = B::Service, B = C::Service, C = D::Service, D = E::Service, E = F::Service,
+    F = G::Service, G = H::Service, H = S;
+    H G F E D C B A
+);

@@ -1,7 +1,8 @@
 //! The traits that everything in alato is built from: a [`Service`] answers a request, a [`Layer`]
 //! wraps one service in another, and a [`ServiceBuilder`] stacks layers.
 //!
-//! Nothing here boxes a future, performs I/O, or depends on another crate.
+//! Nothing here performs I/O, or boxes a future unless its name says so, or depends on another crate unless the
+//! feature `tower` is on.
 //!
 //! ```
 //! use alato_core::{Service, ServiceBuilder, layer_fn, service_fn};
@@ -29,16 +30,34 @@
 //! let answer = futures_util::future::FutureExt::now_or_never(service.call(&mut (), 20));
 //! assert_eq!(answer, Some(Ok(41)));
 //! ```
+//!
+//! # Features
+//! | feature | what it adds |
+//! |---|---|
+//! | `tower` | adapters to and from the services and layers of Tower: `FromTower`, `IntoTower`, `TowerLayer` |
 
+mod boxed;
 mod builder;
+mod either;
+mod ext;
+mod gat;
 mod layer;
 mod service;
 mod service_fn;
+#[cfg(feature = "tower")]
+mod tower;
+pub mod util;
 
 #[doc(hidden)]
 pub mod __private;
 
+pub use boxed::{BoxCloneService, BoxService};
 pub use builder::ServiceBuilder;
+pub use either::Either;
+pub use ext::ServiceExt;
+pub use gat::GatService;
 pub use layer::{Identity, Layer, LayerFn, Stack, layer_fn};
 pub use service::Service;
 pub use service_fn::{ServiceFn, service_fn};
+#[cfg(feature = "tower")]
+pub use tower::{FromTower, IntoTower, TowerInner, TowerLayer, TowerOuter};

@@ -45,24 +45,23 @@ impl<F> fmt::Debug for ServiceFn<F> {
     }
 }
 
-/// An async function whose future is known to be `Send` for a context borrowed for `'cx`.
+/// An async function whose future is known to be `Send`, of a context borrowed for some lifetime (`Cx` is the reference).
 ///
 /// `AsyncFn` cannot say that its future is `Send` (on stable Rust), and `Fn(&mut Cx, Req) -> Fut`
 /// cannot say that the future borrows the context. This trait can say both.
+///
+/// It does not mention the lifetime: a bound with it, for every lifetime, would have the context and the request live forever.
 #[doc(hidden)]
-pub trait SendAsyncFn<'cx, Cx: 'cx, Req>:
-    Fn(&'cx mut Cx, Req) -> Self::Future + Send + Sync
-{
+pub trait SendAsyncFn<Cx, Req>: Fn(Cx, Req) -> Self::Future + Send + Sync {
     type Response;
     type Error;
-    type Future: Future<Output = Result<Self::Response, Self::Error>> + Send + 'cx;
+    type Future: Future<Output = Result<Self::Response, Self::Error>> + Send;
 }
 
-impl<'cx, Cx, Req, F, Fut, R, E> SendAsyncFn<'cx, Cx, Req> for F
+impl<Cx, Req, F, Fut, R, E> SendAsyncFn<Cx, Req> for F
 where
-    Cx: 'cx,
-    F: Fn(&'cx mut Cx, Req) -> Fut + Send + Sync,
-    Fut: Future<Output = Result<R, E>> + Send + 'cx,
+    F: Fn(Cx, Req) -> Fut + Send + Sync,
+    Fut: Future<Output = Result<R, E>> + Send,
 {
     type Response = R;
     type Error = E;
@@ -71,7 +70,7 @@ where
 
 impl<Cx, Req, F, R, E> Service<Cx, Req> for ServiceFn<F>
 where
-    F: for<'cx> SendAsyncFn<'cx, Cx, Req, Response = R, Error = E>,
+    F: for<'cx> SendAsyncFn<&'cx mut Cx, Req, Response = R, Error = E>,
     Cx: Send,
     Req: Send,
     R: Send,

@@ -30,7 +30,8 @@ mod service;
 mod tests;
 mod thrift_service;
 
-/// Completes an `impl Service<Cx, Req> for T` whose `call` is written as an `async fn`.
+/// Completes an `impl Service<Cx, Req> for T` whose `call` is written as an `async fn`; or makes a service of a free `async
+/// fn`; or names the future of an `impl GatService`.
 ///
 /// It writes the associated types `Response` and `Error` from the return type, however that is
 /// spelled (a type that you write yourself is kept), and the `Send` bounds that the future needs
@@ -95,10 +96,35 @@ mod thrift_service;
 /// order, on cancellation and on panic as well. Any other body becomes an `async` block, its tokens untouched;
 /// `#[service(flat)]` makes that an error that says what stands in the way.
 ///
+/// # On a function
+/// A free `async fn` becomes a unit type with its name, which is a service; its generics and its visibility are kept.
+///
+/// ```
+/// use alato::{Service, service};
+///
+/// #[service]
+/// pub async fn echo<T: Send>(_cx: &mut (), req: T) -> Result<T, std::convert::Infallible> {
+///     Ok(req)
+/// }
+///
+/// # async fn example() {
+/// assert_eq!(echo.call(&mut (), 5).await, Ok(5));
+/// # }
+/// ```
+///
+/// # On an `impl GatService`
+/// `#[service(gat)]` writes `type Future<'a> = impl Future<…>`, which needs a nightly compiler and
+/// `#![feature(impl_trait_in_assoc_type)]` in the crate; and beside it an `impl Service` that forwards to the
+/// `GatService`, whose futures therefore have to be `Send`. Where you write `type Future<'a>` and a plain `fn call`
+/// yourself, it works on stable, and writes the `impl Service` alone. `#[service(gat, local)]` leaves that out, so that
+/// nothing has to be `Send`.
+///
 /// # Arguments
 /// | argument | meaning |
 /// |---|---|
 /// | `crate = "path"` | where alato is found, if not at `::alato` |
+/// | `gat` | it is an `impl GatService` |
+/// | `local` | with `gat`: no `impl Service`, so nothing has to be `Send` |
 /// | `flat` | a body that needs an `async` block is an error |
 #[proc_macro_attribute]
 pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
