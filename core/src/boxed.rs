@@ -18,8 +18,8 @@ use crate::Service;
 /// assert_eq!(answer, Some(Ok(40)));
 /// ```
 ///
-/// It is `Send` and `Sync`, like every service. Each call allocates once, for its future, when it is first polled. To clone it, put it into an
-/// `Arc`, or see [`BoxCloneService`].
+/// It is `Send` and `Sync`, like every service. Each call allocates once, for its future, when it is first polled. To
+/// clone it, put it into an `Arc`, or see [`BoxCloneService`].
 pub struct BoxService<Cx, Req, Response, Error> {
     service: Box<dyn ErasedService<Cx, Req, Response, Error>>,
 }

@@ -24,9 +24,9 @@ use crate::{Layer, Service, util::pinned::OneOf};
 /// make. An `Option` of a layer is a layer as well: an `Either` of the service it makes, and the service as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Either<A, B> {
-    /// The one.
+    /// The first of the two.
     Left(A),
-    /// The other.
+    /// The second of the two.
     Right(B),
 }
 

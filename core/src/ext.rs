@@ -120,9 +120,9 @@ pub trait ServiceExt<Cx, Req>: Service<Cx, Req> {
     /// assert_eq!(answer, Some(Err("large")));
     /// ```
     ///
-    /// A clone of the function is called, as in Tower: an async closure may use what it captured, and what is dear to
-    /// clone belongs into an `Arc`. Unlike in Tower, the function's error is not converted, so that its type can be inferred: to change it, put
-    /// a [`map_err`](Self::map_err) before.
+    /// As in Tower, each call clones the function: an async closure may use what it captured, and what is costly to
+    /// clone belongs in an `Arc`. Unlike in Tower, an error is not converted, so that its type can be inferred: where
+    /// the function has another error, put a [`map_err`](Self::map_err) before it.
     fn and_then<F, Fut, R>(self, function: F) -> AndThen<Self, F>
     where
         Self: Sized,
@@ -147,7 +147,7 @@ pub trait ServiceExt<Cx, Req>: Service<Cx, Req> {
     /// assert_eq!(answer, Some(Ok(0)));
     /// ```
     ///
-    /// A clone of the function is called, as in [`and_then`](Self::and_then).
+    /// Each call clones the function, as in [`and_then`](Self::and_then).
     fn then<F, Fut, R, E>(self, function: F) -> Then<Self, F>
     where
         Self: Sized,

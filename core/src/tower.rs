@@ -37,10 +37,12 @@ use crate::{Layer, Service};
 /// assert_eq!(answer, Some(Ok(42)));
 /// ```
 ///
-/// Each call clones the Tower service, waits until the clone is ready, and calls it. It is the clone that was polled
-/// that is called, because readiness belongs to the value that `poll_ready` said it of: that value holds what was reserved, a
-/// place under a concurrency limit or a slot in a queue, and another clone has to be polled itself. So back-pressure is waiting
-/// within the call, and a call that is dropped while it waits gives back what it holds. An error of `poll_ready` is the call's error.
+/// Each call clones the Tower service, waits until the clone is ready, and calls that clone. It has to be the clone
+/// that was polled, because readiness belongs to the value that `poll_ready` was called on: it holds what was reserved, such as
+/// a place under a concurrency limit or a slot in a queue, and any other clone would have to be polled first.
+///
+/// So back-pressure means that the call waits. A call that is dropped while it waits gives back what it had reserved, and an error of
+/// `poll_ready` is the error of the call.
 ///
 /// The context is not passed on, since a Tower service has none.
 #[derive(Clone, Copy, Debug, Default)]
