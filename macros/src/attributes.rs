@@ -3,7 +3,10 @@
 use darling::{FromAttributes, FromMeta, ast::NestedMeta};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Attribute, Expr, ExprLit, ExprUnary, Lit, Path, UnOp, parse_quote};
+use syn::{
+    Attribute, Expr, ExprLit, ExprUnary, Lit, Meta, Path, Token, UnOp, parse_quote,
+    punctuated::Punctuated,
+};
 
 /// Parses the arguments of an attribute macro.
 pub(crate) fn parse_arguments<T: FromMeta>(arguments: TokenStream) -> syn::Result<T> {
@@ -13,6 +16,22 @@ pub(crate) fn parse_arguments<T: FromMeta>(arguments: TokenStream) -> syn::Resul
 
 /// Parses the `#[thrift(…)]` attributes of an item.
 pub(crate) fn parse_thrift<T: FromAttributes>(attributes: &[Attribute]) -> syn::Result<T> {
+    parse_helper(attributes, "thrift")
+}
+
+/// Parses the attributes of one name, on an item or a part of it.
+pub(crate) fn parse_helper<T: FromAttributes>(
+    attributes: &[Attribute],
+    name: &str,
+) -> syn::Result<T> {
+    // By syn first, which knows where an attribute ends that ends too early.
+    for attribute in attributes {
+        if let Meta::List(list) = &attribute.meta
+            && list.path.is_ident(name)
+        {
+            list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)?;
+        }
+    }
     T::from_attributes(attributes).map_err(Into::into)
 }
 

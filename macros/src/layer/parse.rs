@@ -5,7 +5,10 @@ use proc_macro2::Ident;
 use syn::{Data, DeriveInput, Field, Fields, Generics, Path, Type};
 
 use super::{InnerField, LayerField, LayerModel};
-use crate::{attributes::runtime_path, errors::Errors};
+use crate::{
+    attributes::{parse_helper, runtime_path},
+    errors::Errors,
+};
 
 /// What `#[layer(…)]` may say on the struct.
 #[derive(FromAttributes, Default)]
@@ -24,8 +27,7 @@ struct FieldAttributes {
 
 /// `None` where a mistake leaves nothing to write; the mistakes are in `errors`.
 pub(super) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<LayerModel> {
-    let attributes: Option<StructAttributes> =
-        errors.take(StructAttributes::from_attributes(&input.attrs));
+    let attributes: Option<StructAttributes> = errors.take(parse_helper(&input.attrs, "layer"));
     let data = match &input.data {
         Data::Struct(data) => data,
         Data::Enum(data) => {
@@ -55,7 +57,8 @@ pub(super) fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<LayerMod
     let mut usable = true;
     let mut marked = false;
     for field in &fields.named {
-        let Some(attributes) = errors.take(FieldAttributes::from_attributes(&field.attrs)) else {
+        let Some(attributes) = errors.take(parse_helper::<FieldAttributes>(&field.attrs, "layer"))
+        else {
             usable = false;
             continue;
         };

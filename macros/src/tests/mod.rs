@@ -7,7 +7,6 @@ mod snapshots;
 mod thrift_service;
 
 use proc_macro2::TokenStream;
-use quote::quote;
 
 use crate::{derive, layer, service as service_macro, thrift_service as thrift_service_macro};
 
@@ -17,7 +16,7 @@ fn expand(name: &str, item: &TokenStream) -> TokenStream {
     match name {
         "service" => service_macro::expand(arguments, item),
         "thrift_service" => thrift_service_macro::expand(arguments, item),
-        "gat" => service_macro::expand(quote!(gat), item),
+        "gat" => service_macro::expand("gat".parse().unwrap(), item),
         "Layer" => layer::expand(item.clone()),
         "ThriftStruct" => derive::expand(derive::Kind::Struct, item.clone()),
         "ThriftEnum" => derive::expand(derive::Kind::Enum, item.clone()),

@@ -12,6 +12,10 @@ fn no_mutation_of_a_valid_input_makes_a_macro_panic() {
         let mutations = mutations(&item);
         assert!(mutations.len() > 30);
         for mutation in mutations {
+            // Read anew, so that every token has a place.
+            let Ok(mutation) = mutation.to_string().parse::<TokenStream>() else {
+                continue;
+            };
             // Whichever macro it was meant for, someone may put another one on it.
             for name in [
                 "service",
@@ -27,6 +31,34 @@ fn no_mutation_of_a_valid_input_makes_a_macro_panic() {
                 assert!(
                     parsed.is_ok(),
                     "`{name}` wrote what does not parse:\n{expansion}\nfor\n{mutation}"
+                );
+                // The compiler gives a macro nothing but items, and says itself what is wrong with anything else.
+                if syn::parse2::<syn::Item>(mutation.clone()).is_ok() {
+                    assert_points_into_the_input(name, &expansion, &mutation);
+                }
+            }
+        }
+    }
+}
+
+/// Every error stands at a token of the input.
+fn assert_points_into_the_input(name: &str, expansion: &TokenStream, mutation: &TokenStream) {
+    let tokens: Vec<TokenTree> = expansion.clone().into_iter().collect();
+    for window in tokens.windows(3) {
+        if let [
+            TokenTree::Ident(name_of_macro),
+            TokenTree::Punct(_),
+            TokenTree::Group(message),
+        ] = window
+            && name_of_macro == "compile_error"
+        {
+            for token in message.stream() {
+                assert!(
+                    token
+                        .span()
+                        .source_text()
+                        .is_some_and(|text| !text.is_empty()),
+                    "`{name}` says {token} of no token of\n{mutation}"
                 );
             }
         }

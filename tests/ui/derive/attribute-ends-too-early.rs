@@ -1,0 +1,9 @@
+use alato::ThriftStruct;
+
+#[derive(ThriftStruct)]
+struct User {
+    #[thrift(id =)]
+    name: String,
+}
+
+fn main() {}
