@@ -200,4 +200,42 @@ bodies! {
             }
         }
     }
+
+    a_borrow_between_two_that_are_kept, any, (self, cx, req) {
+        let owner = self.0.noisy("owner");
+        let borrowed = &owner;
+        let result = self.0.call(cx, req).await;
+        borrowed.touch();
+        result
+    }
+
+    a_borrow_of_a_number, any, (self, cx, req) {
+        let number: u32 = 5;
+        let borrowed = &number;
+        let result = self.0.call(cx, req).await;
+        assert_eq!(*borrowed, 5);
+        result
+    }
+
+    a_value_that_changes_behind_the_await, flat, (self, cx, req) {
+        let mut count = self.0.noisy("none");
+        let result = self.0.call(cx, req).await;
+        count = self.0.noisy("some");
+        result
+    }
+
+    a_value_whose_type_is_found_behind_the_await, flat, (self, cx, req) {
+        let mut values = Vec::new();
+        let mut last = None;
+        let value = self.0.call(cx, req).await?;
+        values.push(value);
+        last = values.pop();
+        last.ok_or("nothing")
+    }
+
+    a_question_mark_on_a_poll, flat, (self, cx, req) {
+        let polled = std::task::Poll::Ready(self.0.allowed().map_err(|_| "not allowed"))?;
+        assert!(polled.is_ready());
+        self.0.call(cx, req).await
+    }
 }

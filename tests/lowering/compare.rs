@@ -109,4 +109,9 @@ compare! {
     a_shadowed_request
     a_conditional_move
     a_loop
+    a_borrow_between_two_that_are_kept
+    a_borrow_of_a_number
+    a_value_that_changes_behind_the_await
+    a_value_whose_type_is_found_behind_the_await
+    a_question_mark_on_a_poll
 }

@@ -1,5 +1,7 @@
 //! What the code that alato's macros write needs beyond the public traits. Not part of the API.
 
+use std::{ops::ControlFlow, task::Poll};
+
 /// The two types of a `Result`, however its path is spelled in the user's code: behind an alias with
 /// any number of arguments, from any crate.
 #[diagnostic::on_unimplemented(
@@ -16,6 +18,60 @@ pub trait AnyResult {
 impl<T, E> AnyResult for Result<T, E> {
     type Ok = T;
     type Err = E;
+}
+
+/// What `?` does, where it stands before the `.await` of a flat body: the operator's own trait is not stable. These are all the types
+/// that it takes in a function that returns a `Result`.
+pub trait Branch {
+    /// What goes on.
+    type Value;
+    /// What is returned.
+    type Error;
+
+    /// Goes on, or returns.
+    fn branch(self) -> ControlFlow<Self::Error, Self::Value>;
+}
+
+impl<T, E> Branch for Result<T, E> {
+    type Value = T;
+    type Error = E;
+
+    #[inline]
+    fn branch(self) -> ControlFlow<E, T> {
+        match self {
+            Ok(value) => ControlFlow::Continue(value),
+            Err(error) => ControlFlow::Break(error),
+        }
+    }
+}
+
+impl<T, E> Branch for Poll<Result<T, E>> {
+    type Value = Poll<T>;
+    type Error = E;
+
+    #[inline]
+    fn branch(self) -> ControlFlow<E, Poll<T>> {
+        match self {
+            Poll::Ready(Ok(value)) => ControlFlow::Continue(Poll::Ready(value)),
+            Poll::Ready(Err(error)) => ControlFlow::Break(error),
+            Poll::Pending => ControlFlow::Continue(Poll::Pending),
+        }
+    }
+}
+
+impl<T, E> Branch for Poll<Option<Result<T, E>>> {
+    type Value = Poll<Option<T>>;
+    type Error = E;
+
+    #[inline]
+    fn branch(self) -> ControlFlow<E, Poll<Option<T>>> {
+        match self {
+            Poll::Ready(Some(Ok(value))) => ControlFlow::Continue(Poll::Ready(Some(value))),
+            Poll::Ready(Some(Err(error))) => ControlFlow::Break(error),
+            Poll::Ready(None) => ControlFlow::Continue(Poll::Ready(None)),
+            Poll::Pending => ControlFlow::Continue(Poll::Pending),
+        }
+    }
 }
 
 mod flat;

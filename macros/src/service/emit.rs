@@ -120,9 +120,17 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
     } = call;
     let private = quote!(#runtime::__private);
     let [cx, req] = argument_names();
+    // It may change on one side of the await only, and is declared on both.
+    let mutable = match body {
+        Body::Flat(body) if body.kept.iter().any(|local| local.mutable) => {
+            Some(quote!(#[allow(unused_mut)]))
+        }
+        _ => None,
+    };
     let function = |name: TokenStream, body: TokenStream| {
         quote! {
             #(#attributes)*
+            #mutable
             #[allow(
                 clippy::ignored_unit_patterns,
                 clippy::manual_async_fn,
@@ -203,10 +211,9 @@ fn emit_flat(
     });
     let kept_again = kept.iter().zip(&hidden).map(|(local, hidden)| {
         let Local { ident, mutable } = local;
-        let allow = mutable.then(|| quote!(#[allow(unused_mut)]));
         let mutability = mutable.then(|| quote!(mut));
         let get = matches!(sends, Sends::AreAsked).then(|| quote!(.get()));
-        quote!(#allow let #mutability #ident = #hidden #get;)
+        quote!(let #mutability #ident = #hidden #get;)
     });
     let awaited = match sends {
         Sends::AreAsked => {

@@ -54,7 +54,9 @@ pub(super) fn argument_names() -> [Ident; 2] {
 
 /// What the user asked for.
 #[derive(Clone, Copy)]
-pub(super) struct Options {
+pub(super) struct Options<'a> {
+    /// Where alato is.
+    pub(super) runtime: &'a Path,
     /// A body that is not flat is a mistake.
     pub(super) must_be_flat: bool,
     /// It is a `GatService`: nothing needs to be `Send`, and inner services may be such as well.
@@ -65,7 +67,7 @@ pub(super) struct Options {
 pub(super) fn lower(
     parsed: ServiceImpl,
     usable: Usable,
-    options: Options,
+    options: Options<'_>,
     errors: &mut Errors,
 ) -> Option<Lowered> {
     let call = match usable {
@@ -93,14 +95,14 @@ pub(super) fn lower(
 
 /// The body as states that overlap, or as an `async` block. Both own the arguments, as an `async fn` does: also those that it never
 /// mentions live as long as the future, and are dropped in the same order.
-fn lower_call(parsed: &ServiceImpl, options: Options, errors: &mut Errors) -> Option<Call> {
+fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -> Option<Call> {
     let call = parsed.call()?;
     let ReturnType::Type(_, output) = &call.sig.output else {
         return None;
     };
     let inputs = parse::inputs(call);
     let statements = &call.block.stmts;
-    let body = match flat::flatten(call, &inputs.typed, !options.is_gat) {
+    let body = match flat::flatten(call, &inputs.typed, options.runtime, !options.is_gat) {
         Ok(body) => Body::Flat(Box::new(body)),
         Err(obstacle) => {
             if options.must_be_flat {

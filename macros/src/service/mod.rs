@@ -144,6 +144,7 @@ fn expand_service(
     let trait_path = parsed.trait_path();
     let is_gat = arguments.gat.is_present() && !parsed.is_function;
     let options = Options {
+        runtime: &runtime,
         must_be_flat: arguments.flat.is_present(),
         is_gat,
     };

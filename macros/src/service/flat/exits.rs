@@ -1,24 +1,28 @@
 //! `return` and `?` before the await: there they stand in a closure, and have to end the whole body.
 
 use syn::{
-    Expr, Stmt, parse_quote,
+    Expr, Path, Stmt, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
 /// Says whether there are any.
-pub(super) fn rewrite(statements: &mut [Stmt]) -> bool {
-    let mut exits = Exits { found: false };
+pub(super) fn rewrite(statements: &mut [Stmt], runtime: &Path) -> bool {
+    let mut exits = Exits {
+        runtime,
+        found: false,
+    };
     for statement in statements {
         exits.visit_stmt_mut(statement);
     }
     exits.found
 }
 
-struct Exits {
+struct Exits<'a> {
+    runtime: &'a Path,
     found: bool,
 }
 
-impl VisitMut for Exits {
+impl VisitMut for Exits<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
         match expr {
@@ -31,10 +35,11 @@ impl VisitMut for Exits {
             Expr::Try(inner) => {
                 self.found = true;
                 let tried = &inner.expr;
+                let runtime = self.runtime;
                 *expr = parse_quote! {
-                    match #tried {
-                        ::core::result::Result::Ok(value) => value,
-                        ::core::result::Result::Err(error) => {
+                    match #runtime::__private::Branch::branch(#tried) {
+                        ::core::ops::ControlFlow::Continue(value) => value,
+                        ::core::ops::ControlFlow::Break(error) => {
                             return ::core::ops::ControlFlow::Break(
                                 ::core::result::Result::Err(::core::convert::From::from(error)),
                             )

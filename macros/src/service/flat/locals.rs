@@ -175,24 +175,34 @@ fn fate(variable: &Variable, parts: &Parts, awaited: &[Ident]) -> Result<Fate> {
     }
 }
 
-/// What is kept must not be borrowed by what is not.
+/// What stays behind, or is kept, must not be borrowed by what is given to the future or kept beside it: all of it is moved.
 fn check_borrows(variables: &[Variable], fates: &[Fate], parts: &Parts) -> Result<()> {
-    let all = || variables.iter().zip(fates);
-    for (kept, _) in all().filter(|(_, fate)| **fate == Fate::Kept) {
+    let all = || variables.iter().zip(fates.iter().copied());
+    for (kept, _) in all().filter(|(_, fate)| *fate == Fate::Kept) {
         // A local that is not used behind the await may hold a borrow of what is moved into it.
         if let Some(i) = kept.declared_in
             && !uses::mentioned_in(&parts.after, &kept.local.ident)
             && let Some(statement) = parts.before.get(i)
         {
-            for (gone, _) in all().filter(|(_, fate)| **fate != Fate::Kept) {
+            for (gone, _) in all().filter(|(_, fate)| *fate != Fate::Kept) {
                 if uses::of(statement, &gone.local.ident).mentioned {
                     return Err(may_borrow(&kept.local.ident, &gone.local.ident));
                 }
             }
         }
-        for (moved, _) in all().filter(|(_, fate)| **fate == Fate::Awaited) {
-            if !moved.is_context && flows(&kept.local.ident, &moved.local.ident, variables, parts) {
-                return Err(may_borrow(&moved.local.ident, &kept.local.ident));
+    }
+    // What was moved before cannot be borrowed any more, and what the context holds lives longer.
+    let sources = all()
+        .filter(|(variable, fate)| *fate == Fate::Kept || variable.is_plain)
+        .filter(|(variable, _)| !variable.is_context);
+    for (source, _) in sources {
+        let sinks = all()
+            .filter(|(variable, fate)| *fate != Fate::Gone && !variable.is_plain)
+            .filter(|(variable, _)| !variable.is_context);
+        for (sink, _) in sinks {
+            let (from, to) = (&source.local.ident, &sink.local.ident);
+            if from != to && flows(from, to, variables, parts) {
+                return Err(may_borrow(to, from));
             }
         }
     }
@@ -220,7 +230,11 @@ fn flows(from: &Ident, to: &Ident, variables: &[Variable], parts: &Parts) -> boo
             if !touched {
                 continue;
             }
-            for variable in variables.iter().filter(|variable| !variable.is_context) {
+            // A number cannot hold a borrow, nor, for longer than it lived before, can the context.
+            let holders = variables
+                .iter()
+                .filter(|variable| !variable.is_context && !variable.is_plain);
+            for variable in holders {
                 let ident = &variable.local.ident;
                 let declared_here = variable.declared_in == Some(i);
                 if (declared_here || uses::of(statement, ident).mentioned)

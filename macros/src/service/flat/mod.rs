@@ -20,7 +20,7 @@ mod uses;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::{Attribute, Expr, ImplItemFn, Pat, PatType, Stmt};
+use syn::{Attribute, Expr, ImplItemFn, Pat, PatType, Path, Stmt};
 
 use super::lower::argument_names;
 
@@ -80,6 +80,7 @@ pub(in crate::service) fn output_name() -> Ident {
 pub(in crate::service) fn flatten(
     call: &ImplItemFn,
     arguments: &[&PatType],
+    runtime: &Path,
     start_at_once: bool,
 ) -> Result<FlatBody> {
     if let Some(other) = call.attrs.iter().find(|attribute| !is_inert(attribute)) {
@@ -97,7 +98,7 @@ pub(in crate::service) fn flatten(
     let moved = awaited::check(&parts.awaited)?;
     let kept = locals::kept(&arguments, &parts, &moved)?;
     let (mut before, mut awaited) = (parts.before, parts.awaited);
-    let may_return = exits::rewrite(&mut before);
+    let may_return = exits::rewrite(&mut before, runtime);
     if let Some(context) = arguments.first()
         && start_at_once
     {

@@ -49,9 +49,11 @@ impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
             > {
                 let cx = __cx;
                 let mut req = __req;
-                let _permit = match self.permits.try_acquire() {
-                    ::core::result::Result::Ok(value) => value,
-                    ::core::result::Result::Err(error) => {
+                let _permit = match ::alato::__private::Branch::branch(
+                    self.permits.try_acquire(),
+                ) {
+                    ::core::ops::ControlFlow::Continue(value) => value,
+                    ::core::ops::ControlFlow::Break(error) => {
                         return ::core::ops::ControlFlow::Break(
                             ::core::result::Result::Err(
                                 ::core::convert::From::from(error),
