@@ -7,6 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+#[cfg(feature = "vtable")]
+use std::pin::Pin;
+
 use crate::{
     allocations::{self, Allocations},
     stacks::Shape,
@@ -80,12 +83,16 @@ impl Case {
 
 /// Polls a future until it is ready, and gives its size.
 ///
-/// It is polled where it stands, as by an `async fn` that awaits it. What the leaf lets escape, and that it yields,
-/// keeps the future in memory.
+/// It is polled where it stands, as by an `async fn` that awaits it. What the leaf lets escape keeps the request in
+/// memory. With the feature `vtable`, it is polled as by an executor, which does not know what it polls, so that all of the
+/// future is in memory.
 #[inline]
 pub fn complete(future: impl Future<Output = Answer>) -> usize {
     let size = size_of_val(&future);
-    let mut task = pin!(future);
+    let task = pin!(future);
+    #[cfg(feature = "vtable")]
+    let task = black_box(task as Pin<&mut dyn Future<Output = Answer>>);
+    let mut task = task;
     let mut cx = Context::from_waker(Waker::noop());
     loop {
         if let Poll::Ready(answer) = task.as_mut().poll(&mut cx) {

@@ -1,12 +1,17 @@
 //! What a stack of middleware costs, alato's beside its peers'. See the README.
 
+#![cfg_attr(feature = "nightly", feature(impl_trait_in_assoc_type))]
+
 mod allocations;
 mod harness;
 #[macro_use]
 mod stacks;
+mod realistic;
 mod report;
 mod work;
 
+#[cfg(feature = "nightly")]
+mod alato_gat;
 mod alato_plain;
 mod alato_service;
 mod async_trait;
@@ -46,10 +51,13 @@ fn main() {
     let mut cases = Vec::new();
     alato_plain::add_cases(&mut cases);
     alato_service::add_cases(&mut cases);
+    #[cfg(feature = "nightly")]
+    alato_gat::add_cases(&mut cases);
     motore::add_cases(&mut cases);
     async_trait::add_cases(&mut cases);
     tower_boxed::add_cases(&mut cases);
     tower_by_hand::add_cases(&mut cases);
+    realistic::add_cases(&mut cases);
     cases.retain(|case| case.group.shape.to_string().contains(&filter));
     // By what is done and then by row; the sort is stable.
     cases.sort_by_key(|case| (case.group.shape, case.group.request_bytes, case.group.depth));
@@ -60,4 +68,5 @@ fn main() {
         report.add(group, &timings);
     }
     report.summarize();
+    realistic::alato_service::print_lowering();
 }

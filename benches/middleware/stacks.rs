@@ -15,6 +15,8 @@ pub enum Shape {
     Both,
     /// It awaits something else first, so that the request waits in this middleware's future.
     General,
+    /// Six layers that each do something else; see [`crate::realistic`].
+    Realistic,
 }
 
 impl fmt::Display for Shape {
@@ -25,6 +27,7 @@ impl fmt::Display for Shape {
             Self::After => "after",
             Self::Both => "both",
             Self::General => "general",
+            Self::Realistic => "realistic",
         })
     }
 }
@@ -39,7 +42,7 @@ macro_rules! declare_services {
 
         #[derive(Clone)]
         pub struct Leaf {
-            seed: u64,
+            pub seed: u64,
         }
     };
     (@ $($shape:ident),*) => {$(

@@ -15,7 +15,7 @@ use crate::{
 
 declare_services!();
 
-type Boxed<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
+pub type Boxed<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 
 impl<const N: usize> Service<Request<N>> for Leaf {
     type Response = u64;

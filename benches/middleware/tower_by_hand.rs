@@ -120,8 +120,8 @@ impl<Req, S: Service<Req>> Service<Req> for Both<S> {
 pin_project! {
     pub struct Recorded<F> {
         #[pin]
-        inner: F,
-        start: u64,
+        pub inner: F,
+        pub start: u64,
     }
 }
 

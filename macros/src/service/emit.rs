@@ -2,12 +2,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{ImplItemType, Path, Type, spanned::Spanned};
+use syn::{GenericArgument, ImplItemType, Path, PathArguments, Type, spanned::Spanned};
 
 use super::{
     flat::{FlatBody, Local, output_name},
     gat::{self, Forwarded},
-    lower::{Body, Call, Lowered, argument_names},
+    lower::{Body, Call, Lowered},
 };
 use crate::attributes::private_at;
 
@@ -89,17 +89,53 @@ pub(super) fn emit_gat(lowered: &Lowered, runtime: &Path, forward: bool) -> Toke
 /// `type Response` and `type Error`, as the user wrote them or from what `call` returns.
 fn emit_types(lowered: &Lowered, runtime: &Path) -> TokenStream {
     let output = &lowered.call.output;
-    let associated_type = |name: &str, projection: &str, own: &Option<ImplItemType>| match own {
-        Some(own) => quote!(#own),
-        None => {
-            let [name, projection] = [name, projection].map(|name| Ident::new(name, output.span()));
-            let private = private_at(runtime, output.span());
-            quote_spanned!(output.span()=> type #name = <#output as #private::AnyResult>::#projection;)
+    let plain = plain_result(output);
+    let associated_type = |name: &str, projection: &str, plain: Option<&Type>, own: &Option<_>| {
+        let own: &Option<ImplItemType> = own;
+        if let Some(own) = own {
+            return quote!(#own);
         }
+        let [name, projection] = [name, projection].map(|name| Ident::new(name, output.span()));
+        if let Some(plain) = plain {
+            return quote_spanned!(output.span()=> type #name = #plain;);
+        }
+        let private = private_at(runtime, output.span());
+        quote_spanned!(output.span()=> type #name = <#output as #private::AnyResult>::#projection;)
     };
-    let response = associated_type("Response", "Ok", &lowered.response);
-    let error = associated_type("Error", "Err", &lowered.error);
+    let [response, error] = plain.map_or([None, None], |types| types.map(Some));
+    let response = associated_type("Response", "Ok", response, &lowered.response);
+    let error = associated_type("Error", "Err", error, &lowered.error);
     quote! { #response #error }
+}
+
+/// The two types of a `Result<A, B>` that is spelled in full. Any other type is asked for its two; but to find the one, the
+/// compiler then looks through both, at every layer of a stack, which takes twice as long for each.
+fn plain_result(output: &Type) -> Option<[&Type; 2]> {
+    let Type::Path(output) = output else {
+        return None;
+    };
+    let names: Vec<String> = output
+        .path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .collect();
+    let is_result = match names.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["Result"] => output.path.leading_colon.is_none(),
+        [krate, "result", "Result"] => krate == "std" || krate == "core",
+        _ => false,
+    };
+    let PathArguments::AngleBracketed(arguments) = &output.path.segments.last()?.arguments else {
+        return None;
+    };
+    let mut types = arguments.args.iter().map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    match (types.next(), types.next(), types.next()) {
+        (Some(Some(response)), Some(Some(error)), None) if is_result => Some([response, error]),
+        _ => None,
+    }
 }
 
 /// `call`; and, for a body that is flat, `__start` beside it.
@@ -115,11 +151,12 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
         attributes,
         self_token,
         output,
+        arguments,
         bindings,
         body,
     } = call;
     let private = quote!(#runtime::__private);
-    let [cx, req] = argument_names();
+    let [cx, req] = arguments;
     // It may change on one side of the await only, and is declared on both.
     let mutable = match body {
         Body::Flat(body) if body.kept.iter().any(|local| local.mutable) => {
@@ -145,7 +182,7 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
         }
     };
     match body {
-        Body::Untouched(call) => call.to_token_stream(),
+        Body::Untouched(call) => quote!(#call),
         Body::Async(statements) => function(quote!(call), emit_async(statements, output, bindings)),
         Body::Flat(body) => {
             let lazily = quote! {

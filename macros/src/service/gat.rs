@@ -36,7 +36,7 @@ pub(super) fn emit_impl(lowered: &Lowered, types: &TokenStream, body: &TokenStre
     let output = &call.output;
     let self_token = &call.self_token;
     let call_attributes = &call.attributes;
-    let [cx, req] = argument_names();
+    let [cx, req] = &call.arguments;
     let future = quote_spanned!(output.span()=> impl ::core::future::Future<Output = #output>);
     quote! {
         #(#attributes)*

@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{
-    Attribute, Generics, ImplItemFn, ImplItemType, Pat, PatType, Path, ReturnType, Token, Type,
-    WherePredicate, parse_quote,
+    Attribute, Generics, ImplItemFn, ImplItemType, Pat, PatType, Path, ReturnType, Safety, Token,
+    Type, Visibility, WherePredicate, parse_quote,
 };
 
 use super::{
@@ -33,13 +33,15 @@ pub(super) struct Call {
     /// The `self` of `&self`, as the body knows it: where a `macro_rules` wrote the body, no other will do.
     pub(super) self_token: Token![self],
     pub(super) output: Type,
-    /// Gives the arguments the names that the body knows them by.
+    /// The names of the arguments in the signature.
+    pub(super) arguments: [TokenStream; 2],
+    /// Gives the arguments the names that the body knows them by, and makes the future own them.
     pub(super) bindings: TokenStream,
     pub(super) body: Body,
 }
 
 pub(super) enum Body {
-    /// An `async` block, as rustc makes it of an `async fn`.
+    /// An `async` block, as rustc makes it of an `async fn`. Its future is said to be `Send`, so that a body may call itself.
     Async(TokenStream),
     /// States that overlap.
     Flat(Box<FlatBody>),
@@ -109,35 +111,59 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
                 errors.at(obstacle.at, format!("this is not flat: {}", obstacle.why));
             }
             let is_seen = !call.attrs.iter().all(flat::is_inert);
-            if is_seen && !options.is_gat && call.sig.asyncness.is_some() {
-                Body::Untouched(Box::new(call.clone()))
+            if is_seen && !options.is_gat {
+                Body::Untouched(Box::new(as_async_fn(call)))
             } else {
                 Body::Async(quote!(#(#statements)*))
             }
         }
     };
+    let is_async = matches!(body, Body::Async(_));
+    let bound = inputs.typed.iter().zip(argument_names());
+    let (arguments, bindings): (Vec<_>, Vec<_>) = bound
+        .map(|(input, name)| bind(input, &name, is_async))
+        .unzip();
     Some(Call {
         attributes: call.attrs.clone(),
         self_token: inputs.receiver?.self_token,
         output: (**output).clone(),
-        bindings: inputs
-            .typed
-            .iter()
-            .zip(argument_names())
-            .map(bind)
-            .collect(),
+        arguments: arguments.try_into().ok()?,
+        bindings: bindings.into_iter().collect(),
         body,
     })
 }
 
-fn bind((input, name): (&&PatType, Ident)) -> TokenStream {
+/// The function as it was written, but for the qualifiers that were a mistake, which is said already.
+fn as_async_fn(call: &ImplItemFn) -> ImplItemFn {
+    let mut call = call.clone();
+    call.vis = Visibility::Inherited;
+    let sig = &mut call.sig;
+    sig.asyncness.get_or_insert_default();
+    sig.constness = None;
+    sig.safety = Safety::Default;
+    sig.abi = None;
+    sig.generics = Generics::default();
+    call
+}
+
+/// What stands for an argument in the signature, and what makes the body own it.
+fn bind(input: &PatType, name: &Ident, in_place: bool) -> (TokenStream, TokenStream) {
     let attributes = &input.attrs;
     let pattern = &input.pat;
-    if let Pat::Ident(_) = **pattern {
-        return quote!(#(#attributes)* let #pattern = #name;);
+    match &**pattern {
+        // An `async` block uses it where it was captured. It is mentioned, since it is captured otherwise not at all, or only
+        // in parts; what is left would be dropped when the function returns.
+        Pat::Ident(plain) if in_place && plain.by_ref.is_none() && plain.subpat.is_none() => {
+            let ident = &plain.ident;
+            (quote!(#(#attributes)* #pattern), quote!(let _ = &#ident;))
+        }
+        Pat::Ident(_) => (quote!(#name), quote!(#(#attributes)* let #pattern = #name;)),
+        // Matched in a second step, so that what the pattern leaves out lives as long.
+        _ => (
+            quote!(#name),
+            quote!(#(#attributes)* let #name = #name; let #pattern = #name;),
+        ),
     }
-    // Matched in a second step, so that what the pattern leaves out lives as long.
-    quote!(#(#attributes)* let #name = #name; let #pattern = #name;)
 }
 
 /// A `call` that type-checks, for an input whose own cannot be kept.
@@ -146,6 +172,7 @@ fn stand_in() -> Call {
         attributes: Vec::new(),
         self_token: Token![self](Span::call_site()),
         output: parse_quote!(::core::result::Result<(), ()>),
+        arguments: argument_names().map(|name| quote!(#name)),
         bindings: TokenStream::new(),
         body: Body::Async(quote!(::core::unimplemented!())),
     }

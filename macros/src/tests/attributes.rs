@@ -9,7 +9,7 @@ use crate::service;
 fn the_runtime_crate_can_be_renamed() {
     let item = quote! {
         impl Service<(), u32> for Echo {
-            async fn call(&self, _: &mut (), req: u32) -> Result<u32, ()> { Ok(req) }
+            async fn call(&self, _: &mut (), req: u32) -> io::Result<u32> { Ok(req) }
         }
     };
     let renamed = service::expand(quote!(crate = "my::rpc"), &item).to_string();

@@ -1,12 +1,6 @@
 impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
-    type Response = <Result<
-        S::Response,
-        LimitError<S::Error>,
-    > as ::alato::__private::AnyResult>::Ok;
-    type Error = <Result<
-        S::Response,
-        LimitError<S::Error>,
-    > as ::alato::__private::AnyResult>::Err;
+    type Response = S::Response;
+    type Error = LimitError<S::Error>;
     #[allow(
         clippy::ignored_unit_patterns,
         clippy::manual_async_fn,

@@ -6,8 +6,8 @@ impl<'__arguments, T: Send> ::alato::Service<(), (T, &'__arguments str)> for ech
 where
     (T, &'__arguments str): ::core::marker::Send,
 {
-    type Response = <Result<T, ()> as ::alato::__private::AnyResult>::Ok;
-    type Error = <Result<T, ()> as ::alato::__private::AnyResult>::Err;
+    type Response = T;
+    type Error = ();
     #[allow(
         clippy::ignored_unit_patterns,
         clippy::manual_async_fn,

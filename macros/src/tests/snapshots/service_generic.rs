@@ -4,8 +4,8 @@ where
     Cx: ::core::marker::Send,
     Req: ::core::marker::Send,
 {
-    type Response = <Result<S::Response, S::Error> as ::alato::__private::AnyResult>::Ok;
-    type Error = <Result<S::Response, S::Error> as ::alato::__private::AnyResult>::Err;
+    type Response = S::Response;
+    type Error = S::Error;
     #[allow(unused)]
     #[allow(
         clippy::ignored_unit_patterns,
