@@ -66,20 +66,16 @@ pub(super) fn emit_gat(lowered: &Lowered, runtime: &Path, forward: bool) -> Toke
     };
     let implementation = gat::emit_impl(lowered, &types, &body);
     let forward = forward.then(|| {
-        let Lowered {
-            generics,
-            trait_path,
-            self_ty,
-            context,
-            request,
-            ..
-        } = lowered;
+        // What forwards would hold the arguments beside the future, so a flat body is written once more.
+        if let Body::Flat(_) = lowered.call.body {
+            return emit(&lowered.as_service(runtime), runtime);
+        }
         let forwarded = Forwarded {
-            generics,
-            trait_path,
-            self_ty,
-            context,
-            request,
+            generics: &lowered.generics,
+            trait_path: &lowered.trait_path,
+            self_ty: &lowered.self_ty,
+            context: &lowered.context,
+            request: &lowered.request,
         };
         gat::emit_forward(&forwarded, runtime)
     });
@@ -157,13 +153,7 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
     } = call;
     let private = quote!(#runtime::__private);
     let [cx, req] = arguments;
-    // It may change on one side of the await only, and is declared on both.
-    let mutable = match body {
-        Body::Flat(body) if body.kept.iter().any(|local| local.mutable) => {
-            Some(quote!(#[allow(unused_mut)]))
-        }
-        _ => None,
-    };
+    let mutable = allow_unused_mut(call);
     let function = |name: TokenStream, body: TokenStream| {
         quote! {
             #(#attributes)*
@@ -195,6 +185,16 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
             );
             quote! { #call #start }
         }
+    }
+}
+
+/// A local that is kept may change on one side of the await only, and is declared on both.
+pub(super) fn allow_unused_mut(call: &Call) -> Option<TokenStream> {
+    match &call.body {
+        Body::Flat(body) if body.kept.iter().any(|local| local.mutable) => {
+            Some(quote!(#[allow(unused_mut)]))
+        }
+        _ => None,
     }
 }
 

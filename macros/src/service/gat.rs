@@ -4,7 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Generics, Path, Type, WherePredicate, parse_quote, spanned::Spanned};
 
-use super::lower::{Lowered, argument_names};
+use super::{
+    emit::allow_unused_mut,
+    lower::{Lowered, argument_names},
+};
 use crate::generics::mentions_type_parameter;
 
 /// Whether the compiler that the macro was built by knows `impl Trait` in associated types.
@@ -37,6 +40,7 @@ pub(super) fn emit_impl(lowered: &Lowered, types: &TokenStream, body: &TokenStre
     let self_token = &call.self_token;
     let call_attributes = &call.attributes;
     let [cx, req] = &call.arguments;
+    let mutable = allow_unused_mut(call);
     let future = quote_spanned!(output.span()=> impl ::core::future::Future<Output = #output>);
     quote! {
         #(#attributes)*
@@ -50,6 +54,7 @@ pub(super) fn emit_impl(lowered: &Lowered, types: &TokenStream, body: &TokenStre
                 #request: '__call;
 
             #(#call_attributes)*
+            #mutable
             #[allow(
                 clippy::ignored_unit_patterns,
                 clippy::manual_async_fn,

@@ -15,6 +15,7 @@ use super::{
 use crate::{errors::Errors, generics::mentions_type_parameter};
 
 /// An `impl Service`, ready to be written.
+#[derive(Clone)]
 pub(super) struct Lowered {
     pub(super) attributes: Vec<Attribute>,
     pub(super) generics: Generics,
@@ -28,6 +29,27 @@ pub(super) struct Lowered {
     pub(super) call: Call,
 }
 
+impl Lowered {
+    /// The same body as an `impl Service`, beside the `impl GatService` that this is.
+    pub(super) fn as_service(&self, runtime: &Path) -> Self {
+        let Self {
+            trait_path,
+            context,
+            request,
+            ..
+        } = self;
+        let mut service = Self {
+            response: Some(parse_quote!(type Response = <Self as #trait_path>::Response;)),
+            error: Some(parse_quote!(type Error = <Self as #trait_path>::Error;)),
+            trait_path: parse_quote!(#runtime::Service<#context, #request>),
+            ..self.clone()
+        };
+        require_send(&mut service.generics, [context, request]);
+        service
+    }
+}
+
+#[derive(Clone)]
 pub(super) struct Call {
     pub(super) attributes: Vec<Attribute>,
     /// The `self` of `&self`, as the body knows it: where a `macro_rules` wrote the body, no other will do.
@@ -40,6 +62,7 @@ pub(super) struct Call {
     pub(super) body: Body,
 }
 
+#[derive(Clone)]
 pub(super) enum Body {
     /// An `async` block, as rustc makes it of an `async fn`. Its future is said to be `Send`, so that a body may call itself.
     Async(TokenStream),

@@ -25,6 +25,7 @@ use syn::{Attribute, Expr, ImplItemFn, Pat, PatType, Path, Stmt};
 use super::lower::argument_names;
 
 /// A body in three parts.
+#[derive(Clone)]
 pub(in crate::service) struct FlatBody {
     pub(in crate::service) before: Vec<Stmt>,
     /// Whether `before` has a `return` or a `?`.
