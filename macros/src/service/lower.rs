@@ -126,7 +126,6 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
         return None;
     };
     let inputs = parse::inputs(call);
-    let statements = &call.block.stmts;
     let body = match flat::flatten(call, &inputs.typed, options.runtime, !options.is_gat) {
         Ok(body) => Body::Flat(Box::new(body)),
         Err(obstacle) => {
@@ -137,6 +136,11 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
             if is_seen && !options.is_gat {
                 Body::Untouched(Box::new(as_async_fn(call)))
             } else {
+                let mut block = call.block.clone();
+                if let (Some(context), false) = (context_name(&inputs), options.is_gat) {
+                    flat::start_awaited_calls(&mut block, context);
+                }
+                let statements = &block.stmts;
                 Body::Async(quote!(#(#statements)*))
             }
         }
@@ -154,6 +158,13 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
         bindings: bindings.into_iter().collect(),
         body,
     })
+}
+
+fn context_name<'a>(inputs: &parse::Inputs<'a>) -> Option<&'a Ident> {
+    match &*inputs.typed.first()?.pat {
+        Pat::Ident(pattern) => Some(&pattern.ident),
+        _ => None,
+    }
 }
 
 /// The function as it was written, but for the qualifiers that were a mistake, which is said already.

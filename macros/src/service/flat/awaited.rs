@@ -5,7 +5,11 @@
 
 use proc_macro2::Ident;
 use quote::ToTokens;
-use syn::{Expr, ExprReference, Member, UnOp};
+use syn::{
+    Block, Expr, ExprAwait, ExprReference, Member, UnOp,
+    visit::{self, Visit},
+    visit_mut::{self, VisitMut},
+};
 
 use super::{Obstacle, Result, split::as_variable};
 
@@ -111,7 +115,47 @@ pub(super) fn start_at_once(awaited: &mut Expr, context: &Ident) {
         let mut moved = Vec::new();
         owned(first, &mut moved).is_ok() && moved.len() == 1 && moved.first() == Some(context)
     });
-    if call.method == "call" && call.turbofish.is_none() && call.args.len() == 2 && takes_context {
+    if call.method == "call"
+        && call.turbofish.is_none()
+        && call.args.len() == 2
+        && takes_context
+        && is_place_of_self(&call.receiver)
+    {
         call.method = Ident::new("__start", call.method.span());
+    }
+}
+
+/// The same for every call that the body of an `async` block awaits at once.
+pub(in crate::service) fn start_awaited_calls(block: &mut Block, context: &Ident) {
+    struct Calls<'a>(&'a Ident);
+    impl VisitMut for Calls<'_> {
+        fn visit_expr_await_mut(&mut self, expr: &mut ExprAwait) {
+            visit_mut::visit_expr_await_mut(self, expr);
+            start_at_once(&mut expr.base, self.0);
+        }
+        // Those may run at another time, and with another context of that name.
+        fn visit_expr_closure_mut(&mut self, _: &mut syn::ExprClosure) {}
+        fn visit_expr_async_mut(&mut self, _: &mut syn::ExprAsync) {}
+        fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+    }
+
+    struct Bound<'a> {
+        name: &'a Ident,
+        found: bool,
+    }
+    impl<'a> Visit<'a> for Bound<'_> {
+        fn visit_pat_ident(&mut self, pattern: &'a syn::PatIdent) {
+            self.found |= pattern.ident == *self.name;
+            visit::visit_pat_ident(self, pattern);
+        }
+    }
+
+    let mut bound = Bound {
+        name: context,
+        found: false,
+    };
+    bound.visit_block(block);
+    if !bound.found {
+        Calls(context).visit_block_mut(block);
     }
 }

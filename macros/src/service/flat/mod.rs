@@ -22,6 +22,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{Attribute, Expr, ImplItemFn, Pat, PatType, Path, Stmt};
 
+pub(in crate::service) use self::awaited::start_awaited_calls;
 use super::lower::argument_names;
 
 /// A body in three parts.
