@@ -11,35 +11,48 @@ mod trace;
 
 use alato::Service;
 
-use crate::{
-    compare::Body,
-    trace::{Fault, Inner, Noisy, Trace},
-};
+use crate::trace::{Fault, Inner, Noisy, Trace};
 
-/// The future of a stack of flat layers is that of the leaf; that of `async` blocks grows by the request at every layer.
-#[test]
-fn a_flat_layer_does_not_hold_the_request() {
-    use bodies::{pass_through, two_awaits, work_before};
+/// Passes everything through; flat, or not.
+struct Flat<S>(S);
+struct General<S>(S);
 
-    let inner = || Inner {
+#[alato::service(flat)]
+impl<S: Service<Noisy, Noisy>> Service<Noisy, Noisy> for Flat<S> {
+    async fn call(&self, cx: &mut Noisy, req: Noisy) -> Result<S::Response, S::Error> {
+        self.0.call(cx, req).await
+    }
+}
+
+#[alato::service]
+impl<S: Service<Noisy, Noisy>> Service<Noisy, Noisy> for General<S> {
+    async fn call(&self, cx: &mut Noisy, req: Noisy) -> Result<S::Response, S::Error> {
+        std::future::ready(()).await;
+        self.0.call(cx, req).await
+    }
+}
+
+fn inner() -> Inner {
+    Inner {
         trace: Trace::default(),
         fault: Fault::None,
-    };
-    let mut context = Trace::default().noisy("context");
-    let mut size = |service: &dyn Fn(&mut Noisy, Noisy) -> usize| {
-        service(&mut context, Trace::default().noisy("request"))
-    };
-    let flat = pass_through::ByMacro::new(inner());
-    let by_hand = pass_through::ByHand::new(inner());
-    let flat = size(&|cx, req| size_of_val(&flat.call(cx, req)));
-    let by_hand = size(&|cx, req| size_of_val(&by_hand.call(cx, req)));
-    assert!(flat < by_hand, "{flat} < {by_hand}");
+    }
+}
 
-    let before = work_before::ByMacro::new(inner());
-    let before = size(&|cx, req| size_of_val(&before.call(cx, req)));
-    assert_eq!(before, flat);
+fn size_of_call(service: impl Service<Noisy, Noisy>) -> usize {
+    let trace = Trace::default();
+    let mut context = trace.noisy("context");
+    size_of_val(&service.call(&mut context, trace.noisy("request")))
+}
 
-    let general = two_awaits::ByMacro::new(inner());
-    let general = size(&|cx, req| size_of_val(&general.call(cx, req)));
-    assert!(general > flat, "{general} > {flat}");
+#[test]
+fn a_flat_layer_adds_nothing_to_the_future_and_an_async_block_the_request() {
+    let one = size_of_call(Flat(inner()));
+    let four = size_of_call(Flat(Flat(Flat(Flat(inner())))));
+    assert_eq!(one, four);
+    assert!(four <= 3 * size_of_call(inner()), "{four}");
+
+    let one = size_of_call(General(inner()));
+    let four = size_of_call(General(General(General(General(inner())))));
+    assert!(four >= one + 3 * size_of::<Noisy>(), "{one} to {four}");
 }

@@ -151,7 +151,6 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
         bindings,
         body,
     } = call;
-    let private = quote!(#runtime::__private);
     let [cx, req] = arguments;
     let mutable = allow_unused_mut(call);
     let function = |name: TokenStream, body: TokenStream| {
@@ -175,8 +174,9 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
         Body::Untouched(call) => quote!(#call),
         Body::Async(statements) => function(quote!(call), emit_async(statements, output, bindings)),
         Body::Flat(body) => {
+            // Its own block, which is lazy, and polls what it begins in a place of its own: quicker than making place for it.
             let lazily = quote! {
-                #private::lazy(move || <Self as #trait_path>::__start(#self_token, #cx, #req))
+                async move { <Self as #trait_path>::__start(#self_token, #cx, #req).await }
             };
             let call = function(quote!(call), lazily);
             let start = function(

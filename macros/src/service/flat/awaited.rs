@@ -6,7 +6,7 @@
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{
-    Block, Expr, ExprAwait, ExprReference, Member, UnOp,
+    Block, Expr, ExprAwait, ExprMethodCall, ExprReference, Member, Path, UnOp, parse_quote,
     visit::{self, Visit},
     visit_mut::{self, VisitMut},
 };
@@ -105,24 +105,55 @@ fn is_place_of_self(expr: &Expr) -> bool {
 
 /// Lets the inner service begin at once, since its future is polled as soon as it is there:
 /// `self.inner.call(cx, req)` becomes `self.inner.__start(cx, req)`.
-///
-/// What takes the context first and is called `call` is the inner service; anything else is left as it is.
 pub(super) fn start_at_once(awaited: &mut Expr, context: &Ident) {
-    let Expr::MethodCall(call) = awaited else {
-        return;
-    };
+    if let Expr::MethodCall(call) = awaited
+        && is_inner_call(call, context)
+    {
+        call.method = Ident::new("__start", call.method.span());
+    }
+}
+
+/// The same; and where the inner call is given to another (`timeout(self.duration, self.inner.call(cx, req))`), which may take its
+/// time before it polls it, lets it begin at its first poll.
+pub(super) fn start(awaited: &mut Expr, context: &Ident, runtime: &Path) {
+    match awaited {
+        Expr::MethodCall(call) if is_inner_call(call, context) => start_at_once(awaited, context),
+        Expr::MethodCall(call) => start_arguments(call.args.iter_mut(), context, runtime),
+        Expr::Call(call) => start_arguments(call.args.iter_mut(), context, runtime),
+        _ => {}
+    }
+}
+
+fn start_arguments<'a>(
+    arguments: impl Iterator<Item = &'a mut Expr>,
+    context: &Ident,
+    runtime: &Path,
+) {
+    for argument in arguments {
+        if matches!(argument, Expr::MethodCall(call) if is_inner_call(call, context)) {
+            start_at_once(argument, context);
+            *argument = parse_quote!(#runtime::__private::lazy(move || #argument));
+        } else {
+            match argument {
+                Expr::MethodCall(call) => start_arguments(call.args.iter_mut(), context, runtime),
+                Expr::Call(call) => start_arguments(call.args.iter_mut(), context, runtime),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What takes the context first, and is called `call`, is the inner service; anything else is left as it is.
+fn is_inner_call(call: &ExprMethodCall, context: &Ident) -> bool {
     let takes_context = call.args.first().is_some_and(|first| {
         let mut moved = Vec::new();
         owned(first, &mut moved).is_ok() && moved.len() == 1 && moved.first() == Some(context)
     });
-    if call.method == "call"
+    call.method == "call"
         && call.turbofish.is_none()
         && call.args.len() == 2
         && takes_context
         && is_place_of_self(&call.receiver)
-    {
-        call.method = Ident::new("__start", call.method.span());
-    }
 }
 
 /// The same for every call that the body of an `async` block awaits at once.

@@ -104,7 +104,7 @@ pub(in crate::service) fn flatten(
     if let Some(context) = arguments.first()
         && start_at_once
     {
-        awaited::start_at_once(&mut awaited, &context.ident);
+        awaited::start(&mut awaited, &context.ident, runtime);
     }
     Ok(FlatBody {
         before,

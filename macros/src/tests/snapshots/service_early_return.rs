@@ -16,10 +16,7 @@ impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
     ) -> impl ::core::future::Future<
         Output = Result<S::Response, LimitError<S::Error>>,
     > + ::core::marker::Send {
-        ::alato::__private::lazy(move || <Self as Service<
-            Cx,
-            u32,
-        >>::__start(self, __cx, __req))
+        async move { <Self as Service<Cx, u32>>::__start(self, __cx, __req).await }
     }
     #[allow(
         clippy::ignored_unit_patterns,

@@ -21,10 +21,13 @@ where
         __cx: &mut (),
         __req: (T, &'__arguments str),
     ) -> impl ::core::future::Future<Output = Result<T, ()>> + ::core::marker::Send {
-        ::alato::__private::lazy(move || <Self as ::alato::Service<
-            (),
-            (T, &'__arguments str),
-        >>::__start(self, __cx, __req))
+        async move {
+            <Self as ::alato::Service<
+                (),
+                (T, &'__arguments str),
+            >>::__start(self, __cx, __req)
+                .await
+        }
     }
     #[allow(
         clippy::ignored_unit_patterns,

@@ -22,10 +22,7 @@ where
     ) -> impl ::core::future::Future<
         Output = Result<S::Response, S::Error>,
     > + ::core::marker::Send {
-        ::alato::__private::lazy(move || <Self as Service<
-            Cx,
-            Req,
-        >>::__start(self, __cx, __req))
+        async move { <Self as Service<Cx, Req>>::__start(self, __cx, __req).await }
     }
     #[allow(unused)]
     #[allow(
