@@ -2,9 +2,14 @@
 //! that overlap; `any`, that it may need an `async` block.
 
 #![allow(
+    dead_code,
+    unused_must_use,
+    unused_parens,
     unused_variables,
     unused_assignments,
     clippy::cast_possible_truncation,
+    clippy::diverging_sub_expression,
+    clippy::items_after_statements,
     clippy::needless_question_mark,
     clippy::uninlined_format_args,
     clippy::redundant_locals,
@@ -127,13 +132,13 @@ bodies! {
 
     a_value_that_was_printed_before, flat, (self, cx, req) {
         let other = self.0.noisy("other");
-        assert_eq!(format!("{other}, {}", req), "other, request");
+        println!("{other}, {}", req);
         let result = self.0.call(cx, req).await;
         self.0.after();
         result
     }
 
-    a_local_that_changes, flat, (self, cx, req) {
+    a_local_that_changes, any, (self, cx, req) {
         let mut last = self.0.noisy("last");
         last = self.0.noisy("newer");
         let result = self.0.call(cx, req).await;
@@ -142,7 +147,7 @@ bodies! {
         result
     }
 
-    a_future_in_a_local, flat, (self, cx, req) {
+    a_future_in_a_local, any, (self, cx, req) {
         let _guard = self.0.noisy("guard");
         let future = self.0.call(cx, req);
         self.0.before();
@@ -234,8 +239,76 @@ bodies! {
     }
 
     a_question_mark_on_a_poll, flat, (self, cx, req) {
-        let polled = std::task::Poll::Ready(self.0.allowed().map_err(|_| "not allowed"))?;
-        assert!(polled.is_ready());
+        let _ = std::task::Poll::Ready(self.0.allowed().map_err(|_| "not allowed"))?;
         self.0.call(cx, req).await
+    }
+
+    what_is_configured_away_does_not_run, any, (self, cx, req) {
+        #[cfg(any())]
+        self.0.call(cx, req).await?;
+        Ok(1)
+    }
+
+    what_is_configured_away_moves_nothing, any, (self, cx, req) {
+        let guard = self.0.noisy("guard");
+        #[cfg(any())]
+        drop(guard);
+        self.0.call(cx, req).await
+    }
+
+    an_underscore_moves_nothing, flat, (self, cx, req) {
+        let guard = self.0.noisy("guard");
+        let _ = guard;
+        let _ = req;
+        let other = self.0.noisy("other");
+        self.0.call(cx, other).await
+    }
+
+    a_closure_that_is_called_is_still_there, any, (self, cx, req) {
+        let held = self.0.noisy("held");
+        let report = move || held.touch();
+        report();
+        self.0.call(cx, req).await
+    }
+
+    a_temporary_that_a_local_extends, any, (self, cx, req) {
+        let _ = &self.0.noisy("ignored");
+        let span = &self.0.noisy("span");
+        span.touch();
+        self.0.call(cx, req).await
+    }
+
+    a_name_that_is_used_again, any, (self, cx, req) {
+        let value = self.0.noisy("value");
+        drop(value);
+        self.0.call(cx, req).await.map(|value| value + 1)
+    }
+
+    a_value_that_is_put_back, any, (self, cx, req) {
+        let mut value = self.0.noisy("value");
+        drop((value, { value = self.0.noisy("new"); }));
+        self.0.call(cx, req).await
+    }
+
+    a_macro_that_moves, any, (self, cx, req) {
+        let other = self.0.noisy("other");
+        assert!({ drop(other); true });
+        self.0.call(cx, req).await
+    }
+
+    an_item_behind_the_await, any, (self, cx, req) {
+        let value = helper(self.0.allowed());
+        let result = self.0.call(cx, req).await;
+        fn helper(allowed: Result<u32, u8>) -> u32 {
+            allowed.unwrap_or(7)
+        }
+        assert!(value > 0);
+        result
+    }
+
+    an_operator_at_the_start_of_a_statement, flat, (self, cx, req) {
+        let _guard = self.0.noisy("guard");
+        self.0.call(cx, req).await == Ok(3) || return Err("not three");
+        Ok(4)
     }
 }

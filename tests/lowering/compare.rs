@@ -114,4 +114,14 @@ compare! {
     a_value_that_changes_behind_the_await
     a_value_whose_type_is_found_behind_the_await
     a_question_mark_on_a_poll
+    what_is_configured_away_does_not_run
+    what_is_configured_away_moves_nothing
+    an_underscore_moves_nothing
+    a_closure_that_is_called_is_still_there
+    a_temporary_that_a_local_extends
+    a_name_that_is_used_again
+    a_value_that_is_put_back
+    a_macro_that_moves
+    an_item_behind_the_await
+    an_operator_at_the_start_of_a_statement
 }

@@ -1,8 +1,8 @@
 //! The finished `impl`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{GenericArgument, ImplItemType, Path, PathArguments, Type, spanned::Spanned};
+use syn::{Attribute, GenericArgument, ImplItemType, Path, PathArguments, Type, spanned::Spanned};
 
 use super::{
     flat::{FlatBody, Local, output_name},
@@ -50,17 +50,11 @@ pub(super) fn emit(lowered: &Lowered, runtime: &Path) -> TokenStream {
 pub(super) fn emit_gat(lowered: &Lowered, runtime: &Path, forward: bool) -> TokenStream {
     let types = emit_types(lowered, runtime);
     let private = quote!(#runtime::__private);
-    let Call {
-        output,
-        bindings,
-        body,
-        ..
-    } = &lowered.call;
-    let body = match body {
-        Body::Async(statements) => emit_async(statements, output, bindings),
+    let body = match &lowered.call.body {
+        Body::Async(statements) => emit_async(statements, &lowered.call),
         Body::Untouched(call) => return call.to_token_stream(),
         Body::Flat(body) => {
-            let flat = emit_flat(body, output, bindings, runtime, Sends::AreNot);
+            let flat = emit_flat(body, &lowered.call, runtime, Sends::AreNot);
             quote!(#private::lazy(move || { #flat }))
         }
     };
@@ -146,14 +140,14 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
     let Call {
         attributes,
         self_token,
-        output,
         arguments,
-        bindings,
         body,
+        ..
     } = call;
     let [cx, req] = arguments;
+    let all: Vec<&Attribute> = attributes.iter().collect();
     let mutable = allow_unused_mut(call);
-    let function = |name: TokenStream, body: TokenStream| {
+    let function = |name: TokenStream, attributes: &[&Attribute], body: TokenStream| {
         quote! {
             #(#attributes)*
             #mutable
@@ -172,18 +166,24 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
     };
     match body {
         Body::Untouched(call) => quote!(#call),
-        Body::Async(statements) => function(quote!(call), emit_async(statements, output, bindings)),
+        Body::Async(statements) => function(quote!(call), &all, emit_async(statements, call)),
         Body::Flat(body) => {
             // Its own block, which is lazy, and polls what it begins in a place of its own: quicker than making place for it.
             let lazily = quote! {
                 async move { <Self as #trait_path>::__start(#self_token, #cx, #req).await }
             };
-            let call = function(quote!(call), lazily);
+            let docs: Vec<&Attribute> = attributes
+                .iter()
+                .filter(|attribute| attribute.path().is_ident("doc"))
+                .collect();
+            // What is said of lints is said of the body.
+            let lazily = function(quote!(call), &docs, lazily);
             let start = function(
                 quote!(__start),
-                emit_flat(body, output, bindings, runtime, Sends::AreAsked),
+                &all,
+                emit_flat(body, call, runtime, Sends::AreAsked),
             );
-            quote! { #call #start }
+            quote! { #lazily #start }
         }
     }
 }
@@ -219,13 +219,10 @@ pub(super) fn allow_unused_mut(call: &Call) -> Option<TokenStream> {
 /// The tuple holds the locals in the order in which they are dropped: the last one declared first. A
 /// body that may return before the await is a closure, which breaks with what it returns. What has to be `Send` is asked
 /// for where it stands in the body, so that the compiler points at it.
-fn emit_flat(
-    body: &FlatBody,
-    output: &Type,
-    bindings: &TokenStream,
-    runtime: &Path,
-    sends: Sends,
-) -> TokenStream {
+fn emit_flat(body: &FlatBody, call: &Call, runtime: &Path, sends: Sends) -> TokenStream {
+    let Call {
+        output, bindings, ..
+    } = call;
     let FlatBody {
         before,
         may_return,
@@ -247,11 +244,19 @@ fn emit_flat(
         Sends::AreNot => quote!(#ident),
     });
     let kept_again = kept.iter().zip(&hidden).map(|(local, hidden)| {
-        let Local { ident, mutable } = local;
+        let Local { ident, mutable, .. } = local;
         let mutability = mutable.then(|| quote!(mut));
         let get = matches!(sends, Sends::AreAsked).then(|| quote!(.get()));
-        quote!(let #mutability #ident = #hidden #get;)
+        // Kept for its drop alone, it may not be used again.
+        quote!(#[allow(unused_variables)] let #mutability #ident = #hidden #get;)
     });
+    let (of_arguments, of_locals): (Vec<_>, Vec<_>) = kept
+        .iter()
+        .zip(kept_again)
+        .partition(|(local, _)| local.is_argument);
+    let of_arguments = of_arguments.into_iter().map(|(_, binding)| binding);
+    let of_locals = of_locals.into_iter().map(|(_, binding)| binding);
+    let rest = returned(quote!(#(#of_locals)* #(#after)*), call);
     let awaited = match sends {
         Sends::AreAsked => {
             let private = private_at(runtime, awaited.span());
@@ -267,8 +272,8 @@ fn emit_flat(
                 #awaited,
                 (#(#kept_in_drop_order,)*),
                 move |(#(#hidden_in_drop_order,)*), #output_name| -> #output {
-                    #(#kept_again)*
-                    #(#after)*
+                    #(#of_arguments)*
+                    #rest
                 },
             )
         }
@@ -298,21 +303,34 @@ enum Sends {
 }
 
 /// An `async` block with the body's own tokens. What it returns is said twice, for a `return` and for its end, as it is by the
-/// signature of the `async fn`: so a mistake is found where it is made. And as there, the temporaries of the last expression
-/// are dropped before the arguments.
-fn emit_async(statements: &TokenStream, output: &Type, bindings: &TokenStream) -> TokenStream {
-    let returned = Ident::new("__returned", Span::mixed_site());
+/// signature of the `async fn`: so a mistake is found where it is made.
+fn emit_async(statements: &TokenStream, call: &Call) -> TokenStream {
+    let Call {
+        output, bindings, ..
+    } = call;
+    let early = Ident::new("__returned", Span::mixed_site());
+    let rest = returned(statements.clone(), call);
     quote! {
         async move {
-            if let ::core::option::Option::Some(#returned) =
-                ::core::option::Option::None::<#output>
-            {
-                return #returned;
+            if let ::core::option::Option::Some(#early) = ::core::option::Option::None::<#output> {
+                return #early;
             }
             #bindings
-            let #returned: #output = { #statements };
-            #[allow(unreachable_code)]
-            return #returned;
+            #rest
         }
+    }
+}
+
+/// The body's own block, whose value is returned: as in the `async fn`, the temporaries of its last expression are dropped before
+/// the arguments, and before or after its locals as its own edition has it.
+fn returned(statements: TokenStream, call: &Call) -> TokenStream {
+    let output = &call.output;
+    let returned = Ident::new("__returned", Span::mixed_site());
+    let mut block = Group::new(Delimiter::Brace, statements);
+    block.set_span(call.braces);
+    quote! {
+        let #returned: #output = #block;
+        #[allow(unreachable_code)]
+        return #returned;
     }
 }

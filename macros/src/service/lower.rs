@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{
-    Attribute, Generics, ImplItemFn, ImplItemType, Pat, PatType, Path, ReturnType, Safety, Token,
-    Type, Visibility, WherePredicate, parse_quote,
+    AttrStyle, Attribute, Generics, ImplItemFn, ImplItemType, Pat, PatType, Path, ReturnType,
+    Safety, Token, Type, TypeParamBound, Visibility, WherePredicate, parse_quote,
 };
 
 use super::{
@@ -55,6 +55,8 @@ pub(super) struct Call {
     /// The `self` of `&self`, as the body knows it: where a `macro_rules` wrote the body, no other will do.
     pub(super) self_token: Token![self],
     pub(super) output: Type,
+    /// Where the body's braces are: its edition says when temporaries are dropped.
+    pub(super) braces: Span,
     /// The names of the arguments in the signature.
     pub(super) arguments: [TokenStream; 2],
     /// Gives the arguments the names that the body knows them by, and makes the future own them.
@@ -126,7 +128,9 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
         return None;
     };
     let inputs = parse::inputs(call);
-    let body = match flat::flatten(call, &inputs.typed, options.runtime, !options.is_gat) {
+    // Of the bounds, only these say what `call` means.
+    let may_start = !options.is_gat && has_service_parameter(&parsed.header.generics);
+    let body = match flat::flatten(call, &inputs.typed, options.runtime, may_start) {
         Ok(body) => Body::Flat(Box::new(body)),
         Err(obstacle) => {
             if options.must_be_flat {
@@ -137,7 +141,7 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
                 Body::Untouched(Box::new(as_async_fn(call)))
             } else {
                 let mut block = call.block.clone();
-                if let (Some(context), false) = (context_name(&inputs), options.is_gat) {
+                if let (Some(context), true) = (context_name(&inputs), may_start) {
                     flat::start_awaited_calls(&mut block, context);
                 }
                 let statements = &block.stmts;
@@ -151,12 +155,38 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
         .map(|(input, name)| bind(input, &name, is_async))
         .unzip();
     Some(Call {
-        attributes: call.attrs.clone(),
+        attributes: call.attrs.iter().cloned().map(outer).collect(),
         self_token: inputs.receiver?.self_token,
         output: (**output).clone(),
+        braces: call.block.brace_token.span.join(),
         arguments: arguments.try_into().ok()?,
         bindings: bindings.into_iter().collect(),
         body,
+    })
+}
+
+/// Whether a parameter of the `impl` is bound to be a `Service`: the inner one.
+fn has_service_parameter(generics: &Generics) -> bool {
+    let mut bounds = generics
+        .type_params()
+        .flat_map(|parameter| &parameter.bounds)
+        .chain(
+            generics
+                .where_clause
+                .iter()
+                .flat_map(|clause| &clause.predicates)
+                .filter_map(|predicate| match predicate {
+                    WherePredicate::Type(predicate) => Some(&predicate.bounds),
+                    _ => None,
+                })
+                .flatten(),
+        );
+    bounds.any(|bound| match bound {
+        TypeParamBound::Trait(bound) => {
+            let last = bound.path.segments.last();
+            last.is_some_and(|last| last.ident == "Service")
+        }
+        _ => false,
     })
 }
 
@@ -165,6 +195,12 @@ fn context_name<'a>(inputs: &parse::Inputs<'a>) -> Option<&'a Ident> {
         Pat::Ident(pattern) => Some(&pattern.ident),
         _ => None,
     }
+}
+
+/// What stands inside a body (`#![allow(…)]`), as it is written before it.
+fn outer(mut attribute: Attribute) -> Attribute {
+    attribute.style = AttrStyle::Outer;
+    attribute
 }
 
 /// The function as it was written, but for the qualifiers that were a mistake, which is said already.
@@ -206,6 +242,7 @@ fn stand_in() -> Call {
         attributes: Vec::new(),
         self_token: Token![self](Span::call_site()),
         output: parse_quote!(::core::result::Result<(), ()>),
+        braces: Span::call_site(),
         arguments: argument_names().map(|name| quote!(#name)),
         bindings: TokenStream::new(),
         body: Body::Async(quote!(::core::unimplemented!())),

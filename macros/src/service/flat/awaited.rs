@@ -14,9 +14,10 @@ use syn::{
 use super::{Obstacle, Result, split::as_variable};
 
 /// The variables that are moved into the awaited future.
-pub(super) fn check(awaited: &Expr) -> Result<Vec<Ident>> {
+pub(super) fn check(awaited: &Expr, context: Option<&Ident>) -> Result<Vec<Ident>> {
     let mut moved = Vec::new();
     owned(awaited, &mut moved)?;
+    check_reborrows(awaited, context)?;
     for (i, ident) in moved.iter().enumerate() {
         if moved.iter().take(i).any(|earlier| earlier == ident) {
             return Err(Obstacle::new(
@@ -90,6 +91,30 @@ fn reborrowed(reference: &ExprReference, moved: &mut Vec<Ident>) -> Result<()> {
         reference,
         "the awaited call borrows this, so the two stay together",
     ))
+}
+
+/// `&mut *x` is `x` by another name only where `x` is a reference, as the context is.
+fn check_reborrows(awaited: &Expr, context: Option<&Ident>) -> Result<()> {
+    struct Finder<'a> {
+        context: Option<&'a Ident>,
+        obstacle: Option<Obstacle>,
+    }
+    impl<'a> Visit<'a> for Finder<'_> {
+        fn visit_expr_unary(&mut self, expr: &'a syn::ExprUnary) {
+            if as_variable(&expr.expr).is_some_and(|ident| Some(ident) != self.context) {
+                self.obstacle = Some(Obstacle::new(
+                    expr,
+                    "the awaited call may borrow this, so the two stay together",
+                ));
+            }
+        }
+    }
+    let mut finder = Finder {
+        context,
+        obstacle: None,
+    };
+    finder.visit_expr(awaited);
+    finder.obstacle.map_or(Ok(()), Err)
 }
 
 /// `self`, `self.field`, `self.field.0`: it lives as long as `self` is borrowed.

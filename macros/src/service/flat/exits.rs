@@ -1,5 +1,6 @@
 //! `return` and `?` before the await: there they stand in a closure, and have to end the whole body.
 
+use proc_macro2::{Ident, Span};
 use syn::{
     Expr, Path, Stmt, parse_quote,
     visit_mut::{self, VisitMut},
@@ -34,14 +35,19 @@ impl VisitMut for Exits<'_> {
             // As the operator does it, with the same temporaries: its own trait is not stable.
             Expr::Try(inner) => {
                 self.found = true;
-                let tried = &inner.expr;
+                let tried = match &*inner.expr {
+                    Expr::Paren(paren) => &paren.expr,
+                    other => other,
+                };
                 let runtime = self.runtime;
+                let [value, error] =
+                    ["__value", "__error"].map(|name| Ident::new(name, Span::mixed_site()));
                 *expr = parse_quote! {
                     match #runtime::__private::Branch::branch(#tried) {
-                        ::core::ops::ControlFlow::Continue(value) => value,
-                        ::core::ops::ControlFlow::Break(error) => {
+                        ::core::ops::ControlFlow::Continue(#value) => #value,
+                        ::core::ops::ControlFlow::Break(#error) => {
                             return ::core::ops::ControlFlow::Break(
-                                ::core::result::Result::Err(::core::convert::From::from(error)),
+                                ::core::result::Result::Err(::core::convert::From::from(#error)),
                             )
                         }
                     }

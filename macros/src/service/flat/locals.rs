@@ -4,10 +4,18 @@
 //! the order and at the time that it always was; unless that cannot be told, or unless what is kept might be borrowed by the
 //! awaited future, which has to stay beside it then.
 
-use proc_macro2::Ident;
-use syn::{Expr, Pat, Stmt, Type};
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::{
+    Expr, Pat, Stmt, Type,
+    visit::{self, Visit},
+};
 
-use super::{Local, Obstacle, Result, split::Parts, uses};
+use super::{
+    Local, Obstacle, Result, macros,
+    split::{Parts, as_variable},
+    uses,
+};
 
 /// A variable, and where it comes from.
 struct Variable {
@@ -40,6 +48,18 @@ pub(super) fn kept(arguments: &[Local], parts: &Parts, awaited: &[Ident]) -> Res
             return Err(Obstacle::new(ident, "where this comes from cannot be seen"));
         }
     }
+    // A local that is called is used up by it, or borrowed.
+    for callee in callees(parts) {
+        if variables
+            .iter()
+            .any(|variable| variable.local.ident == callee)
+        {
+            return Err(Obstacle::new(
+                &callee,
+                "a local that is called around the `.await`",
+            ));
+        }
+    }
     let fates = variables
         .iter()
         .map(|variable| fate(variable, parts, awaited))
@@ -51,6 +71,23 @@ pub(super) fn kept(arguments: &[Local], parts: &Parts, awaited: &[Ident]) -> Res
         .filter(|(_, fate)| *fate == Fate::Kept)
         .map(|(variable, _)| variable.local)
         .collect())
+}
+
+/// The names that are called in the awaited expression, or with its output.
+fn callees(parts: &Parts) -> Vec<Ident> {
+    struct Callees(Vec<Ident>);
+    impl<'a> Visit<'a> for Callees {
+        fn visit_expr_call(&mut self, call: &'a syn::ExprCall) {
+            self.0.extend(as_variable(&call.func).cloned());
+            visit::visit_expr_call(self, call);
+        }
+    }
+    let mut callees = Callees(Vec::new());
+    callees.visit_expr(&parts.awaited);
+    if let Some(first) = parts.after.first() {
+        callees.visit_stmt(first);
+    }
+    callees.0
 }
 
 fn declared(arguments: &[Local], parts: &Parts) -> Result<Vec<Variable>> {
@@ -102,6 +139,14 @@ fn declared_by(local: &syn::Local) -> Result<Option<(Local, bool)>> {
             "a `let` with an attribute may not be there",
         ));
     }
+    if let Some(init) = &local.init
+        && let Some(temporary) = borrowed_temporary(&init.expr)
+    {
+        return Err(Obstacle::new(
+            temporary,
+            "a temporary that may live as long as the local that borrows it",
+        ));
+    }
     let initialised = local
         .init
         .as_ref()
@@ -112,6 +157,7 @@ fn declared_by(local: &syn::Local) -> Result<Option<(Local, bool)>> {
                 Local {
                     ident: ident.ident.clone(),
                     mutable: ident.mutability.is_some(),
+                    is_argument: false,
                 },
                 is_plain,
             )))
@@ -122,6 +168,27 @@ fn declared_by(local: &syn::Local) -> Result<Option<(Local, bool)>> {
             "what this `let` declares, and when it is dropped, is not plain enough",
         )),
     }
+}
+
+/// A `&` of something that has no place of its own.
+fn borrowed_temporary(expr: &Expr) -> Option<TokenStream> {
+    struct Finder(Option<TokenStream>);
+    impl<'a> Visit<'a> for Finder {
+        fn visit_expr_reference(&mut self, expr: &'a syn::ExprReference) {
+            let mut place = &*expr.expr;
+            while let Expr::Field(field) = place {
+                place = &field.base;
+            }
+            if !matches!(place, Expr::Path(_) | Expr::Lit(_)) {
+                self.0 = Some(expr.to_token_stream());
+            }
+            visit::visit_expr_reference(self, expr);
+        }
+        fn visit_expr_closure(&mut self, _: &'a syn::ExprClosure) {}
+    }
+    let mut finder = Finder(None);
+    finder.visit_expr(expr);
+    finder.0
 }
 
 fn is_plain_type(ty: &Type) -> bool {
@@ -147,13 +214,6 @@ fn fate(variable: &Variable, parts: &Parts, awaited: &[Ident]) -> Result<Fate> {
         }
         return Ok(Fate::Awaited);
     }
-    if mentioned_after {
-        return Ok(Fate::Kept);
-    }
-    // A reference, or a number: dropping it does nothing.
-    if variable.is_context || variable.is_plain {
-        return Ok(Fate::Gone);
-    }
     let uses = parts
         .before
         .iter()
@@ -163,6 +223,20 @@ fn fate(variable: &Variable, parts: &Parts, awaited: &[Ident]) -> Result<Fate> {
             (found.mentioned && Some(i) != variable.declared_in).then_some(found)
         });
     let uses: Vec<_> = uses.collect();
+    if mentioned_after {
+        // Moved before, it may be another one by then, or a new one of that name.
+        if variable.is_context || uses.iter().all(|found| found.only_looked_at) {
+            return Ok(Fate::Kept);
+        }
+        return Err(Obstacle::new(
+            ident,
+            format!("whether `{ident}` is still the same behind the `.await` cannot be told"),
+        ));
+    }
+    // A reference, or a number: dropping it does nothing.
+    if variable.is_context || variable.is_plain {
+        return Ok(Fate::Gone);
+    }
     match uses.last() {
         Some(last) if last.moved => Ok(Fate::Gone),
         _ if uses.iter().all(|found| found.only_looked_at) => Ok(Fate::Kept),
@@ -191,9 +265,24 @@ fn check_borrows(variables: &[Variable], fates: &[Fate], parts: &Parts) -> Resul
             }
         }
     }
-    // What was moved before cannot be borrowed any more, and what the context holds lives longer.
+    // What is moved, and can be copied, may be borrowed all the same; and so may the context itself.
+    for (variable, fate) in all() {
+        let ident = &variable.local.ident;
+        let moved = fate == Fate::Awaited || variable.is_context;
+        let borrowed = parts.before.iter().find(|statement| {
+            let keeps_it = matches!(statement, Stmt::Local(_)) || variable.is_context;
+            keeps_it && uses::borrows(statement, ident)
+        });
+        if moved && borrowed.is_some() {
+            return Err(Obstacle::new(
+                ident,
+                format!("something may borrow `{ident}` itself"),
+            ));
+        }
+    }
+    // What the context holds lives longer.
     let sources = all()
-        .filter(|(variable, fate)| *fate == Fate::Kept || variable.is_plain)
+        .filter(|(variable, fate)| *fate != Fate::Awaited || variable.is_plain)
         .filter(|(variable, _)| !variable.is_context);
     for (source, _) in sources {
         let sinks = all()
@@ -220,8 +309,13 @@ fn flows(from: &Ident, to: &Ident, variables: &[Variable], parts: &Parts) -> boo
     loop {
         let before = reached.len();
         for (i, statement) in parts.before.iter().enumerate() {
-            // What only prints or asserts passes no borrow on.
-            if matches!(statement, Stmt::Macro(_) | Stmt::Expr(Expr::Macro(_), _)) {
+            // What only prints or compares passes no borrow on.
+            let only_looks = match statement {
+                Stmt::Macro(call) => macros::only_looks(&call.mac),
+                Stmt::Expr(Expr::Macro(call), _) => macros::only_looks(&call.mac),
+                _ => false,
+            };
+            if only_looks {
                 continue;
             }
             let touched = reached

@@ -1,8 +1,9 @@
-//! Macro calls in a body: what they expand to cannot be seen, so only those that are known for what they do are let through.
+//! What cannot be seen through: macro calls, unless they are known for what they do; attributes, which may take away what
+//! they stand on; and items, which may give names another meaning.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{
-    Block, Macro,
+    Attribute, Block, Item, Macro,
     visit::{self, Visit},
 };
 
@@ -47,7 +48,7 @@ const KNOWN: [&str; 35] = [
     "write",
 ];
 
-/// Fails on the first macro call that might do more than it shows.
+/// Fails on the first thing that might do more than it shows.
 pub(super) fn check(block: &Block) -> Result<()> {
     let mut finder = Finder { obstacle: None };
     finder.visit_block(block);
@@ -82,7 +83,20 @@ impl<'a> Visit<'a> for Finder {
         visit::visit_macro(self, call);
     }
 
-    fn visit_item(&mut self, _: &'a syn::Item) {}
+    fn visit_attribute(&mut self, attribute: &'a Attribute) {
+        self.obstacle.get_or_insert_with(|| {
+            Obstacle::new(attribute, "what has an attribute may not be there")
+        });
+    }
+
+    fn visit_item(&mut self, item: &'a Item) {
+        self.obstacle.get_or_insert_with(|| {
+            Obstacle::new(
+                item,
+                "an item in the body, which may give names another meaning",
+            )
+        });
+    }
 }
 
 fn is_never_returning(name: &str) -> bool {
@@ -104,9 +118,43 @@ fn leaves(tokens: &TokenStream) -> bool {
     })
 }
 
+/// Whether a macro call only looks at the variables in it: it prints or compares, and nothing in it is a call.
+pub(super) fn only_looks(call: &Macro) -> bool {
+    const LOOKS: [&str; 20] = [
+        "assert",
+        "assert_eq",
+        "assert_ne",
+        "debug",
+        "debug_assert",
+        "debug_assert_eq",
+        "debug_assert_ne",
+        "eprint",
+        "eprintln",
+        "error",
+        "event",
+        "format",
+        "info",
+        "panic",
+        "print",
+        "println",
+        "trace",
+        "unreachable",
+        "warn",
+        "write",
+    ];
+    let looks = call
+        .path
+        .segments
+        .last()
+        .is_some_and(|last| LOOKS.contains(&last.ident.to_string().as_str()));
+    let has_group = |token| matches!(token, TokenTree::Group(_));
+    looks && !call.tokens.clone().into_iter().any(has_group)
+}
+
 /// Whether a macro call mentions a variable: by its name, or in a format string.
 pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
-    let mut after_dot = false;
+    // Behind one dot stands a field; behind two, what a struct is filled up from.
+    let (mut after_dot, mut dots) = (false, 0);
     tokens.clone().into_iter().any(|token| {
         let found = match &token {
             TokenTree::Ident(ident) => !after_dot && ident == name,
@@ -122,7 +170,11 @@ pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
             }
             TokenTree::Punct(_) => false,
         };
-        after_dot = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
+        dots = match &token {
+            TokenTree::Punct(punct) if punct.as_char() == '.' => dots + 1,
+            _ => 0,
+        };
+        after_dot = dots == 1;
         found
     })
 }

@@ -52,6 +52,7 @@ impl FlatBody {
 pub(in crate::service) struct Local {
     pub(in crate::service) ident: Ident,
     pub(in crate::service) mutable: bool,
+    pub(in crate::service) is_argument: bool,
 }
 
 /// Why a body is left to an `async` block.
@@ -97,7 +98,10 @@ pub(in crate::service) fn flatten(
         .map(|(argument, hidden)| argument_local(argument, hidden))
         .collect::<Result<Vec<_>>>()?;
     let parts = split::split(&call.block)?;
-    let moved = awaited::check(&parts.awaited)?;
+    let moved = awaited::check(
+        &parts.awaited,
+        arguments.first().map(|context| &context.ident),
+    )?;
     let kept = locals::kept(&arguments, &parts, &moved)?;
     let (mut before, mut awaited) = (parts.before, parts.awaited);
     let may_return = exits::rewrite(&mut before, runtime);
@@ -135,10 +139,12 @@ fn argument_local(argument: &PatType, hidden: Ident) -> Result<Local> {
         Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => Ok(Local {
             ident: pattern.ident.clone(),
             mutable: pattern.mutability.is_some(),
+            is_argument: true,
         }),
         Pat::Wild(_) => Ok(Local {
             ident: hidden,
             mutable: false,
+            is_argument: true,
         }),
         other => Err(Obstacle::new(
             other,

@@ -88,9 +88,9 @@ fn take_from(expr: &mut Expr) -> Option<Expr> {
         Expr::Paren(inner) => take_from(&mut inner.expr),
         Expr::Group(inner) => take_from(&mut inner.expr),
         Expr::Field(field) => take_from(&mut field.base),
-        Expr::Cast(cast) => take_from(&mut cast.expr),
+        Expr::Cast(cast) => in_parentheses(&mut cast.expr),
         Expr::Unary(unary) if !matches!(unary.op, UnOp::Deref(_)) => take_from(&mut unary.expr),
-        Expr::Binary(binary) if !is_assignment(&binary.op) => take_from(&mut binary.left),
+        Expr::Binary(binary) if !is_assignment(&binary.op) => in_parentheses(&mut binary.left),
         Expr::Match(inner) => take_from(&mut inner.expr),
         Expr::If(inner) => take_from(&mut inner.cond),
         Expr::Let(inner) => take_from(&mut inner.expr),
@@ -99,12 +99,21 @@ fn take_from(expr: &mut Expr) -> Option<Expr> {
         Expr::Assign(assign) if matches!(*assign.left, Expr::Path(_)) => {
             take_from(&mut assign.right)
         }
-        // A path is evaluated without effect.
+        // A path is evaluated without effect; whether it is that of a local is looked at elsewhere.
         Expr::Call(call) if matches!(*call.func, Expr::Path(_)) => {
             take_from(call.args.first_mut()?)
         }
         _ => None,
     }
+}
+
+/// At the start of a statement, a block would end there.
+fn in_parentheses(operand: &mut Expr) -> Option<Expr> {
+    let awaited = take_from(operand)?;
+    if let Expr::Verbatim(output) = operand {
+        *output = quote!((#output));
+    }
+    Some(awaited)
 }
 
 fn is_assignment(op: &syn::BinOp) -> bool {

@@ -2,7 +2,7 @@
 
 use proc_macro2::Ident;
 use syn::{
-    BinOp, Expr, Macro, Stmt,
+    BinOp, Expr, Macro, Pat, Stmt,
     visit::{self, Visit},
 };
 
@@ -27,18 +27,48 @@ pub(super) fn of(statement: &Stmt, variable: &Ident) -> Use {
     };
     mentions.visit_stmt(statement);
     let moved = match statement {
-        Stmt::Local(local) => local
-            .init
-            .as_ref()
-            .is_some_and(|init| moves(&init.expr, variable)),
+        Stmt::Local(local) => local.init.as_ref().is_some_and(|init| {
+            // `let _ = x;` moves nothing.
+            !(is_wild(&local.pat) && is_variable(&init.expr, variable))
+                && moves(&init.expr, variable)
+        }),
         Stmt::Expr(expr, _) => moves(expr, variable),
         _ => false,
     };
+    let ignored = matches!(statement, Stmt::Local(local) if is_wild(&local.pat)
+        && local.init.as_ref().is_some_and(|init| is_variable(&init.expr, variable)));
     Use {
         mentioned: mentions.mentioned > 0,
-        moved,
-        only_looked_at: mentions.mentioned == mentions.looked_at,
+        // Mentioned again in the same statement, it may have been put back.
+        moved: moved && mentions.mentioned == 1,
+        only_looked_at: ignored || mentions.mentioned == mentions.looked_at,
     }
+}
+
+fn is_wild(pattern: &Pat) -> bool {
+    match pattern {
+        Pat::Wild(_) => true,
+        Pat::Type(typed) => is_wild(&typed.pat),
+        _ => false,
+    }
+}
+
+fn is_variable(expr: &Expr, variable: &Ident) -> bool {
+    as_variable(expr).is_some_and(|ident| ident == variable)
+}
+
+/// Whether a statement borrows the variable itself, by `&x` or `&mut x`.
+pub(super) fn borrows(statement: &Stmt, variable: &Ident) -> bool {
+    struct Finder<'a>(&'a Ident, bool);
+    impl<'a> Visit<'a> for Finder<'_> {
+        fn visit_expr_reference(&mut self, expr: &'a syn::ExprReference) {
+            self.1 |= is_variable(&expr.expr, self.0);
+            visit::visit_expr_reference(self, expr);
+        }
+    }
+    let mut finder = Finder(variable, false);
+    finder.visit_stmt(statement);
+    finder.1
 }
 
 /// Whether a variable is mentioned in any of the statements.
@@ -54,7 +84,10 @@ fn moves(expr: &Expr, variable: &Ident) -> bool {
     let by_value = |expr: &Expr| is_it(expr) || moves(expr, variable);
     match expr {
         expr if is_it(expr) => true,
-        Expr::Call(call) => call.args.iter().any(by_value) || moves(&call.func, variable),
+        // What is called may be borrowed for it.
+        Expr::Call(call) => {
+            call.args.iter().any(by_value) || (!is_it(&call.func) && moves(&call.func, variable))
+        }
         // A receiver may be borrowed, so it counts only where something in it is moved.
         Expr::MethodCall(call) => {
             call.args.iter().any(by_value)
@@ -106,8 +139,7 @@ impl<'a> Visit<'a> for Mentions<'_> {
     fn visit_macro(&mut self, call: &'a Macro) {
         if macros::mentions(&call.tokens, &self.variable.to_string()) {
             self.mentioned += 1;
-            // `vec![req]` moves; what prints, compares or asserts does not.
-            if !call.path.is_ident("vec") && !call.path.is_ident("dbg") {
+            if macros::only_looks(call) {
                 self.looked_at += 1;
             }
         }

@@ -43,11 +43,11 @@ impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
                 let _permit = match ::alato::__private::Branch::branch(
                     self.permits.try_acquire(),
                 ) {
-                    ::core::ops::ControlFlow::Continue(value) => value,
-                    ::core::ops::ControlFlow::Break(error) => {
+                    ::core::ops::ControlFlow::Continue(__value) => __value,
+                    ::core::ops::ControlFlow::Break(__error) => {
                         return ::core::ops::ControlFlow::Break(
                             ::core::result::Result::Err(
-                                ::core::convert::From::from(error),
+                                ::core::convert::From::from(__error),
                             ),
                         );
                     }
@@ -63,8 +63,12 @@ impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
                             (__kept_0,),
                             __output,
                         | -> Result<S::Response, LimitError<S::Error>> {
-                            let _permit = __kept_0.get();
-                            { __output }.map_err(LimitError::Inner)
+                            let __returned: Result<S::Response, LimitError<S::Error>> = {
+                                #[allow(unused_variables)]
+                                let _permit = __kept_0.get();
+                                { __output }.map_err(LimitError::Inner)
+                            };
+                            #[allow(unreachable_code)] return __returned;
                         },
                     ),
                 )

@@ -48,9 +48,13 @@ where
             ::alato::__private::send_future(tokio::task::yield_now()),
             (::alato::__private::send(req),),
             move |(__kept_0,), __output| -> Result<T, ()> {
+                #[allow(unused_variables)]
                 let req = __kept_0.get();
-                { __output };
-                Ok(req.0)
+                let __returned: Result<T, ()> = {
+                    { __output };
+                    Ok(req.0)
+                };
+                #[allow(unreachable_code)] return __returned;
             },
         )
     }

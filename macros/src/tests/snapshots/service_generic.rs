@@ -6,7 +6,6 @@ where
 {
     type Response = S::Response;
     type Error = S::Error;
-    #[allow(unused)]
     #[allow(
         clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
@@ -47,10 +46,14 @@ where
             ::alato::__private::send_future(self.inner.__start(cx, req)),
             (::alato::__private::send(start),),
             move |(__kept_0,), __output| -> Result<S::Response, S::Error> {
-                let start = __kept_0.get();
-                let reply = { __output };
-                record(start);
-                reply
+                let __returned: Result<S::Response, S::Error> = {
+                    #[allow(unused_variables)]
+                    let start = __kept_0.get();
+                    let reply = { __output };
+                    record(start);
+                    reply
+                };
+                #[allow(unreachable_code)] return __returned;
             },
         )
     }
