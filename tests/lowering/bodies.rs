@@ -10,6 +10,7 @@
     clippy::cast_possible_truncation,
     clippy::diverging_sub_expression,
     clippy::items_after_statements,
+    clippy::short_circuit_statement,
     clippy::needless_question_mark,
     clippy::uninlined_format_args,
     clippy::redundant_locals,

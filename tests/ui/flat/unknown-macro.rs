@@ -2,12 +2,13 @@ use alato::{Service, service};
 
 struct Wrap<S>(S);
 
+macro_rules! leave {
+    () => {};
+}
+
 #[service(flat)]
 impl<Cx, Req: Clone + Default + PartialEq + std::fmt::Debug, S: Service<Cx, Req>> Service<Cx, Req> for Wrap<S> {
     async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
-        macro_rules! leave {
-            () => {};
-        }
         leave!();
         self.0.call(cx, req).await
     }
