@@ -1,5 +1,5 @@
-//! The bodies, each to be written in two forms of the same tokens (`forms.rs`). `flat` says that the macro has to lower it to states
-//! that overlap; `any`, that it may need an `async` block.
+//! The bodies, each to be written in two forms of the same tokens (`forms.rs`). `flat` says that the macro has to lower it to the
+//! future that it awaits; `any`, that it may need an `async` block.
 
 #![allow(
     dead_code,

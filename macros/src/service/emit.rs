@@ -14,13 +14,15 @@ use crate::attributes::private_at;
 /// Writes, for `async fn call(&self, cx: &mut Cx, req: Req) -> Result<A, B> { body }`:
 ///
 /// ```text
-/// type Response = <Result<A, B> as ::alato::__private::AnyResult>::Ok;
-/// type Error = <Result<A, B> as ::alato::__private::AnyResult>::Err;
+/// type Response = A;
+/// type Error = B;
 ///
-/// fn call(&self, __cx: &mut Cx, __req: Req) -> impl Future<Output = Result<A, B>> + Send {
-///     async move { let cx = __cx; let req = __req; body }
+/// fn call(&self, cx: &mut Cx, req: Req) -> impl Future<Output = Result<A, B>> + Send {
+///     async move { let _ = &cx; let _ = &req; let __returned: Result<A, B> = { body }; return __returned; }
 /// }
 /// ```
+///
+/// An alias of `Result` has its two types asked of `AnyResult`, and a flat body is the future that it awaits, with no `async` block.
 pub(super) fn emit(lowered: &Lowered, runtime: &Path) -> TokenStream {
     let Lowered {
         attributes,

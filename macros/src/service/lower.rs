@@ -68,7 +68,7 @@ pub(super) struct Call {
 pub(super) enum Body {
     /// An `async` block, as rustc makes it of an `async fn`. Its future is said to be `Send`, so that a body may call itself.
     Async(TokenStream),
-    /// States that overlap.
+    /// The future that the body awaits, with no `async` block around it.
     Flat(Box<FlatBody>),
     /// The `async fn` as it is, under an attribute that has to see it (`#[tracing::instrument]`).
     Untouched(Box<ImplItemFn>),
@@ -120,7 +120,7 @@ pub(super) fn lower(
     })
 }
 
-/// The body as states that overlap, or as an `async` block. Both own the arguments, as an `async fn` does: also those that it never
+/// The body as the future that it awaits, or as an `async` block. Both own the arguments, as an `async fn` does: also those that it never
 /// mentions live as long as the future, and are dropped in the same order.
 fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -> Option<Call> {
     let call = parsed.call()?;

@@ -24,7 +24,7 @@ use crate::{attributes::runtime_path, errors::Errors};
 struct ServiceArguments {
     #[darling(rename = "crate")]
     runtime: Option<Path>,
-    /// The body has to be lowered to states that overlap.
+    /// The body has to be lowered to the future that it awaits, with no `async` block.
     flat: Flag,
     /// It is an `impl GatService`.
     gat: Flag,
