@@ -18,24 +18,35 @@
 )]
 
 use std::{
+    convert::Infallible,
     mem::{self, ManuallyDrop},
-    ops::ControlFlow,
     pin::Pin,
     ptr,
     task::{Context, Poll},
 };
 
 /// A place where a future is polled to its end, and dropped as soon as it is ready.
-enum Slot<Fut, Rest> {
-    /// `future` is structurally pinned, `rest` is not.
+///
+/// Where a body cannot return before its `.await`, `Returned` is [`Infallible`], and takes no room.
+enum Slot<Fut, Rest, Returned = Infallible> {
+    /// `future` is structurally pinned, the rest is not.
     Running {
         future: Fut,
         rest: Rest,
     },
+    Returned(Returned),
     Done,
 }
 
-impl<Fut: Future, Rest> Slot<Fut, Rest> {
+/// How a slot has come to its end.
+enum Ended<Output, Rest, Returned> {
+    /// The future is ready; with what stood beside it.
+    Awaited(Output, Rest),
+    /// There was nothing to await.
+    Returned(Returned),
+}
+
+impl<Fut: Future, Rest, Returned> Slot<Fut, Rest, Returned> {
     /// Polls the future. When it is ready, drops it and gives its output, and what stood beside it.
     ///
     /// If it panics, it is dropped at once, and then what stands beside it.
@@ -43,7 +54,10 @@ impl<Fut: Future, Rest> Slot<Fut, Rest> {
     /// # Safety
     /// From the first call on, the slot is not moved, unless `Fut: Unpin`, and its memory is not used for anything else before it is dropped.
     #[inline]
-    unsafe fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(Fut::Output, Rest)> {
+    unsafe fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Ended<Fut::Output, Rest, Returned>> {
+        if !matches!(self, Self::Running { .. }) {
+            return Poll::Ready(Ended::Returned(self.take_returned()));
+        }
         let guard = EndOnPanic(self);
         let Self::Running { future, .. } = &mut *guard.0 else {
             mem::forget(guard);
@@ -59,8 +73,16 @@ impl<Fut: Future, Rest> Slot<Fut, Rest> {
                 let Some(rest) = slot.finish() else {
                     resumed_after_the_end();
                 };
-                Poll::Ready((output, rest))
+                Poll::Ready(Ended::Awaited(output, rest))
             }
+        }
+    }
+
+    /// What was returned before the `.await`.
+    fn take_returned(&mut self) -> Returned {
+        match mem::replace(self, Self::Done) {
+            Self::Returned(returned) => returned,
+            _ => resumed_after_the_end(),
         }
     }
 
@@ -86,18 +108,18 @@ impl<Fut: Future, Rest> Slot<Fut, Rest> {
 }
 
 /// Drops what is in a slot, where it stands; forgotten unless polling panics.
-struct EndOnPanic<'a, Fut, Rest>(&'a mut Slot<Fut, Rest>);
+struct EndOnPanic<'a, Fut, Rest, Returned>(&'a mut Slot<Fut, Rest, Returned>);
 
-impl<Fut, Rest> Drop for EndOnPanic<'_, Fut, Rest> {
+impl<Fut, Rest, Returned> Drop for EndOnPanic<'_, Fut, Rest, Returned> {
     fn drop(&mut self) {
         *self.0 = Slot::Done;
     }
 }
 
 /// Ends a slot whose parts have been taken out or dropped already.
-struct WriteDone<Fut, Rest>(*mut Slot<Fut, Rest>);
+struct WriteDone<Fut, Rest, Returned>(*mut Slot<Fut, Rest, Returned>);
 
-impl<Fut, Rest> Drop for WriteDone<Fut, Rest> {
+impl<Fut, Rest, Returned> Drop for WriteDone<Fut, Rest, Returned> {
     fn drop(&mut self) {
         // SAFETY: made by `finish` alone, from a pointer that is valid for as long as this lives.
         unsafe { ptr::write(self.0, Slot::Done) }
@@ -142,7 +164,10 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out> {
         // SAFETY: the slot is as pinned as the whole.
         let polled = unsafe { self.get_unchecked_mut().0.poll(cx) };
-        polled.map(|(output, (kept, then))| then(kept, output))
+        polled.map(|ended| match ended {
+            Ended::Awaited(output, (kept, then)) => then(kept, output),
+            Ended::Returned(never) => match never {},
+        })
     }
 }
 
@@ -183,40 +208,48 @@ impl<F: Future> Future for Sent<F> {
     }
 }
 
-/// A body that has come to its `.await`, or has returned before it.
+/// [`awaiting`], in a body that may return before: see [`returned`].
 #[inline]
-pub fn early<Fut: Future>(body: ControlFlow<Fut::Output, Fut>) -> Early<Fut> {
-    Early(match body {
-        ControlFlow::Continue(future) => Come::ToAwait(Slot::Running { future, rest: () }),
-        ControlFlow::Break(output) => Come::ToReturn(Some(output)),
-    })
+pub fn early<F, Kept, Then, Out>(
+    future: F,
+    kept: Kept,
+    then: Then,
+) -> Early<F::IntoFuture, Kept, Then, Out>
+where
+    F: IntoFuture,
+    Then: FnOnce(Kept, F::Output) -> Out,
+{
+    let future = future.into_future();
+    let rest = (kept, then);
+    Early(Slot::Running { future, rest })
+}
+
+/// A body that has returned before its `.await`.
+#[inline]
+pub fn returned<Fut, Kept, Then, Out>(output: Out) -> Early<Fut, Kept, Then, Out> {
+    Early(Slot::Returned(output))
 }
 
 /// See [`early`].
-pub struct Early<Fut: Future>(Come<Fut>);
+pub struct Early<Fut, Kept, Then, Out>(Slot<Fut, (Kept, Then), Out>);
 
-/// How far the body has come.
-enum Come<Fut: Future> {
-    ToReturn(Option<Fut::Output>),
-    ToAwait(Slot<Fut, ()>),
-}
+impl<Fut: Unpin, Kept, Then, Out> Unpin for Early<Fut, Kept, Then, Out> {}
 
-impl<Fut: Future + Unpin> Unpin for Early<Fut> {}
-
-impl<Fut: Future> Future for Early<Fut> {
-    type Output = Fut::Output;
+impl<Fut, Kept, Then, Out> Future for Early<Fut, Kept, Then, Out>
+where
+    Fut: Future,
+    Then: FnOnce(Kept, Fut::Output) -> Out,
+{
+    type Output = Out;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Fut::Output> {
-        // SAFETY: a slot is as pinned as the whole, and the output is not pinned.
-        match unsafe { &mut self.get_unchecked_mut().0 } {
-            Come::ToReturn(output) => match output.take() {
-                Some(output) => Poll::Ready(output),
-                None => resumed_after_the_end(),
-            },
-            // SAFETY: as above.
-            Come::ToAwait(slot) => unsafe { slot.poll(cx) }.map(|(output, ())| output),
-        }
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out> {
+        // SAFETY: the slot is as pinned as the whole.
+        let polled = unsafe { self.get_unchecked_mut().0.poll(cx) };
+        polled.map(|ended| match ended {
+            Ended::Awaited(output, (kept, then)) => then(kept, output),
+            Ended::Returned(output) => output,
+        })
     }
 }
 
@@ -264,7 +297,11 @@ where
             resumed_after_the_end();
         };
         // SAFETY: as above.
-        unsafe { slot.poll(cx) }.map(|(output, ())| output)
+        let polled = unsafe { slot.poll(cx) };
+        polled.map(|ended| match ended {
+            Ended::Awaited(output, ()) => output,
+            Ended::Returned(never) => match never {},
+        })
     }
 }
 

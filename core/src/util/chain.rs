@@ -1,10 +1,8 @@
 //! Services that put an async function behind another service.
 
-use std::ops::ControlFlow;
-
 use super::{call_lazily, combinator, pinned::flatten};
 use crate::{
-    __private::{awaiting, early},
+    __private::{awaiting, early, returned},
     Service,
 };
 
@@ -61,10 +59,10 @@ where
     #[inline]
     fn __start(&self, cx: &mut Cx, req: Req) -> impl Future<Output = Result<R, S::Error>> + Send {
         flatten(awaiting(self.inner.__start(cx, req), (), |(), result| {
-            early(match result {
-                Ok(response) => ControlFlow::Continue(self.function.clone()(response)),
-                Err(error) => ControlFlow::Break(Err(error)),
-            })
+            match result {
+                Ok(response) => early(self.function.clone()(response), (), |(), result| result),
+                Err(error) => returned(Err(error)),
+            }
         }))
     }
 }
@@ -124,7 +122,7 @@ where
     #[inline]
     fn __start(&self, cx: &mut Cx, req: Req) -> impl Future<Output = Result<R, E>> + Send {
         flatten(awaiting(self.inner.__start(cx, req), (), |(), result| {
-            early(ControlFlow::Continue(self.function.clone()(result)))
+            awaiting(self.function.clone()(result), (), |(), result| result)
         }))
     }
 }

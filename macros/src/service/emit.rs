@@ -219,7 +219,7 @@ pub(super) fn allow_unused_mut(call: &Call) -> Option<TokenStream> {
 /// ```
 ///
 /// The tuple holds the locals in the order in which they are dropped: the last one declared first. A
-/// body that may return before the await is a closure, which breaks with what it returns. What has to be `Send` is asked
+/// body that may return before the await is a closure, which returns an `Early` either way. What has to be `Send` is asked
 /// for where it stands in the body, so that the compiler points at it.
 fn emit_flat(body: &FlatBody, call: &Call, runtime: &Path, sends: Sends) -> TokenStream {
     let Call {
@@ -231,6 +231,7 @@ fn emit_flat(body: &FlatBody, call: &Call, runtime: &Path, sends: Sends) -> Toke
         awaited,
         kept,
         after,
+        ..
     } = body;
     let private = quote!(#runtime::__private);
     let output_name = output_name();
@@ -266,11 +267,12 @@ fn emit_flat(body: &FlatBody, call: &Call, runtime: &Path, sends: Sends) -> Toke
         }
         Sends::AreNot => quote!(::core::future::IntoFuture::into_future(#awaited)),
     };
-    let awaiting = if body.is_pass_through() {
+    let awaiting = if body.is_pass_through() && !may_return {
         awaited
     } else {
+        let function = if *may_return { quote!(early) } else { quote!(awaiting) };
         quote! {
-            #private::awaiting(
+            #private::#function(
                 #awaited,
                 (#(#kept_in_drop_order,)*),
                 move |(#(#hidden_in_drop_order,)*), #output_name| -> #output {
@@ -282,11 +284,11 @@ fn emit_flat(body: &FlatBody, call: &Call, runtime: &Path, sends: Sends) -> Toke
     };
     if *may_return {
         quote! {
-            #private::early((move || -> ::core::ops::ControlFlow<#output, _> {
+            (move || -> #private::Early<_, _, _, #output> {
                 #bindings
                 #(#before)*
-                ::core::ops::ControlFlow::Continue(#awaiting)
-            })())
+                #awaiting
+            })()
         }
     } else {
         quote! {

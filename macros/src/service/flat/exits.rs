@@ -30,7 +30,8 @@ impl VisitMut for Exits<'_> {
             Expr::Return(inner) => {
                 self.found = true;
                 let value = inner.expr.take().unwrap_or_else(|| parse_quote!(()));
-                inner.expr = Some(parse_quote!(::core::ops::ControlFlow::Break(#value)));
+                let runtime = self.runtime;
+                inner.expr = Some(parse_quote!(#runtime::__private::returned(#value)));
             }
             // As the operator does it, with the same temporaries: its own trait is not stable.
             Expr::Try(inner) => {
@@ -46,7 +47,7 @@ impl VisitMut for Exits<'_> {
                     match #runtime::__private::Branch::branch(#tried) {
                         ::core::ops::ControlFlow::Continue(#value) => #value,
                         ::core::ops::ControlFlow::Break(#error) => {
-                            return ::core::ops::ControlFlow::Break(
+                            return #runtime::__private::returned(
                                 ::core::result::Result::Err(::core::convert::From::from(#error)),
                             )
                         }

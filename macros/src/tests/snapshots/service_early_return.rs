@@ -33,46 +33,42 @@ impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
     ) -> impl ::core::future::Future<
         Output = Result<S::Response, LimitError<S::Error>>,
     > + ::core::marker::Send {
-        ::alato::__private::early(
-            (move || -> ::core::ops::ControlFlow<
-                Result<S::Response, LimitError<S::Error>>,
-                _,
-            > {
-                let cx = __cx;
-                let mut req = __req;
-                let _permit = match ::alato::__private::Branch::branch(
-                    self.permits.try_acquire(),
-                ) {
-                    ::core::ops::ControlFlow::Continue(__value) => __value,
-                    ::core::ops::ControlFlow::Break(__error) => {
-                        return ::core::ops::ControlFlow::Break(
-                            ::core::result::Result::Err(
-                                ::core::convert::From::from(__error),
-                            ),
-                        );
-                    }
-                };
-                if req > self.most {
-                    return ::core::ops::ControlFlow::Break(Err(LimitError::TooMuch));
+        (move || -> ::alato::__private::Early<
+            _,
+            _,
+            _,
+            Result<S::Response, LimitError<S::Error>>,
+        > {
+            let cx = __cx;
+            let mut req = __req;
+            let _permit = match ::alato::__private::Branch::branch(
+                self.permits.try_acquire(),
+            ) {
+                ::core::ops::ControlFlow::Continue(__value) => __value,
+                ::core::ops::ControlFlow::Break(__error) => {
+                    return ::alato::__private::returned(
+                        ::core::result::Result::Err(::core::convert::From::from(__error)),
+                    );
                 }
-                ::core::ops::ControlFlow::Continue(
-                    ::alato::__private::awaiting(
-                        ::alato::__private::send_future(self.inner.__start(cx, req)),
-                        (::alato::__private::send(_permit),),
-                        move |
-                            (__kept_0,),
-                            __output,
-                        | -> Result<S::Response, LimitError<S::Error>> {
-                            let __returned: Result<S::Response, LimitError<S::Error>> = {
-                                #[allow(unused_variables)]
-                                let _permit = __kept_0.get();
-                                { __output }.map_err(LimitError::Inner)
-                            };
-                            #[allow(unreachable_code)] return __returned;
-                        },
-                    ),
-                )
-            })(),
-        )
+            };
+            if req > self.most {
+                return ::alato::__private::returned(Err(LimitError::TooMuch));
+            }
+            ::alato::__private::early(
+                ::alato::__private::send_future(self.inner.__start(cx, req)),
+                (::alato::__private::send(_permit),),
+                move |
+                    (__kept_0,),
+                    __output,
+                | -> Result<S::Response, LimitError<S::Error>> {
+                    let __returned: Result<S::Response, LimitError<S::Error>> = {
+                        #[allow(unused_variables)]
+                        let _permit = __kept_0.get();
+                        { __output }.map_err(LimitError::Inner)
+                    };
+                    #[allow(unreachable_code)] return __returned;
+                },
+            )
+        })()
     }
 }
