@@ -3,6 +3,7 @@
 pub use alato_core::Service;
 pub use alato_thrift::MessageKind;
 use alato_thrift::{
+    __private::skip_field,
     __private::{DecodeSuccess, EncodeSuccess},
     ApplicationException, ApplicationExceptionKind, Decode, Decoder, Encode, EncodeError, Encoder,
     Limits, Throws,
@@ -118,9 +119,9 @@ fn encode_reply(
 ) -> Result<Reply, EncodeError> {
     let mut body = Vec::new();
     let mut encoder = BinaryEncoder::new(&mut body);
-    encoder.struct_begin()?;
+    let outer = encoder.struct_begin()?;
     field(&mut encoder)?;
-    encoder.struct_end();
+    encoder.struct_end(outer);
     Ok(Reply::new(kind, body))
 }
 
@@ -171,7 +172,7 @@ where
     let mut decoder = BinaryDecoder::new_shared(body, Limits::default());
     let mut result = T::WHEN_EMPTY.map(Ok);
     let mut read = || {
-        decoder.struct_begin()?;
+        let outer = decoder.struct_begin()?;
         while let Some(field) = decoder.field_begin()? {
             if let Some(value) = T::decode_success(field, &mut decoder)? {
                 result = Some(Ok(value));
@@ -179,11 +180,11 @@ where
                 result = Some(Err(RpcError::Declared(thrown)));
             } else {
                 // An exception that this side does not know, perhaps: it must not pass for a success.
-                decoder.skip(field.ttype)?;
+                skip_field(&mut decoder, field.ttype)?;
                 result = None;
             }
         }
-        decoder.struct_end();
+        decoder.struct_end(outer)?;
         decoder.finish()
     };
     match read() {

@@ -16,6 +16,15 @@ where
     T::decode_field(decoder).map_err(|error| error.inside(Step::Field(name)))
 }
 
+/// Reads past a field that the struct does not know.
+///
+/// # Errors
+/// As [`Decoder::skip`].
+pub fn skip_field<'de, D: Decoder<'de>>(decoder: &mut D, ttype: TType) -> Result<(), DecodeError> {
+    decoder.skip(ttype)?;
+    decoder.field_end()
+}
+
 /// What a field holds when the wire may not have carried it.
 ///
 /// # Errors

@@ -3,7 +3,8 @@
 use std::{error::Error, fmt};
 
 use crate::{
-    Decode, DecodeError, Decoder, Encode, EncodeError, EncodeField, Encoder, TType, WireType,
+    __private::skip_field, Decode, DecodeError, DecodeField, Decoder, Encode, EncodeError,
+    EncodeField, Encoder, TType, WireType,
 };
 
 /// A failure that the called method does not declare: an unknown method, arguments that cannot be
@@ -97,10 +98,10 @@ impl WireType for ApplicationException {
 
 impl Encode for ApplicationException {
     fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
-        encoder.struct_begin()?;
+        let outer = encoder.struct_begin()?;
         self.message.encode_field(1, encoder)?;
         self.kind.0.encode_field(2, encoder)?;
-        encoder.struct_end();
+        encoder.struct_end(outer);
         Ok(())
     }
 }
@@ -109,15 +110,15 @@ impl<'de> Decode<'de> for ApplicationException {
     fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
         let mut message = String::new();
         let mut kind = ApplicationExceptionKind::UNKNOWN;
-        decoder.struct_begin()?;
+        let outer = decoder.struct_begin()?;
         while let Some(field) = decoder.field_begin()? {
             match (field.id, field.ttype) {
-                (1, TType::String) => message = String::decode(decoder)?,
-                (2, TType::I32) => kind.0 = i32::decode(decoder)?,
-                _ => decoder.skip(field.ttype)?,
+                (1, TType::String) => message = String::decode_field(decoder)?,
+                (2, TType::I32) => kind.0 = i32::decode_field(decoder)?,
+                _ => skip_field(decoder, field.ttype)?,
             }
         }
-        decoder.struct_end();
+        decoder.struct_end(outer)?;
         Ok(Self { message, kind })
     }
 }

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
-use crate::{DecodeError, DecodeErrorKind, MessageHeader, TType, WireType};
+use crate::{
+    DecodeError, DecodeErrorKind, MessageHeader, Outer, TType, WireType, error::Step, memory,
+};
 
 /// A value that can be read from every Thrift protocol, and may borrow from the input for `'de`.
 ///
@@ -31,6 +33,24 @@ pub trait Decode<'de>: WireType + Sized {
     fn absent() -> Option<Self> {
         None
     }
+
+    /// Reads `len` values that stand one behind the other, for which the budget has been charged: the elements of a list.
+    /// Numbers have a quicker way than one at a time.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode).
+    #[doc(hidden)]
+    fn decode_all<D: Decoder<'de>>(len: usize, decoder: &mut D) -> Result<Vec<Self>, DecodeError> {
+        let mut list = Vec::with_capacity(memory::reserve_for::<Self>(len));
+        for i in 0..len {
+            if list.len() == list.capacity() {
+                // Doubles, but makes no room that was not charged for.
+                list.reserve_exact(list.len().min(len - list.len()));
+            }
+            list.push(Self::decode(decoder).map_err(|error| error.inside(Step::Element(i)))?);
+        }
+        Ok(list)
+    }
 }
 
 /// What can stand as a field of a struct: a value, or an [`Option`] of a value.
@@ -44,7 +64,7 @@ pub trait DecodeField<'de>: Sized {
     /// The type on the wire.
     const TYPE: TType;
 
-    /// Reads the field's value, behind its header.
+    /// Reads the field's value, behind its header, and ends the field.
     ///
     /// # Errors
     /// As [`Decode::decode`].
@@ -59,7 +79,9 @@ impl<'de, T: Decode<'de>> DecodeField<'de> for T {
 
     #[inline]
     fn decode_field<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
-        T::decode(decoder)
+        let value = T::decode(decoder)?;
+        decoder.field_end()?;
+        Ok(value)
     }
 
     #[inline]
@@ -73,7 +95,9 @@ impl<'de, T: Decode<'de>> DecodeField<'de> for Option<T> {
 
     #[inline]
     fn decode_field<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
-        T::decode(decoder).map(Some)
+        let value = T::decode(decoder)?;
+        decoder.field_end()?;
+        Ok(Some(value))
     }
 
     #[inline]
@@ -91,11 +115,65 @@ pub struct FieldHeader {
     pub id: i16,
 }
 
+/// What stands before the elements of a list or a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListHeader {
+    /// The type of the elements; `None` where there are none, and no type either.
+    pub element: Option<TType>,
+    /// How many there are.
+    pub len: usize,
+}
+
+/// What stands before the entries of a map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MapHeader {
+    /// The type of the keys; `None` where there are none, and no type either.
+    pub key: Option<TType>,
+    /// The type of the values; likewise.
+    pub value: Option<TType>,
+    /// How many entries there are.
+    pub len: usize,
+}
+
+/// Reads past `len` times one value of each of `types`.
+fn skip_elements<'de, D: Decoder<'de> + ?Sized>(
+    decoder: &mut D,
+    len: usize,
+    types: &[Option<TType>],
+) -> Result<(), DecodeError> {
+    decoder.enter()?;
+    for _ in 0..len {
+        for &ttype in types.iter().flatten() {
+            decoder.skip(ttype)?;
+        }
+    }
+    decoder.leave();
+    Ok(())
+}
+
+/// Reads `len` numbers.
+fn read_each<D: ?Sized, T>(
+    decoder: &mut D,
+    len: usize,
+    read: fn(&mut D) -> Result<T, DecodeError>,
+) -> Result<Vec<T>, DecodeError> {
+    let mut list = Vec::with_capacity(memory::reserve_for::<T>(len));
+    for i in 0..len {
+        if list.len() == list.capacity() {
+            list.reserve_exact(list.len().min(len - list.len()));
+        }
+        list.push(read(decoder).map_err(|error| error.inside(Step::Element(i)))?);
+    }
+    Ok(list)
+}
+
 /// A protocol that reads values.
 ///
-/// A struct is [`struct_begin`](Self::struct_begin), then [`field_begin`](Self::field_begin) and a
-/// value (or [`skip`](Self::skip)) until that gives `None`, then [`struct_end`](Self::struct_end).
-/// A container is its `_begin`, then as many values as that returned.
+/// A struct is [`struct_begin`](Self::struct_begin), then [`field_begin`](Self::field_begin), a
+/// value (or [`skip`](Self::skip)) and [`field_end`](Self::field_end) until the first gives `None`, then
+/// [`struct_end`](Self::struct_end). A container is its `_begin` or its `_header`, then as many values as that
+/// returned, then its `_end`. A message is [`message_begin`](Self::message_begin), a struct, and
+/// [`message_end`](Self::message_end).
 ///
 /// # Errors
 /// Every method fails on bytes that are not what it was asked to read, and on what goes beyond the
@@ -124,30 +202,167 @@ pub trait Decoder<'de> {
     /// Reads a binary as [`Bytes`]: a slice of the input where the input is shared, a copy where not.
     fn read_bytes(&mut self) -> Result<Bytes, DecodeError>;
 
-    /// Begins a struct.
-    fn struct_begin(&mut self) -> Result<(), DecodeError>;
+    /// Begins a struct. What it returns is for the [`struct_end`](Self::struct_end) that belongs to it.
+    fn struct_begin(&mut self) -> Result<Outer, DecodeError>;
 
     /// Begins the next field; `None` after the last one.
     fn field_begin(&mut self) -> Result<Option<FieldHeader>, DecodeError>;
 
+    /// Ends a field.
+    #[inline]
+    fn field_end(&mut self) -> Result<(), DecodeError> {
+        Ok(())
+    }
+
     /// Ends a struct.
-    fn struct_end(&mut self);
+    fn struct_end(&mut self, outer: Outer) -> Result<(), DecodeError>;
+
+    /// Begins a list, whatever is in it.
+    fn list_header(&mut self) -> Result<ListHeader, DecodeError>;
+
+    /// Begins a set, whatever is in it.
+    fn set_header(&mut self) -> Result<ListHeader, DecodeError>;
+
+    /// Begins a map, whatever is in it; the key comes first in each entry.
+    fn map_header(&mut self) -> Result<MapHeader, DecodeError>;
 
     /// Begins a list and gives its length. An empty list may name any element type.
-    fn list_begin(&mut self, element: TType) -> Result<usize, DecodeError>;
+    #[inline]
+    fn list_begin(&mut self, element: TType) -> Result<usize, DecodeError> {
+        let found = self.list_header()?;
+        self.expect_elements(found.len, &[(element, found.element)])
+    }
 
     /// Begins a set and gives its length. An empty set may name any element type.
-    fn set_begin(&mut self, element: TType) -> Result<usize, DecodeError>;
+    #[inline]
+    fn set_begin(&mut self, element: TType) -> Result<usize, DecodeError> {
+        let found = self.set_header()?;
+        self.expect_elements(found.len, &[(element, found.element)])
+    }
 
     /// Begins a map and gives its length; the key comes first in each entry. An empty map may name
     /// any types.
-    fn map_begin(&mut self, key: TType, value: TType) -> Result<usize, DecodeError>;
+    #[inline]
+    fn map_begin(&mut self, key: TType, value: TType) -> Result<usize, DecodeError> {
+        let found = self.map_header()?;
+        self.expect_elements(found.len, &[(key, found.key), (value, found.value)])
+    }
+
+    /// Makes sure that what a container holds is what was asked for, unless it holds nothing.
+    #[doc(hidden)]
+    #[inline]
+    fn expect_elements(
+        &self,
+        len: usize,
+        types: &[(TType, Option<TType>)],
+    ) -> Result<usize, DecodeError> {
+        for &(expected, found) in types {
+            if let Some(found) = found
+                && found != expected
+                && len != 0
+            {
+                return Err(self.error(DecodeErrorKind::WrongElementType { expected, found }));
+            }
+        }
+        Ok(len)
+    }
+
+    /// Ends a list.
+    #[inline]
+    fn list_end(&mut self) -> Result<(), DecodeError> {
+        Ok(())
+    }
+
+    /// Ends a set.
+    #[inline]
+    fn set_end(&mut self) -> Result<(), DecodeError> {
+        Ok(())
+    }
+
+    /// Ends a map.
+    #[inline]
+    fn map_end(&mut self) -> Result<(), DecodeError> {
+        Ok(())
+    }
+
+    /// Counts one more level of nesting, where values are read that no type bounds. A struct counts itself.
+    fn enter(&mut self) -> Result<(), DecodeError>;
+
+    /// Leaves the level of the last [`enter`](Self::enter).
+    fn leave(&mut self);
 
     /// Reads past a value of the given type.
-    fn skip(&mut self, ttype: TType) -> Result<(), DecodeError>;
+    fn skip(&mut self, ttype: TType) -> Result<(), DecodeError> {
+        match ttype {
+            TType::Bool => self.read_bool().map(drop),
+            TType::I8 => self.read_i8().map(drop),
+            TType::I16 => self.read_i16().map(drop),
+            TType::I32 => self.read_i32().map(drop),
+            TType::I64 => self.read_i64().map(drop),
+            TType::Double => self.read_double().map(drop),
+            TType::Uuid => self.read_uuid().map(drop),
+            TType::String => self.skip_string(),
+            TType::Struct => {
+                let outer = self.struct_begin()?;
+                while let Some(field) = self.field_begin()? {
+                    self.skip(field.ttype)?;
+                    self.field_end()?;
+                }
+                self.struct_end(outer)
+            }
+            TType::List => {
+                let list = self.list_header()?;
+                skip_elements(self, list.len, &[list.element])?;
+                self.list_end()
+            }
+            TType::Set => {
+                let set = self.set_header()?;
+                skip_elements(self, set.len, &[set.element])?;
+                self.set_end()
+            }
+            TType::Map => {
+                let map = self.map_header()?;
+                skip_elements(self, map.len, &[map.key, map.value])?;
+                self.map_end()
+            }
+        }
+    }
+
+    /// Reads past a string or a binary; which of them it is does not matter.
+    fn skip_string(&mut self) -> Result<(), DecodeError>;
 
     /// Begins a message; the arguments, the result or the exception follows, as a struct.
     fn message_begin(&mut self) -> Result<MessageHeader<'de>, DecodeError>;
+
+    /// Ends a message.
+    #[inline]
+    fn message_end(&mut self) -> Result<(), DecodeError> {
+        Ok(())
+    }
+
+    /// Reads the elements of a list of `i16`, whose memory has been charged.
+    #[inline]
+    fn read_i16s(&mut self, len: usize) -> Result<Vec<i16>, DecodeError> {
+        read_each(self, len, Self::read_i16)
+    }
+
+    /// Reads the elements of a list of `i32`, whose memory has been charged.
+    #[inline]
+    fn read_i32s(&mut self, len: usize) -> Result<Vec<i32>, DecodeError> {
+        read_each(self, len, Self::read_i32)
+    }
+
+    /// Reads the elements of a list of `i64`, whose memory has been charged.
+    #[inline]
+    fn read_i64s(&mut self, len: usize) -> Result<Vec<i64>, DecodeError> {
+        read_each(self, len, Self::read_i64)
+    }
+
+    /// Reads the elements of a list of doubles, whose memory has been charged.
+    #[inline]
+    fn read_doubles(&mut self, len: usize) -> Result<Vec<f64>, DecodeError> {
+        read_each(self, len, Self::read_double)
+    }
 
     /// Charges `bytes` of memory to the budget; call it before allocating them.
     fn charge(&mut self, bytes: usize) -> Result<(), DecodeError>;

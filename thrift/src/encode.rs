@@ -1,5 +1,7 @@
 //! [`Encode`], which types implement, and [`Encoder`], which protocols implement.
 
+use bytes::Bytes;
+
 use crate::{EncodeError, MessageHeader, TType, WireType};
 
 /// A value that can be written in every Thrift protocol.
@@ -19,6 +21,19 @@ pub trait Encode: WireType {
     /// A length over `i32::MAX`, or nesting over the default of
     /// [`Limits::max_depth`](crate::Limits::max_depth).
     fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError>;
+
+    /// Writes values one behind the other: the elements of a list. Numbers have a quicker way than one at a time.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode).
+    #[doc(hidden)]
+    #[inline]
+    fn encode_all<E: Encoder>(values: &[Self], encoder: &mut E) -> Result<(), EncodeError>
+    where
+        Self: Sized,
+    {
+        values.iter().try_for_each(|value| value.encode(encoder))
+    }
 }
 
 /// What can stand as a field of a struct: a value, or an [`Option`] of a value.
@@ -29,7 +44,7 @@ pub trait Encode: WireType {
     note = "a struct needs `#[derive(ThriftStruct)]`, an enum `#[derive(ThriftEnum)]`, an exception `#[derive(ThriftException)]`"
 )]
 pub trait EncodeField {
-    /// Writes the field, or nothing if it is absent.
+    /// Writes the field, its header and its end included; or nothing if it is absent.
     ///
     /// # Errors
     /// As [`Encode::encode`].
@@ -40,7 +55,9 @@ impl<T: Encode> EncodeField for T {
     #[inline]
     fn encode_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
         encoder.field_begin(T::TYPE, id);
-        self.encode(encoder)
+        self.encode(encoder)?;
+        encoder.field_end();
+        Ok(())
     }
 }
 
@@ -57,8 +74,10 @@ impl<T: Encode> EncodeField for Option<T> {
 /// A protocol that writes values.
 ///
 /// A struct is [`struct_begin`](Self::struct_begin), then for each field
-/// [`field_begin`](Self::field_begin) and its value, then [`struct_end`](Self::struct_end). A
-/// container is its `_begin`, then as many values as that announced.
+/// [`field_begin`](Self::field_begin), its value and [`field_end`](Self::field_end), then
+/// [`struct_end`](Self::struct_end). A container is its `_begin`, then as many values as that
+/// announced, then its `_end`. A message is [`message_begin`](Self::message_begin), a struct, and
+/// [`message_end`](Self::message_end).
 #[expect(
     missing_docs,
     reason = "write_i8 to write_binary say what they do, and have no choices"
@@ -85,17 +104,21 @@ pub trait Encoder {
     /// If it is longer than `i32::MAX` bytes.
     fn write_binary(&mut self, value: &[u8]) -> Result<(), EncodeError>;
 
-    /// Begins a struct.
+    /// Begins a struct. What it returns is for the [`struct_end`](Self::struct_end) that belongs to it.
     ///
     /// # Errors
     /// If it stands too deep inside others.
-    fn struct_begin(&mut self) -> Result<(), EncodeError>;
+    fn struct_begin(&mut self) -> Result<Outer, EncodeError>;
 
     /// Begins a field; its value follows.
     fn field_begin(&mut self, ttype: TType, id: i16);
 
+    /// Ends a field.
+    #[inline]
+    fn field_end(&mut self) {}
+
     /// Ends a struct.
-    fn struct_end(&mut self);
+    fn struct_end(&mut self, outer: Outer);
 
     /// Begins a list of `len` elements.
     ///
@@ -115,9 +138,71 @@ pub trait Encoder {
     /// If there are more than `i32::MAX` of them.
     fn map_begin(&mut self, key: TType, value: TType, len: usize) -> Result<(), EncodeError>;
 
+    /// Ends a list.
+    #[inline]
+    fn list_end(&mut self) {}
+
+    /// Ends a set.
+    #[inline]
+    fn set_end(&mut self) {}
+
+    /// Ends a map.
+    #[inline]
+    fn map_end(&mut self) {}
+
     /// Begins a message; the arguments, the result or the exception follows, as a struct.
     ///
     /// # Errors
     /// If the name is longer than `i32::MAX` bytes.
     fn message_begin(&mut self, header: &MessageHeader<'_>) -> Result<(), EncodeError>;
+
+    /// Ends a message.
+    #[inline]
+    fn message_end(&mut self) {}
+
+    /// Writes a binary that is shared, which an encoder may take as it is.
+    ///
+    /// # Errors
+    /// If it is longer than `i32::MAX` bytes.
+    #[inline]
+    fn write_bytes(&mut self, value: &Bytes) -> Result<(), EncodeError> {
+        self.write_binary(value)
+    }
+
+    /// Writes the elements of a list of `i16`.
+    #[inline]
+    fn write_i16s(&mut self, values: &[i16]) {
+        values.iter().for_each(|&value| self.write_i16(value));
+    }
+
+    /// Writes the elements of a list of `i32`.
+    #[inline]
+    fn write_i32s(&mut self, values: &[i32]) {
+        values.iter().for_each(|&value| self.write_i32(value));
+    }
+
+    /// Writes the elements of a list of `i64`.
+    #[inline]
+    fn write_i64s(&mut self, values: &[i64]) {
+        values.iter().for_each(|&value| self.write_i64(value));
+    }
+
+    /// Writes the elements of a list of doubles.
+    #[inline]
+    fn write_doubles(&mut self, values: &[f64]) {
+        values.iter().for_each(|&value| self.write_double(value));
+    }
+}
+
+/// What an encoder or a decoder has to know again of the struct that it was in, when one inside it ends.
+#[must_use = "`struct_end` takes it back"]
+#[derive(Clone, Copy, Debug)]
+pub struct Outer {
+    /// The number of the field that the inner struct is: the compact protocol writes differences.
+    pub(crate) field_id: i16,
+}
+
+impl Outer {
+    /// For protocols that have nothing to remember.
+    pub(crate) const NOTHING: Self = Self { field_id: 0 };
 }

@@ -57,6 +57,29 @@ pub enum DecodeErrorKind {
     },
     /// A byte that should number a type does not.
     InvalidType(u8),
+    /// A variable-length number has more bits than its type.
+    VarintTooLong {
+        /// The most bits that the number may have.
+        bits: u32,
+    },
+    /// JSON: a byte that cannot stand here.
+    UnexpectedByte {
+        /// What could.
+        expected: &'static str,
+        /// The byte.
+        found: u8,
+    },
+    /// JSON: a number that is none, or does not fit its type.
+    InvalidNumber {
+        /// The type that it should be of.
+        expected: TType,
+    },
+    /// JSON: a name that is not that of a type (`i32`, `str`, …).
+    InvalidTypeName,
+    /// JSON: a backslash that begins no escape, or half of a surrogate pair.
+    InvalidEscape,
+    /// JSON: a binary that is not in base64.
+    InvalidBase64,
     /// A container holds another type than the one asked for.
     WrongElementType {
         /// The type asked for.
@@ -120,8 +143,30 @@ pub enum DecodeErrorKind {
     },
     /// The bytes do not begin with a message in the protocol.
     NotAMessage {
-        /// The first four bytes, as a number.
-        first: i32,
+        /// The protocol.
+        protocol: &'static str,
+        /// The first four bytes, as a number; zeros stand for what is not there.
+        first: u32,
+    },
+    /// A union holds no field, or several.
+    NotOneField {
+        /// The union's name.
+        in_union: &'static str,
+    },
+    /// A field that the struct does not have, where it was said that it has no others
+    /// (`#[thrift(deny_unknown_fields)]`), or a variant that the union does not have.
+    UnknownField {
+        /// The struct's or union's name.
+        of: &'static str,
+        /// The number on the wire.
+        id: i16,
+    },
+    /// The input is longer than a message may be.
+    MessageTooLong {
+        /// How many bytes it has.
+        length: usize,
+        /// The limit, from [`Limits`](crate::Limits).
+        limit: usize,
     },
     /// A message has a kind that Thrift does not know.
     InvalidMessageKind(u8),
@@ -134,6 +179,16 @@ impl fmt::Display for DecodeErrorKind {
                 write!(f, "the input ends too early: {needed} bytes needed, {left} left")
             }
             Self::TrailingBytes { left } => write!(f, "{left} bytes left over after the value"),
+            Self::VarintTooLong { bits } => {
+                write!(f, "a variable-length number has more than {bits} bits")
+            }
+            Self::UnexpectedByte { expected, found } => {
+                write!(f, "expected {expected}, found `{}`", found.escape_ascii())
+            }
+            Self::InvalidNumber { expected } => write!(f, "not a number of type {expected}"),
+            Self::InvalidTypeName => f.write_str("not the name of a Thrift type"),
+            Self::InvalidEscape => f.write_str("not an escape that JSON knows"),
+            Self::InvalidBase64 => f.write_str("a binary that is not base64"),
             Self::InvalidType(byte) => write!(f, "{byte} is not the number of a Thrift type"),
             Self::WrongElementType { expected, found } => {
                 write!(f, "expected elements of type {expected}, found {found}")
@@ -165,10 +220,17 @@ impl fmt::Display for DecodeErrorKind {
             Self::UnknownEnumValue { in_enum, value } => {
                 write!(f, "`{in_enum}` has no variant with the number {value}")
             }
-            Self::NotAMessage { first } => write!(
+            Self::NotAMessage { protocol, first } => write!(
                 f,
-                "not a message in the binary protocol: it begins with {first:#010x}"
+                "not a message in the {protocol} protocol: it begins with {first:#010x}"
             ),
+            Self::NotOneField { in_union } => {
+                write!(f, "the union `{in_union}` holds exactly one field")
+            }
+            Self::UnknownField { of, id } => write!(f, "`{of}` has no field with the number {id}"),
+            Self::MessageTooLong { length, limit } => {
+                write!(f, "an input of {length} bytes is over the limit of {limit}")
+            }
             Self::InvalidMessageKind(byte) => write!(f, "{byte} is not a kind of message"),
         }
     }

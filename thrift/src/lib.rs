@@ -27,8 +27,10 @@
 pub mod binary;
 
 mod application_exception;
+mod buffer;
 mod decode;
 mod encode;
+mod entry_points;
 mod error;
 mod impls;
 mod limits;
@@ -41,8 +43,9 @@ mod ttype;
 pub mod __private;
 
 pub use application_exception::{ApplicationException, ApplicationExceptionKind};
-pub use decode::{Decode, DecodeField, Decoder, FieldHeader};
-pub use encode::{Encode, EncodeField, Encoder};
+pub use buffer::{Buffer, Segments};
+pub use decode::{Decode, DecodeField, Decoder, FieldHeader, ListHeader, MapHeader};
+pub use encode::{Encode, EncodeField, Encoder, Outer};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, LengthOf};
 pub use limits::Limits;
 pub use message::{MessageHeader, MessageKind};

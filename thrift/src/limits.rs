@@ -1,9 +1,11 @@
 //! [`Limits`]: what a decoder or an encoder refuses to go beyond.
 
+use crate::{DecodeError, DecodeErrorKind};
+
 /// What a decoder refuses to go beyond, however long the input is.
 ///
 /// The defaults suit messages from a network. Apache's implementations share the depth of 64 and
-/// allow strings of 100 MiB (`TConfiguration.h`); the budget is alato's own.
+/// allow strings and messages of 100 MiB (`TConfiguration.h`); the budget is alato's own.
 ///
 /// ```
 /// use alato_thrift::{Limits, binary};
@@ -28,6 +30,8 @@ pub struct Limits {
     /// How many elements a list or set may have, or entries a map. Each is bounded by the bytes
     /// that are left in any case.
     pub max_container_len: usize,
+    /// How long an input may be that is read as a whole, in bytes.
+    pub max_message_len: usize,
     /// How much memory the decoded value may own on the heap, in bytes: what its containers, owned strings and
     /// boxes allocate. Borrowed strings cost nothing, nor do [`Bytes`](bytes::Bytes) of a shared input. While a hash table or
     /// a long list grows, its old block exists beside the new one for a moment.
@@ -56,11 +60,32 @@ impl Limits {
         self
     }
 
+    /// Sets [`Self::max_message_len`].
+    #[must_use]
+    pub const fn with_max_message_len(mut self, max_message_len: usize) -> Self {
+        self.max_message_len = max_message_len;
+        self
+    }
+
     /// Sets [`Self::budget`].
     #[must_use]
     pub const fn with_budget(mut self, budget: usize) -> Self {
         self.budget = budget;
         self
+    }
+}
+
+impl Limits {
+    /// Checks the length of an input that is read as a whole.
+    pub(crate) fn check_message(self, length: usize) -> Result<(), DecodeError> {
+        let limit = self.max_message_len;
+        if length > limit {
+            return Err(DecodeError::new(
+                DecodeErrorKind::MessageTooLong { length, limit },
+                0,
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -70,6 +95,7 @@ impl Default for Limits {
             max_depth: 64,
             max_string_len: 100 << 20,
             max_container_len: i32::MAX as usize,
+            max_message_len: 100 << 20,
             budget: 64 << 20,
         }
     }

@@ -18,7 +18,6 @@
 )]
 
 use std::{
-    convert::Infallible,
     mem::{self, ManuallyDrop},
     pin::Pin,
     ptr,
@@ -26,27 +25,16 @@ use std::{
 };
 
 /// A place where a future is polled to its end, and dropped as soon as it is ready.
-///
-/// Where a body cannot return before its `.await`, `Returned` is [`Infallible`], and takes no room.
-enum Slot<Fut, Rest, Returned = Infallible> {
-    /// `future` is structurally pinned, the rest is not.
+enum Slot<Fut, Rest> {
+    /// `future` is structurally pinned, `rest` is not.
     Running {
         future: Fut,
         rest: Rest,
     },
-    Returned(Returned),
     Done,
 }
 
-/// How a slot has come to its end.
-enum Ended<Output, Rest, Returned> {
-    /// The future is ready; with what stood beside it.
-    Awaited(Output, Rest),
-    /// There was nothing to await.
-    Returned(Returned),
-}
-
-impl<Fut: Future, Rest, Returned> Slot<Fut, Rest, Returned> {
+impl<Fut: Future, Rest> Slot<Fut, Rest> {
     /// Polls the future. When it is ready, drops it and gives its output, and what stood beside it.
     ///
     /// If it panics, it is dropped at once, and then what stands beside it.
@@ -54,10 +42,7 @@ impl<Fut: Future, Rest, Returned> Slot<Fut, Rest, Returned> {
     /// # Safety
     /// From the first call on, the slot is not moved, unless `Fut: Unpin`, and its memory is not used for anything else before it is dropped.
     #[inline]
-    unsafe fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Ended<Fut::Output, Rest, Returned>> {
-        if !matches!(self, Self::Running { .. }) {
-            return Poll::Ready(Ended::Returned(self.take_returned()));
-        }
+    unsafe fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(Fut::Output, Rest)> {
         let guard = EndOnPanic(self);
         let Self::Running { future, .. } = &mut *guard.0 else {
             mem::forget(guard);
@@ -73,16 +58,8 @@ impl<Fut: Future, Rest, Returned> Slot<Fut, Rest, Returned> {
                 let Some(rest) = slot.finish() else {
                     resumed_after_the_end();
                 };
-                Poll::Ready(Ended::Awaited(output, rest))
+                Poll::Ready((output, rest))
             }
-        }
-    }
-
-    /// What was returned before the `.await`.
-    fn take_returned(&mut self) -> Returned {
-        match mem::replace(self, Self::Done) {
-            Self::Returned(returned) => returned,
-            _ => resumed_after_the_end(),
         }
     }
 
@@ -108,18 +85,18 @@ impl<Fut: Future, Rest, Returned> Slot<Fut, Rest, Returned> {
 }
 
 /// Drops what is in a slot, where it stands; forgotten unless polling panics.
-struct EndOnPanic<'a, Fut, Rest, Returned>(&'a mut Slot<Fut, Rest, Returned>);
+struct EndOnPanic<'a, Fut, Rest>(&'a mut Slot<Fut, Rest>);
 
-impl<Fut, Rest, Returned> Drop for EndOnPanic<'_, Fut, Rest, Returned> {
+impl<Fut, Rest> Drop for EndOnPanic<'_, Fut, Rest> {
     fn drop(&mut self) {
         *self.0 = Slot::Done;
     }
 }
 
 /// Ends a slot whose parts have been taken out or dropped already.
-struct WriteDone<Fut, Rest, Returned>(*mut Slot<Fut, Rest, Returned>);
+struct WriteDone<Fut, Rest>(*mut Slot<Fut, Rest>);
 
-impl<Fut, Rest, Returned> Drop for WriteDone<Fut, Rest, Returned> {
+impl<Fut, Rest> Drop for WriteDone<Fut, Rest> {
     fn drop(&mut self) {
         // SAFETY: made by `finish` alone, from a pointer that is valid for as long as this lives.
         unsafe { ptr::write(self.0, Slot::Done) }
@@ -164,10 +141,7 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out> {
         // SAFETY: the slot is as pinned as the whole.
         let polled = unsafe { self.get_unchecked_mut().0.poll(cx) };
-        polled.map(|ended| match ended {
-            Ended::Awaited(output, (kept, then)) => then(kept, output),
-            Ended::Returned(never) => match never {},
-        })
+        polled.map(|(output, (kept, then))| then(kept, output))
     }
 }
 
@@ -221,17 +195,23 @@ where
 {
     let future = future.into_future();
     let rest = (kept, then);
-    Early(Slot::Running { future, rest })
+    Early(Come::ToAwait(Slot::Running { future, rest }))
 }
 
 /// A body that has returned before its `.await`.
 #[inline]
 pub fn returned<Fut, Kept, Then, Out>(output: Out) -> Early<Fut, Kept, Then, Out> {
-    Early(Slot::Returned(output))
+    Early(Come::ToReturn(Some(output)))
 }
 
 /// See [`early`].
-pub struct Early<Fut, Kept, Then, Out>(Slot<Fut, (Kept, Then), Out>);
+pub struct Early<Fut, Kept, Then, Out>(Come<Fut, (Kept, Then), Out>);
+
+/// How far the body has come.
+enum Come<Fut, Rest, Out> {
+    ToReturn(Option<Out>),
+    ToAwait(Slot<Fut, Rest>),
+}
 
 impl<Fut: Unpin, Kept, Then, Out> Unpin for Early<Fut, Kept, Then, Out> {}
 
@@ -244,12 +224,17 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out> {
-        // SAFETY: the slot is as pinned as the whole.
-        let polled = unsafe { self.get_unchecked_mut().0.poll(cx) };
-        polled.map(|ended| match ended {
-            Ended::Awaited(output, (kept, then)) => then(kept, output),
-            Ended::Returned(output) => output,
-        })
+        // SAFETY: a slot is as pinned as the whole, and the output is not pinned.
+        match unsafe { &mut self.get_unchecked_mut().0 } {
+            Come::ToReturn(output) => match output.take() {
+                Some(output) => Poll::Ready(output),
+                None => resumed_after_the_end(),
+            },
+            // SAFETY: as above.
+            Come::ToAwait(slot) => {
+                unsafe { slot.poll(cx) }.map(|(output, (kept, then))| then(kept, output))
+            }
+        }
     }
 }
 
@@ -297,11 +282,7 @@ where
             resumed_after_the_end();
         };
         // SAFETY: as above.
-        let polled = unsafe { slot.poll(cx) };
-        polled.map(|ended| match ended {
-            Ended::Awaited(output, ()) => output,
-            Ended::Returned(never) => match never {},
-        })
+        unsafe { slot.poll(cx) }.map(|(output, ())| output)
     }
 }
 

@@ -76,6 +76,4 @@ impl<T, E> Branch for Poll<Option<Result<T, E>>> {
 
 mod flat;
 
-pub use flat::{
-    Awaiting, Early, Lazy, Sent, awaiting, early, lazy, returned, send, send_future,
-};
+pub use flat::{Awaiting, Early, Lazy, Sent, awaiting, early, lazy, returned, send, send_future};

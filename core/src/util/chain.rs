@@ -58,12 +58,14 @@ where
 
     #[inline]
     fn __start(&self, cx: &mut Cx, req: Req) -> impl Future<Output = Result<R, S::Error>> + Send {
-        flatten(awaiting(self.inner.__start(cx, req), (), |(), result| {
-            match result {
+        flatten(awaiting(
+            self.inner.__start(cx, req),
+            (),
+            |(), result| match result {
                 Ok(response) => early(self.function.clone()(response), (), |(), result| result),
                 Err(error) => returned(Err(error)),
-            }
-        }))
+            },
+        ))
     }
 }
 

@@ -95,7 +95,7 @@ fn emit_throws(
     let arms = members.iter().map(|(FieldId(id), ty, wrap)| {
         quote! {
             #id if __field.ttype == <#ty as #private::WireType>::TYPE => {
-                let exception = <#ty as #private::Decode<'__de>>::decode(__decoder)?;
+                let exception = <#ty as #private::DecodeField<'__de>>::decode_field(__decoder)?;
                 ::core::result::Result::Ok(::core::option::Option::Some(#wrap(exception)))
             }
         }

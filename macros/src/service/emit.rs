@@ -270,7 +270,11 @@ fn emit_flat(body: &FlatBody, call: &Call, runtime: &Path, sends: Sends) -> Toke
     let awaiting = if body.is_pass_through() && !may_return {
         awaited
     } else {
-        let function = if *may_return { quote!(early) } else { quote!(awaiting) };
+        let function = if *may_return {
+            quote!(early)
+        } else {
+            quote!(awaiting)
+        };
         quote! {
             #private::#function(
                 #awaited,

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use crate::{
-    DecodeError, DecodeErrorKind, Decoder, FieldHeader, LengthOf, Limits, MessageHeader,
-    MessageKind, TType,
+    DecodeError, DecodeErrorKind, Decoder, FieldHeader, LengthOf, Limits, ListHeader, MapHeader,
+    MessageHeader, MessageKind, Outer, TType,
     binary::{STOP, VERSION_1, VERSION_MASK},
 };
 
@@ -50,6 +50,12 @@ impl<'de> BinaryDecoder<'de> {
     #[must_use]
     pub fn position(&self) -> usize {
         self.input_len - self.rest.len()
+    }
+
+    /// What has not been read yet.
+    #[must_use]
+    pub fn rest(&self) -> &'de [u8] {
+        self.rest
     }
 
     /// Makes sure that everything has been read.
@@ -141,21 +147,22 @@ impl<'de> BinaryDecoder<'de> {
             .map_err(|_| DecodeError::new(DecodeErrorKind::InvalidUtf8, start))
     }
 
-    fn sequence_begin(&mut self, of: LengthOf, expected: TType) -> Result<usize, DecodeError> {
+    #[inline]
+    fn sequence_header(&mut self, of: LengthOf) -> Result<ListHeader, DecodeError> {
         let element = self.read_u8()?;
-        let len = self.read_i32()?;
-        if len != 0 && element != expected as u8 {
-            return Err(self.wrong_type(expected, element));
-        }
-        self.check_len(of, len, smallest(expected))
+        let length = self.read_i32()?;
+        let element = self.element_type(element, length)?;
+        let len = self.check_len(of, length, element.map_or(1, smallest))?;
+        Ok(ListHeader { element, len })
     }
 
-    #[cold]
-    fn wrong_type(&self, expected: TType, found: u8) -> DecodeError {
-        self.error(match TType::from_byte(found) {
-            Some(found) => DecodeErrorKind::WrongElementType { expected, found },
-            None => DecodeErrorKind::InvalidType(found),
-        })
+    /// A container without elements may name any type, and even none.
+    #[inline]
+    fn element_type(&self, byte: u8, length: i32) -> Result<Option<TType>, DecodeError> {
+        match TType::from_byte(byte) {
+            None if length != 0 => Err(self.error(DecodeErrorKind::InvalidType(byte))),
+            known => Ok(known),
+        }
     }
 
     #[inline]
@@ -163,36 +170,16 @@ impl<'de> BinaryDecoder<'de> {
         TType::from_byte(byte).ok_or_else(|| self.error(DecodeErrorKind::InvalidType(byte)))
     }
 
+    /// Reads numbers of `N` bytes each. All of them are there, so there is nothing to allocate ahead of.
     #[inline]
-    fn enter(&mut self) -> Result<(), DecodeError> {
-        if self.depth == self.limits.max_depth {
-            let limit = self.limits.max_depth;
-            return Err(self.error(DecodeErrorKind::TooDeep { limit }));
-        }
-        self.depth += 1;
-        Ok(())
-    }
-
-    fn skip_sequence(&mut self, of: LengthOf) -> Result<(), DecodeError> {
-        let element = self.read_u8()?;
-        let len = self.read_i32()?;
-        if len == 0 {
-            return Ok(());
-        }
-        let element = self.ttype(element)?;
-        let len = self.check_len(of, len, smallest(element))?;
-        self.skip_elements(len, &[element])
-    }
-
-    fn skip_map(&mut self) -> Result<(), DecodeError> {
-        let [key, value] = self.read_array()?;
-        let len = self.read_i32()?;
-        if len == 0 {
-            return Ok(());
-        }
-        let types = [self.ttype(key)?, self.ttype(value)?];
-        let len = self.check_len(LengthOf::Map, len, types.map(smallest).iter().sum())?;
-        self.skip_elements(len, &types)
+    fn read_all<const N: usize, T>(
+        &mut self,
+        len: usize,
+        from_bytes: fn([u8; N]) -> T,
+    ) -> Result<Vec<T>, DecodeError> {
+        let bytes = self.read_slice(len.saturating_mul(N))?;
+        let (numbers, _) = bytes.as_chunks();
+        Ok(numbers.iter().map(|&number| from_bytes(number)).collect())
     }
 
     /// Skips `len` times one value of each of `types`, without looking at each where all have a fixed size.
@@ -207,7 +194,7 @@ impl<'de> BinaryDecoder<'de> {
                 self.skip(ttype)?;
             }
         }
-        self.depth -= 1;
+        self.leave();
         Ok(())
     }
 }
@@ -291,8 +278,9 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
     }
 
     #[inline]
-    fn struct_begin(&mut self) -> Result<(), DecodeError> {
-        self.enter()
+    fn struct_begin(&mut self) -> Result<Outer, DecodeError> {
+        self.enter()?;
+        Ok(Outer::NOTHING)
     }
 
     #[inline]
@@ -308,45 +296,81 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
     }
 
     #[inline]
-    fn struct_end(&mut self) {
-        self.depth -= 1;
+    fn struct_end(&mut self, _outer: Outer) -> Result<(), DecodeError> {
+        self.leave();
+        Ok(())
     }
 
-    fn list_begin(&mut self, element: TType) -> Result<usize, DecodeError> {
-        self.sequence_begin(LengthOf::List, element)
+    #[inline]
+    fn list_header(&mut self) -> Result<ListHeader, DecodeError> {
+        self.sequence_header(LengthOf::List)
     }
 
-    fn set_begin(&mut self, element: TType) -> Result<usize, DecodeError> {
-        self.sequence_begin(LengthOf::Set, element)
+    #[inline]
+    fn set_header(&mut self) -> Result<ListHeader, DecodeError> {
+        self.sequence_header(LengthOf::Set)
     }
 
-    fn map_begin(&mut self, key: TType, value: TType) -> Result<usize, DecodeError> {
-        let [found_key, found_value] = self.read_array()?;
-        let len = self.read_i32()?;
-        for (expected, found) in [(key, found_key), (value, found_value)] {
-            if len != 0 && found != expected as u8 {
-                return Err(self.wrong_type(expected, found));
-            }
+    #[inline]
+    fn map_header(&mut self) -> Result<MapHeader, DecodeError> {
+        let [key, value] = self.read_array()?;
+        let length = self.read_i32()?;
+        let key = self.element_type(key, length)?;
+        let value = self.element_type(value, length)?;
+        let entry = key.map_or(1, smallest) + value.map_or(1, smallest);
+        let len = self.check_len(LengthOf::Map, length, entry)?;
+        Ok(MapHeader { key, value, len })
+    }
+
+    #[inline]
+    fn enter(&mut self) -> Result<(), DecodeError> {
+        if self.depth == self.limits.max_depth {
+            let limit = self.limits.max_depth;
+            return Err(self.error(DecodeErrorKind::TooDeep { limit }));
         }
-        self.check_len(LengthOf::Map, len, smallest(key) + smallest(value))
+        self.depth += 1;
+        Ok(())
+    }
+
+    #[inline]
+    fn leave(&mut self) {
+        self.depth -= 1;
     }
 
     fn skip(&mut self, ttype: TType) -> Result<(), DecodeError> {
         match ttype {
             TType::String => self.read_string_bytes().map(drop),
             TType::Struct => {
-                self.struct_begin()?;
+                self.enter()?;
                 while let Some(field) = self.field_begin()? {
                     self.skip(field.ttype)?;
                 }
-                self.struct_end();
+                self.leave();
                 Ok(())
             }
-            TType::List => self.skip_sequence(LengthOf::List),
-            TType::Set => self.skip_sequence(LengthOf::Set),
-            TType::Map => self.skip_map(),
+            TType::List | TType::Set => {
+                let list = self.sequence_header(LengthOf::List)?;
+                match list.element {
+                    Some(element) if list.len > 0 => self.skip_elements(list.len, &[element]),
+                    _ => Ok(()),
+                }
+            }
+            TType::Map => {
+                let map = self.map_header()?;
+                match (map.key, map.value) {
+                    (Some(key), Some(value)) if map.len > 0 => {
+                        self.skip_elements(map.len, &[key, value])
+                    }
+                    _ => Ok(()),
+                }
+            }
             fixed => self.read_slice(smallest(fixed)).map(drop),
         }
+    }
+
+    #[inline]
+    fn skip_string(&mut self) -> Result<(), DecodeError> {
+        self.read_string_bytes().map(drop)
     }
 
     fn message_begin(&mut self) -> Result<MessageHeader<'de>, DecodeError> {
@@ -366,7 +390,10 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
             }
             _ => {
                 return Err(DecodeError::new(
-                    DecodeErrorKind::NotAMessage { first },
+                    DecodeErrorKind::NotAMessage {
+                        protocol: "binary",
+                        first: first.cast_unsigned(),
+                    },
                     start,
                 ));
             }
@@ -379,6 +406,26 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
             kind,
             sequence_id: self.read_i32()?,
         })
+    }
+
+    #[inline]
+    fn read_i16s(&mut self, len: usize) -> Result<Vec<i16>, DecodeError> {
+        self.read_all(len, i16::from_be_bytes)
+    }
+
+    #[inline]
+    fn read_i32s(&mut self, len: usize) -> Result<Vec<i32>, DecodeError> {
+        self.read_all(len, i32::from_be_bytes)
+    }
+
+    #[inline]
+    fn read_i64s(&mut self, len: usize) -> Result<Vec<i64>, DecodeError> {
+        self.read_all(len, i64::from_be_bytes)
+    }
+
+    #[inline]
+    fn read_doubles(&mut self, len: usize) -> Result<Vec<f64>, DecodeError> {
+        self.read_all(len, f64::from_be_bytes)
     }
 
     #[inline]

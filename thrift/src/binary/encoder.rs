@@ -1,21 +1,23 @@
 //! Writing the binary protocol.
 
+use bytes::Bytes;
+
 use crate::{
-    EncodeError, Encoder, LengthOf, Limits, MessageHeader, TType,
+    Buffer, EncodeError, Encoder, LengthOf, Limits, MessageHeader, Outer, TType,
     binary::{STOP, VERSION_1},
 };
 
 /// Writes the binary protocol to the end of a buffer.
 #[derive(Debug)]
-pub struct BinaryEncoder<'a> {
-    buffer: &'a mut Vec<u8>,
+pub struct BinaryEncoder<'a, B = Vec<u8>> {
+    buffer: &'a mut B,
     depth: u16,
     max_depth: u16,
 }
 
-impl<'a> BinaryEncoder<'a> {
+impl<'a, B: Buffer> BinaryEncoder<'a, B> {
     /// An encoder that appends to `buffer`.
-    pub fn new(buffer: &'a mut Vec<u8>) -> Self {
+    pub fn new(buffer: &'a mut B) -> Self {
         Self {
             buffer,
             depth: 0,
@@ -35,40 +37,40 @@ impl<'a> BinaryEncoder<'a> {
     }
 }
 
-impl Encoder for BinaryEncoder<'_> {
+impl<B: Buffer> Encoder for BinaryEncoder<'_, B> {
     #[inline]
     fn write_bool(&mut self, value: bool) {
-        self.buffer.push(value.into());
+        self.buffer.put_array([value.into()]);
     }
 
     #[inline]
     fn write_i8(&mut self, value: i8) {
-        self.buffer.extend_from_slice(&value.to_be_bytes());
+        self.buffer.put_array(value.to_be_bytes());
     }
 
     #[inline]
     fn write_i16(&mut self, value: i16) {
-        self.buffer.extend_from_slice(&value.to_be_bytes());
+        self.buffer.put_array(value.to_be_bytes());
     }
 
     #[inline]
     fn write_i32(&mut self, value: i32) {
-        self.buffer.extend_from_slice(&value.to_be_bytes());
+        self.buffer.put_array(value.to_be_bytes());
     }
 
     #[inline]
     fn write_i64(&mut self, value: i64) {
-        self.buffer.extend_from_slice(&value.to_be_bytes());
+        self.buffer.put_array(value.to_be_bytes());
     }
 
     #[inline]
     fn write_double(&mut self, value: f64) {
-        self.buffer.extend_from_slice(&value.to_be_bytes());
+        self.buffer.put_array(value.to_be_bytes());
     }
 
     #[inline]
     fn write_uuid(&mut self, value: &[u8; 16]) {
-        self.buffer.extend_from_slice(value);
+        self.buffer.put_array(*value);
     }
 
     #[inline]
@@ -81,55 +83,82 @@ impl Encoder for BinaryEncoder<'_> {
         // With room for what ends a message: it would double the buffer for a few bytes behind a large value.
         self.buffer.reserve(value.len() + 64);
         self.write_len(LengthOf::String, value.len())?;
-        self.buffer.extend_from_slice(value);
+        self.buffer.put_slice(value);
         Ok(())
     }
 
     #[inline]
-    fn struct_begin(&mut self) -> Result<(), EncodeError> {
+    fn struct_begin(&mut self) -> Result<Outer, EncodeError> {
         if self.depth == self.max_depth {
             return Err(EncodeError::TooDeep {
                 limit: self.max_depth,
             });
         }
         self.depth += 1;
-        Ok(())
+        Ok(Outer::NOTHING)
     }
 
     #[inline]
     fn field_begin(&mut self, ttype: TType, id: i16) {
         let [high, low] = id.to_be_bytes();
-        self.buffer.extend_from_slice(&[ttype as u8, high, low]);
+        self.buffer.put_array([ttype as u8, high, low]);
     }
 
     #[inline]
-    fn struct_end(&mut self) {
-        self.buffer.push(STOP);
+    fn struct_end(&mut self, _outer: Outer) {
+        self.buffer.put_array([STOP]);
         self.depth -= 1;
     }
 
     #[inline]
     fn list_begin(&mut self, element: TType, len: usize) -> Result<(), EncodeError> {
-        self.buffer.push(element as u8);
+        self.buffer.put_array([element as u8]);
         self.write_len(LengthOf::List, len)
     }
 
     #[inline]
     fn set_begin(&mut self, element: TType, len: usize) -> Result<(), EncodeError> {
-        self.buffer.push(element as u8);
+        self.buffer.put_array([element as u8]);
         self.write_len(LengthOf::Set, len)
     }
 
     #[inline]
     fn map_begin(&mut self, key: TType, value: TType, len: usize) -> Result<(), EncodeError> {
-        self.buffer.extend_from_slice(&[key as u8, value as u8]);
+        self.buffer.put_array([key as u8, value as u8]);
         self.write_len(LengthOf::Map, len)
+    }
+
+    #[inline]
+    fn write_bytes(&mut self, value: &Bytes) -> Result<(), EncodeError> {
+        self.write_len(LengthOf::String, value.len())?;
+        self.buffer.put_bytes(value);
+        Ok(())
+    }
+
+    #[inline]
+    fn write_i16s(&mut self, values: &[i16]) {
+        self.buffer.put_all(values, i16::to_be_bytes);
+    }
+
+    #[inline]
+    fn write_i32s(&mut self, values: &[i32]) {
+        self.buffer.put_all(values, i32::to_be_bytes);
+    }
+
+    #[inline]
+    fn write_i64s(&mut self, values: &[i64]) {
+        self.buffer.put_all(values, i64::to_be_bytes);
+    }
+
+    #[inline]
+    fn write_doubles(&mut self, values: &[f64]) {
+        self.buffer.put_all(values, f64::to_be_bytes);
     }
 
     #[inline]
     fn message_begin(&mut self, header: &MessageHeader<'_>) -> Result<(), EncodeError> {
         let first = VERSION_1 | u32::from(header.kind as u8);
-        self.buffer.extend_from_slice(&first.to_be_bytes());
+        self.buffer.put_array(first.to_be_bytes());
         self.write_str(&header.name)?;
         self.write_i32(header.sequence_id);
         Ok(())

@@ -21,7 +21,9 @@ impl<T: WireType> WireType for [T] {
 impl<T: Encode> Encode for [T] {
     fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
         encoder.list_begin(T::TYPE, self.len())?;
-        self.iter().try_for_each(|element| element.encode(encoder))
+        T::encode_all(self, encoder)?;
+        encoder.list_end();
+        Ok(())
     }
 }
 
@@ -35,14 +37,8 @@ impl<'de, T: Decode<'de>> Decode<'de> for Vec<T> {
     fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
         let len = decoder.list_begin(T::TYPE)?;
         decoder.charge(memory::list::<T>(len))?;
-        let mut list = Vec::with_capacity(memory::reserve_for::<T>(len));
-        for i in 0..len {
-            if list.len() == list.capacity() {
-                // Doubles, but makes no room that was not charged for.
-                list.reserve_exact(list.len().min(len - list.len()));
-            }
-            list.push(T::decode(decoder).map_err(|error| error.inside(Step::Element(i)))?);
-        }
+        let list = T::decode_all(len, decoder)?;
+        decoder.list_end()?;
         Ok(list)
     }
 
@@ -60,7 +56,9 @@ macro_rules! sets {
         impl<T: Encode, $($generics)*> Encode for $set {
             fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
                 encoder.set_begin(T::TYPE, self.len())?;
-                self.iter().try_for_each(|element| element.encode(encoder))
+                self.iter().try_for_each(|element| element.encode(encoder))?;
+                encoder.set_end();
+                Ok(())
             }
         }
 
@@ -75,6 +73,7 @@ macro_rules! sets {
                 for i in 0..len {
                     set.insert(T::decode(decoder).map_err(|error| error.inside(Step::Element(i)))?);
                 }
+                decoder.set_end()?;
                 Ok(set)
             }
 
@@ -103,7 +102,9 @@ macro_rules! maps {
                 self.iter().try_for_each(|(key, value)| {
                     key.encode(encoder)?;
                     value.encode(encoder)
-                })
+                })?;
+                encoder.map_end();
+                Ok(())
             }
         }
 
@@ -120,6 +121,7 @@ macro_rules! maps {
                     let value = V::decode(decoder).map_err(|error| error.inside(Step::Value(i)))?;
                     map.insert(key, value);
                 }
+                decoder.map_end()?;
                 Ok(map)
             }
 

@@ -3,7 +3,7 @@
 use crate::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, TType, WireType};
 
 macro_rules! scalars {
-    ($($rust:ty: $ttype:ident, $write:ident, $read:ident;)*) => {$(
+    ($($rust:ty: $ttype:ident, $write:ident, $read:ident $(, $write_all:ident, $read_all:ident)?;)*) => {$(
         impl WireType for $rust {
             const TYPE: TType = TType::$ttype;
         }
@@ -14,6 +14,17 @@ macro_rules! scalars {
                 encoder.$write(*self);
                 Ok(())
             }
+
+            $(
+                #[inline]
+                fn encode_all<E: Encoder>(
+                    values: &[Self],
+                    encoder: &mut E,
+                ) -> Result<(), EncodeError> {
+                    encoder.$write_all(values);
+                    Ok(())
+                }
+            )?
         }
 
         impl<'de> Decode<'de> for $rust {
@@ -26,6 +37,16 @@ macro_rules! scalars {
             fn absent() -> Option<Self> {
                 Some(Self::default())
             }
+
+            $(
+                #[inline]
+                fn decode_all<D: Decoder<'de>>(
+                    len: usize,
+                    decoder: &mut D,
+                ) -> Result<Vec<Self>, DecodeError> {
+                    decoder.$read_all(len)
+                }
+            )?
         }
     )*};
 }
@@ -33,10 +54,10 @@ macro_rules! scalars {
 scalars! {
     bool: Bool, write_bool, read_bool;
     i8: I8, write_i8, read_i8;
-    i16: I16, write_i16, read_i16;
-    i32: I32, write_i32, read_i32;
-    i64: I64, write_i64, read_i64;
-    f64: Double, write_double, read_double;
+    i16: I16, write_i16, read_i16, write_i16s, read_i16s;
+    i32: I32, write_i32, read_i32, write_i32s, read_i32s;
+    i64: I64, write_i64, read_i64, write_i64s, read_i64s;
+    f64: Double, write_double, read_double, write_doubles, read_doubles;
 }
 
 /// A uuid, as its sixteen bytes in network order.

@@ -34,7 +34,7 @@ encode_strings! {
     [u8]: write_binary;
     Vec<u8>: write_binary;
     Cow<'_, [u8]>: write_binary;
-    Bytes: write_binary;
+    Bytes: write_bytes;
 }
 
 // What owns its bytes is charged for them before it copies them.

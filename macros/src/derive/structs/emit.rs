@@ -91,9 +91,9 @@ fn emit_encode(model: &StructModel) -> TokenStream {
                 &self,
                 __encoder: &mut __E,
             ) -> ::core::result::Result<(), #private::EncodeError> {
-                #private::Encoder::struct_begin(__encoder)?;
+                let __outer = #private::Encoder::struct_begin(__encoder)?;
                 #(#fields)*
-                #private::Encoder::struct_end(__encoder);
+                #private::Encoder::struct_end(__encoder, __outer);
                 ::core::result::Result::Ok(())
             }
         }
@@ -162,16 +162,16 @@ fn emit_decode(model: &StructModel) -> TokenStream {
                 __decoder: &mut __D,
             ) -> ::core::result::Result<Self, #private::DecodeError> {
                 #(#declarations)*
-                #private::Decoder::struct_begin(__decoder)?;
+                let __outer = #private::Decoder::struct_begin(__decoder)?;
                 while let ::core::option::Option::Some(__field) =
                     #private::Decoder::field_begin(__decoder)?
                 {
                     match __field.id {
                         #(#arms)*
-                        _ => #private::Decoder::skip(__decoder, __field.ttype)?,
+                        _ => #private::skip_field(__decoder, __field.ttype)?,
                     }
                 }
-                #private::Decoder::struct_end(__decoder);
+                #private::Decoder::struct_end(__decoder, __outer)?;
                 ::core::result::Result::Ok(Self { #(#values),* })
             }
 

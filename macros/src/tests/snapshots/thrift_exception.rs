@@ -8,13 +8,13 @@ impl ::alato::__private::Encode for NotFound {
         &self,
         __encoder: &mut __E,
     ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
-        ::alato::__private::Encoder::struct_begin(__encoder)?;
+        let __outer = ::alato::__private::Encoder::struct_begin(__encoder)?;
         <String as ::alato::__private::EncodeField>::encode_field(
             &self.key,
             1i16,
             __encoder,
         )?;
-        ::alato::__private::Encoder::struct_end(__encoder);
+        ::alato::__private::Encoder::struct_end(__encoder, __outer);
         ::core::result::Result::Ok(())
     }
 }
@@ -24,7 +24,7 @@ impl<'__de> ::alato::__private::Decode<'__de> for NotFound {
         __decoder: &mut __D,
     ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
         let mut __field_0: ::core::option::Option<String> = ::core::option::Option::None;
-        ::alato::__private::Decoder::struct_begin(__decoder)?;
+        let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
         while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
             __decoder,
         )? {
@@ -38,10 +38,10 @@ impl<'__de> ::alato::__private::Decode<'__de> for NotFound {
                         >(__decoder, "key")?,
                     );
                 }
-                _ => ::alato::__private::Decoder::skip(__decoder, __field.ttype)?,
+                _ => ::alato::__private::skip_field(__decoder, __field.ttype)?,
             }
         }
-        ::alato::__private::Decoder::struct_end(__decoder);
+        ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
         ::core::result::Result::Ok(Self {
             key: ::alato::__private::field_or_absent(
                 __field_0,
@@ -83,9 +83,9 @@ impl ::alato::__private::Throws for NotFound {
     > {
         match __field.id {
             1i16 if __field.ttype == <Self as ::alato::__private::WireType>::TYPE => {
-                let exception = <Self as ::alato::__private::Decode<
+                let exception = <Self as ::alato::__private::DecodeField<
                     '__de,
-                >>::decode(__decoder)?;
+                >>::decode_field(__decoder)?;
                 ::core::result::Result::Ok(
                     ::core::option::Option::Some(::core::convert::identity(exception)),
                 )

@@ -31,17 +31,17 @@ impl my::alato::__private::Throws for LookupError {
         match __field.id {
             1i16 if __field.ttype
                 == <NotFound as my::alato::__private::WireType>::TYPE => {
-                let exception = <NotFound as my::alato::__private::Decode<
+                let exception = <NotFound as my::alato::__private::DecodeField<
                     '__de,
-                >>::decode(__decoder)?;
+                >>::decode_field(__decoder)?;
                 ::core::result::Result::Ok(
                     ::core::option::Option::Some(Self::NotFound(exception)),
                 )
             }
             3i16 if __field.ttype == <Busy as my::alato::__private::WireType>::TYPE => {
-                let exception = <Busy as my::alato::__private::Decode<
+                let exception = <Busy as my::alato::__private::DecodeField<
                     '__de,
-                >>::decode(__decoder)?;
+                >>::decode_field(__decoder)?;
                 ::core::result::Result::Ok(
                     ::core::option::Option::Some(Self::Busy(exception)),
                 )

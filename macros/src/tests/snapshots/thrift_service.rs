@@ -82,7 +82,7 @@ const _: () = {
             &self,
             __encoder: &mut __E,
         ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
-            ::alato::__private::Encoder::struct_begin(__encoder)?;
+            let __outer = ::alato::__private::Encoder::struct_begin(__encoder)?;
             <i32 as ::alato::__private::EncodeField>::encode_field(
                 &self.a,
                 1i16,
@@ -93,7 +93,7 @@ const _: () = {
                 2i16,
                 __encoder,
             )?;
-            ::alato::__private::Encoder::struct_end(__encoder);
+            ::alato::__private::Encoder::struct_end(__encoder, __outer);
             ::core::result::Result::Ok(())
         }
     }
@@ -104,7 +104,7 @@ const _: () = {
         ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
             let mut __field_0: ::core::option::Option<i32> = ::core::option::Option::None;
             let mut __field_1: ::core::option::Option<i32> = ::core::option::Option::None;
-            ::alato::__private::Decoder::struct_begin(__decoder)?;
+            let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
             while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
                 __decoder,
             )? {
@@ -121,10 +121,10 @@ const _: () = {
                             ::alato::__private::decode_field::<i32, __D>(__decoder, "b")?,
                         );
                     }
-                    _ => ::alato::__private::Decoder::skip(__decoder, __field.ttype)?,
+                    _ => ::alato::__private::skip_field(__decoder, __field.ttype)?,
                 }
             }
-            ::alato::__private::Decoder::struct_end(__decoder);
+            ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
             ::core::result::Result::Ok(Self {
                 a: ::alato::__private::field_or_absent(
                     __field_0,
@@ -163,13 +163,13 @@ const _: () = {
             &self,
             __encoder: &mut __E,
         ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
-            ::alato::__private::Encoder::struct_begin(__encoder)?;
+            let __outer = ::alato::__private::Encoder::struct_begin(__encoder)?;
             <&'__args str as ::alato::__private::EncodeField>::encode_field(
                 &self.name,
                 3i16,
                 __encoder,
             )?;
-            ::alato::__private::Encoder::struct_end(__encoder);
+            ::alato::__private::Encoder::struct_end(__encoder, __outer);
             ::core::result::Result::Ok(())
         }
     }
@@ -180,7 +180,7 @@ const _: () = {
             __decoder: &mut __D,
         ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
             let mut __field_0: ::core::option::Option<&'__args str> = ::core::option::Option::None;
-            ::alato::__private::Decoder::struct_begin(__decoder)?;
+            let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
             while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
                 __decoder,
             )? {
@@ -196,10 +196,10 @@ const _: () = {
                             >(__decoder, "name")?,
                         );
                     }
-                    _ => ::alato::__private::Decoder::skip(__decoder, __field.ttype)?,
+                    _ => ::alato::__private::skip_field(__decoder, __field.ttype)?,
                 }
             }
-            ::alato::__private::Decoder::struct_end(__decoder);
+            ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
             ::core::result::Result::Ok(Self {
                 name: ::alato::__private::field_or_absent(
                     __field_0,
@@ -228,8 +228,8 @@ const _: () = {
             &self,
             __encoder: &mut __E,
         ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
-            ::alato::__private::Encoder::struct_begin(__encoder)?;
-            ::alato::__private::Encoder::struct_end(__encoder);
+            let __outer = ::alato::__private::Encoder::struct_begin(__encoder)?;
+            ::alato::__private::Encoder::struct_end(__encoder, __outer);
             ::core::result::Result::Ok(())
         }
     }
@@ -238,15 +238,15 @@ const _: () = {
         fn decode<__D: ::alato::__private::Decoder<'__de>>(
             __decoder: &mut __D,
         ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
-            ::alato::__private::Decoder::struct_begin(__decoder)?;
+            let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
             while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
                 __decoder,
             )? {
                 match __field.id {
-                    _ => ::alato::__private::Decoder::skip(__decoder, __field.ttype)?,
+                    _ => ::alato::__private::skip_field(__decoder, __field.ttype)?,
                 }
             }
-            ::alato::__private::Decoder::struct_end(__decoder);
+            ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
             ::core::result::Result::Ok(Self {})
         }
         fn absent() -> ::core::option::Option<Self> {

@@ -11,7 +11,7 @@ where
         &self,
         __encoder: &mut __E,
     ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
-        ::alato::__private::Encoder::struct_begin(__encoder)?;
+        let __outer = ::alato::__private::Encoder::struct_begin(__encoder)?;
         <Option<
             T,
         > as ::alato::__private::EncodeField>::encode_field(
@@ -24,7 +24,7 @@ where
             2i16,
             __encoder,
         )?;
-        ::alato::__private::Encoder::struct_end(__encoder);
+        ::alato::__private::Encoder::struct_end(__encoder, __outer);
         ::core::result::Result::Ok(())
     }
 }
@@ -38,7 +38,7 @@ where
     ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
         let mut __field_0: ::core::option::Option<&'a str> = ::core::option::Option::None;
         let mut __field_1: ::core::option::Option<Option<T>> = ::core::option::Option::None;
-        ::alato::__private::Decoder::struct_begin(__decoder)?;
+        let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
         while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
             __decoder,
         )? {
@@ -61,10 +61,10 @@ where
                         >(__decoder, "type")?,
                     );
                 }
-                _ => ::alato::__private::Decoder::skip(__decoder, __field.ttype)?,
+                _ => ::alato::__private::skip_field(__decoder, __field.ttype)?,
             }
         }
-        ::alato::__private::Decoder::struct_end(__decoder);
+        ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
         ::core::result::Result::Ok(Self {
             name: ::alato::__private::required_field(
                 __field_0,
