@@ -172,25 +172,33 @@ pub trait Encoder {
     /// Writes the elements of a list of `i16`.
     #[inline]
     fn write_i16s(&mut self, values: &[i16]) {
-        values.iter().for_each(|&value| self.write_i16(value));
+        for &value in values {
+            self.write_i16(value);
+        }
     }
 
     /// Writes the elements of a list of `i32`.
     #[inline]
     fn write_i32s(&mut self, values: &[i32]) {
-        values.iter().for_each(|&value| self.write_i32(value));
+        for &value in values {
+            self.write_i32(value);
+        }
     }
 
     /// Writes the elements of a list of `i64`.
     #[inline]
     fn write_i64s(&mut self, values: &[i64]) {
-        values.iter().for_each(|&value| self.write_i64(value));
+        for &value in values {
+            self.write_i64(value);
+        }
     }
 
     /// Writes the elements of a list of doubles.
     #[inline]
     fn write_doubles(&mut self, values: &[f64]) {
-        values.iter().for_each(|&value| self.write_double(value));
+        for &value in values {
+            self.write_double(value);
+        }
     }
 }
 

@@ -25,6 +25,7 @@
 //! field, and the offset in the input ([`DecodeError`]).
 
 pub mod binary;
+pub mod compact;
 
 mod application_exception;
 mod buffer;
@@ -33,6 +34,7 @@ mod encode;
 mod entry_points;
 mod error;
 mod impls;
+mod input;
 mod limits;
 mod memory;
 mod message;

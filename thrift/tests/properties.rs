@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use alato_thrift::{
     Decode, Decoder, Encode, Encoder, Limits, MessageHeader, MessageKind, TType, WireType,
     binary::{self, BinaryDecoder, BinaryEncoder},
+    compact::{self, CompactDecoder, CompactEncoder},
 };
 use proptest::{collection, prelude::*};
 
@@ -17,93 +18,105 @@ fn value() -> impl Strategy<Value = Value> {
     collection::btree_map(".{0,8}", collection::vec(inner, 0..4), 0..4)
 }
 
-fn round_trips<T>(value: &T) -> Result<(), TestCaseError>
-where
-    T: Encode + for<'de> Decode<'de> + PartialEq + std::fmt::Debug,
-{
-    let bytes = binary::to_vec(value).unwrap();
-    prop_assert_eq!(&binary::from_slice::<T>(&bytes).unwrap(), value);
+/// The same for each protocol.
+macro_rules! properties {
+    ($name:ident, $module:ident, $decoder:ident, $encoder:ident) => {
+    mod $name {
+        use super::*;
 
-    let mut skipping = BinaryDecoder::new(&bytes, Limits::default());
-    skipping.skip(T::TYPE).unwrap();
-    prop_assert_eq!(
-        skipping.position(),
-        bytes.len(),
-        "skip reads what decode reads"
-    );
+        fn round_trips<T>(value: &T) -> Result<(), TestCaseError>
+        where
+            T: Encode + for<'de> Decode<'de> + PartialEq + std::fmt::Debug,
+        {
+            let bytes = $module::to_vec(value).unwrap();
+            prop_assert_eq!(&$module::from_slice::<T>(&bytes).unwrap(), value);
 
-    for end in 0..bytes.len() {
-        prop_assert!(binary::from_slice::<T>(&bytes[..end]).is_err());
-        let mut skipping = BinaryDecoder::new(&bytes[..end], Limits::default());
-        prop_assert!(skipping.skip(T::TYPE).is_err());
-    }
-    Ok(())
-}
+            let mut skipping = $decoder::new(&bytes, Limits::default());
+            skipping.skip(T::TYPE).unwrap();
+            prop_assert_eq!(
+                skipping.position(),
+                bytes.len(),
+                "skip reads what decode reads"
+            );
 
-/// Anything at all that is well-formed under some schema, as a skip would see it.
-fn skip_all(decoder: &mut BinaryDecoder<'_>, ttype: TType) {
-    let before = decoder.position();
-    if decoder.skip(ttype).is_ok() {
-        assert!(decoder.position() > before);
-    }
-}
+            for end in 0..bytes.len() {
+                prop_assert!($module::from_slice::<T>(&bytes[..end]).is_err());
+                let mut skipping = $decoder::new(&bytes[..end], Limits::default());
+                prop_assert!(skipping.skip(T::TYPE).is_err());
+            }
+            Ok(())
+        }
 
-proptest! {
-    #[test]
-    fn values_survive_a_round_trip_and_nothing_shorter_decodes(
-        value in value(), flag: bool, byte: i8, short: i16, int: i32, long: i64, uuid: [u8; 16],
-    ) {
-        round_trips(&value)?;
-        round_trips(&vec![flag])?;
-        round_trips(&byte)?;
-        round_trips(&short)?;
-        round_trips(&int)?;
-        round_trips(&vec![long])?;
-        round_trips(&uuid)?;
-    }
+        /// Anything at all that is well-formed under some schema, as a skip would see it.
+        fn skip_all(decoder: &mut $decoder<'_>, ttype: TType) {
+            let before = decoder.position();
+            if decoder.skip(ttype).is_ok() {
+                assert!(decoder.position() > before);
+            }
+        }
 
-    #[test]
-    fn doubles_keep_every_bit(bits: u64) {
-        let bytes = binary::to_vec(&f64::from_bits(bits)).unwrap();
-        prop_assert_eq!(binary::from_slice::<f64>(&bytes).unwrap().to_bits(), bits);
-    }
+        proptest! {
+            #[test]
+            fn values_survive_a_round_trip_and_nothing_shorter_decodes(
+                value in value(), flag: bool, byte: i8, short: i16, int: i32, long: i64, uuid: [u8; 16],
+            ) {
+                round_trips(&value)?;
+                round_trips(&vec![flag])?;
+                round_trips(&byte)?;
+                round_trips(&short)?;
+                round_trips(&int)?;
+                round_trips(&vec![long])?;
+                round_trips(&uuid)?;
+            }
 
-    #[test]
-    fn message_headers_survive_a_round_trip(name: String, kind in 1_u8..=4, sequence_id: i32) {
-        let header = MessageHeader {
-            name: name.into(),
-            kind: MessageKind::from_byte(kind).unwrap(),
-            sequence_id,
-        };
-        let mut bytes = Vec::new();
-        BinaryEncoder::new(&mut bytes).message_begin(&header).unwrap();
-        let mut decoder = BinaryDecoder::new(&bytes, Limits::default());
-        prop_assert_eq!(decoder.message_begin().unwrap(), header);
-        decoder.finish().unwrap();
-    }
+            #[test]
+            fn doubles_keep_every_bit(bits: u64) {
+                let bytes = $module::to_vec(&f64::from_bits(bits)).unwrap();
+                prop_assert_eq!($module::from_slice::<f64>(&bytes).unwrap().to_bits(), bits);
+            }
 
-    #[test]
-    fn no_bytes_make_a_decoder_panic(bytes in collection::vec(any::<u8>(), 0..200)) {
-        let _ = binary::from_slice::<Value>(&bytes);
-        let _ = binary::from_slice::<Vec<&str>>(&bytes);
-        let _ = BinaryDecoder::new(&bytes, Limits::default()).message_begin();
-        for ttype in 0..=17 {
-            if let Some(ttype) = TType::from_byte(ttype) {
-                skip_all(&mut BinaryDecoder::new(&bytes, Limits::default()), ttype);
+            #[test]
+            fn message_headers_survive_a_round_trip(name: String, kind in 1_u8..=4, sequence_id: i32) {
+                let header = MessageHeader {
+                    name: name.into(),
+                    kind: MessageKind::from_byte(kind).unwrap(),
+                    sequence_id,
+                };
+                let mut bytes = Vec::new();
+                $encoder::new(&mut bytes).message_begin(&header).unwrap();
+                let mut decoder = $decoder::new(&bytes, Limits::default());
+                prop_assert_eq!(decoder.message_begin().unwrap(), header);
+                decoder.finish().unwrap();
+            }
+
+            #[test]
+            fn no_bytes_make_a_decoder_panic(bytes in collection::vec(any::<u8>(), 0..200)) {
+                let _ = $module::from_slice::<Value>(&bytes);
+                let _ = $module::from_slice::<Vec<&str>>(&bytes);
+                let _ = $decoder::new(&bytes, Limits::default()).message_begin();
+                for ttype in 0..=17 {
+                    if let Some(ttype) = TType::from_byte(ttype) {
+                        skip_all(&mut $decoder::new(&bytes, Limits::default()), ttype);
+                    }
+                }
+            }
+
+            #[test]
+            fn no_likely_bytes_make_a_decoder_panic(
+                // Small numbers are types, ids and lengths that go on.
+                bytes in collection::vec(prop_oneof![4 => 0_u8..20, 1 => any::<u8>()], 0..200),
+            ) {
+                let _ = $module::from_slice::<Value>(&bytes);
+                skip_all(&mut $decoder::new(&bytes, Limits::default()), TType::Struct);
+                skip_all(&mut $decoder::new(&bytes, Limits::default()), TType::Map);
             }
         }
     }
-
-    #[test]
-    fn no_likely_bytes_make_a_decoder_panic(
-        // Small numbers are types, ids and lengths that go on.
-        bytes in collection::vec(prop_oneof![4 => 0_u8..20, 1 => any::<u8>()], 0..200),
-    ) {
-        let _ = binary::from_slice::<Value>(&bytes);
-        skip_all(&mut BinaryDecoder::new(&bytes, Limits::default()), TType::Struct);
-        skip_all(&mut BinaryDecoder::new(&bytes, Limits::default()), TType::Map);
-    }
+    };
 }
+
+properties!(in_binary, binary, BinaryDecoder, BinaryEncoder);
+properties!(in_compact, compact, CompactDecoder, CompactEncoder);
 
 #[test]
 fn a_type_has_the_number_that_it_is_read_from() {

@@ -8,19 +8,13 @@ use crate::{
     DecodeError, DecodeErrorKind, Decoder, FieldHeader, LengthOf, Limits, ListHeader, MapHeader,
     MessageHeader, MessageKind, Outer, TType,
     binary::{STOP, VERSION_1, VERSION_MASK},
+    input::Input,
 };
 
 /// Reads the binary protocol from a slice.
 #[derive(Debug)]
 pub struct BinaryDecoder<'de> {
-    /// What has not been read yet.
-    rest: &'de [u8],
-    /// The whole input, where it is shared; `rest` is a part of it.
-    shared: Option<&'de Bytes>,
-    input_len: usize,
-    depth: u16,
-    budget: usize,
-    limits: Limits,
+    input: Input<'de>,
 }
 
 impl<'de> BinaryDecoder<'de> {
@@ -28,12 +22,7 @@ impl<'de> BinaryDecoder<'de> {
     #[must_use]
     pub fn new(input: &'de [u8], limits: Limits) -> Self {
         Self {
-            rest: input,
-            shared: None,
-            input_len: input.len(),
-            depth: 0,
-            budget: limits.budget,
-            limits,
+            input: Input::new(input, limits),
         }
     }
 
@@ -41,21 +30,20 @@ impl<'de> BinaryDecoder<'de> {
     #[must_use]
     pub fn new_shared(input: &'de Bytes, limits: Limits) -> Self {
         Self {
-            shared: Some(input),
-            ..Self::new(input, limits)
+            input: Input::new_shared(input, limits),
         }
     }
 
     /// How many bytes have been read.
     #[must_use]
     pub fn position(&self) -> usize {
-        self.input_len - self.rest.len()
+        self.input.position()
     }
 
     /// What has not been read yet.
     #[must_use]
     pub fn rest(&self) -> &'de [u8] {
-        self.rest
+        self.input.rest
     }
 
     /// Makes sure that everything has been read.
@@ -63,96 +51,34 @@ impl<'de> BinaryDecoder<'de> {
     /// # Errors
     /// If bytes are left.
     pub fn finish(&self) -> Result<(), DecodeError> {
-        match self.rest.len() {
-            0 => Ok(()),
-            left => Err(self.error(DecodeErrorKind::TrailingBytes { left })),
-        }
+        self.input.finish()
     }
 
     #[inline]
-    fn read_array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
-        match self.rest.split_first_chunk() {
-            Some((array, rest)) => {
-                self.rest = rest;
-                Ok(*array)
-            }
-            None => Err(self.unexpected_end(N)),
-        }
-    }
-
-    #[inline]
-    fn read_u8(&mut self) -> Result<u8, DecodeError> {
-        self.read_array().map(u8::from_be_bytes)
-    }
-
-    /// Checks a length, whose elements take at least `smallest` bytes each, against the bytes that are left.
-    #[inline]
-    fn check_len(&self, of: LengthOf, length: i32, smallest: usize) -> Result<usize, DecodeError> {
-        let limit = match of {
-            LengthOf::String => self.limits.max_string_len,
-            LengthOf::List | LengthOf::Set | LengthOf::Map => self.limits.max_container_len,
-        };
-        match usize::try_from(length) {
-            Ok(len) if len <= self.rest.len() / smallest && len <= limit => Ok(len),
-            _ => Err(self.bad_length(of, length, limit)),
-        }
-    }
-
-    #[cold]
-    fn bad_length(&self, of: LengthOf, length: i32, limit: usize) -> DecodeError {
-        let left = self.rest.len();
-        self.error(match usize::try_from(length) {
-            Err(_) => DecodeErrorKind::NegativeLength { of, length },
-            Ok(length) if length > limit => {
-                DecodeErrorKind::LengthExceedsLimit { of, length, limit }
-            }
-            Ok(length) => DecodeErrorKind::LengthExceedsInput { of, length, left },
-        })
-    }
-
-    #[cold]
-    fn unexpected_end(&self, needed: usize) -> DecodeError {
-        let left = self.rest.len();
-        self.error(DecodeErrorKind::UnexpectedEnd { needed, left })
-    }
-
-    #[inline]
-    fn read_slice(&mut self, len: usize) -> Result<&'de [u8], DecodeError> {
-        match self.rest.split_at_checked(len) {
-            Some((slice, rest)) => {
-                self.rest = rest;
-                Ok(slice)
-            }
-            None => Err(self.unexpected_end(len)),
-        }
+    fn length(&mut self) -> Result<i32, DecodeError> {
+        self.input.array().map(i32::from_be_bytes)
     }
 
     #[inline]
     fn read_string_len(&mut self) -> Result<usize, DecodeError> {
-        let length = self.read_i32()?;
-        self.check_len(LengthOf::String, length, 1)
+        let length = self.length()?;
+        self.input.check_len(LengthOf::String, length, 1)
     }
 
     #[inline]
     fn read_string_bytes(&mut self) -> Result<&'de [u8], DecodeError> {
         let len = self.read_string_len()?;
-        self.read_slice(len)
-    }
-
-    #[inline]
-    fn read_utf8(&mut self, len: usize) -> Result<&'de str, DecodeError> {
-        let start = self.position();
-        let bytes = self.read_slice(len)?;
-        simdutf8::basic::from_utf8(bytes)
-            .map_err(|_| DecodeError::new(DecodeErrorKind::InvalidUtf8, start))
+        self.input.slice(len)
     }
 
     #[inline]
     fn sequence_header(&mut self, of: LengthOf) -> Result<ListHeader, DecodeError> {
-        let element = self.read_u8()?;
-        let length = self.read_i32()?;
+        let element = self.input.byte()?;
+        let length = self.length()?;
         let element = self.element_type(element, length)?;
-        let len = self.check_len(of, length, element.map_or(1, smallest))?;
+        let len = self
+            .input
+            .check_len(of, length, element.map_or(1, smallest))?;
         Ok(ListHeader { element, len })
     }
 
@@ -170,23 +96,11 @@ impl<'de> BinaryDecoder<'de> {
         TType::from_byte(byte).ok_or_else(|| self.error(DecodeErrorKind::InvalidType(byte)))
     }
 
-    /// Reads numbers of `N` bytes each. All of them are there, so there is nothing to allocate ahead of.
-    #[inline]
-    fn read_all<const N: usize, T>(
-        &mut self,
-        len: usize,
-        from_bytes: fn([u8; N]) -> T,
-    ) -> Result<Vec<T>, DecodeError> {
-        let bytes = self.read_slice(len.saturating_mul(N))?;
-        let (numbers, _) = bytes.as_chunks();
-        Ok(numbers.iter().map(|&number| from_bytes(number)).collect())
-    }
-
     /// Skips `len` times one value of each of `types`, without looking at each where all have a fixed size.
     fn skip_elements(&mut self, len: usize, types: &[TType]) -> Result<(), DecodeError> {
         if types.iter().all(|&ttype| fixed_size(ttype).is_some()) {
             let size: usize = types.iter().copied().map(smallest).sum();
-            return self.read_slice(len * size).map(drop);
+            return self.input.slice(len * size).map(drop);
         }
         self.enter()?;
         for _ in 0..len {
@@ -224,43 +138,43 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
     // Most implementations take any byte but 0 for true, so 2 is accepted as they would.
     #[inline]
     fn read_bool(&mut self) -> Result<bool, DecodeError> {
-        self.read_u8().map(|byte| byte != 0)
+        self.input.byte().map(|byte| byte != 0)
     }
 
     #[inline]
     fn read_i8(&mut self) -> Result<i8, DecodeError> {
-        self.read_array().map(i8::from_be_bytes)
+        self.input.array().map(i8::from_be_bytes)
     }
 
     #[inline]
     fn read_i16(&mut self) -> Result<i16, DecodeError> {
-        self.read_array().map(i16::from_be_bytes)
+        self.input.array().map(i16::from_be_bytes)
     }
 
     #[inline]
     fn read_i32(&mut self) -> Result<i32, DecodeError> {
-        self.read_array().map(i32::from_be_bytes)
+        self.input.array().map(i32::from_be_bytes)
     }
 
     #[inline]
     fn read_i64(&mut self) -> Result<i64, DecodeError> {
-        self.read_array().map(i64::from_be_bytes)
+        self.input.array().map(i64::from_be_bytes)
     }
 
     #[inline]
     fn read_double(&mut self) -> Result<f64, DecodeError> {
-        self.read_array().map(f64::from_be_bytes)
+        self.input.array().map(f64::from_be_bytes)
     }
 
     #[inline]
     fn read_uuid(&mut self) -> Result<[u8; 16], DecodeError> {
-        self.read_array()
+        self.input.array()
     }
 
     #[inline]
     fn read_str(&mut self) -> Result<Cow<'de, str>, DecodeError> {
         let len = self.read_string_len()?;
-        self.read_utf8(len).map(Cow::Borrowed)
+        self.input.utf8(len).map(Cow::Borrowed)
     }
 
     #[inline]
@@ -270,11 +184,7 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
 
     fn read_bytes(&mut self) -> Result<Bytes, DecodeError> {
         let bytes = self.read_string_bytes()?;
-        if let Some(input) = self.shared {
-            return Ok(input.slice_ref(bytes));
-        }
-        self.charge(bytes.len())?;
-        Ok(Bytes::copy_from_slice(bytes))
+        self.input.share(bytes)
     }
 
     #[inline]
@@ -285,7 +195,7 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
 
     #[inline]
     fn field_begin(&mut self) -> Result<Option<FieldHeader>, DecodeError> {
-        match self.read_u8()? {
+        match self.input.byte()? {
             STOP => Ok(None),
             byte => {
                 let ttype = self.ttype(byte)?;
@@ -313,28 +223,23 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
 
     #[inline]
     fn map_header(&mut self) -> Result<MapHeader, DecodeError> {
-        let [key, value] = self.read_array()?;
-        let length = self.read_i32()?;
+        let [key, value] = self.input.array()?;
+        let length = self.length()?;
         let key = self.element_type(key, length)?;
         let value = self.element_type(value, length)?;
         let entry = key.map_or(1, smallest) + value.map_or(1, smallest);
-        let len = self.check_len(LengthOf::Map, length, entry)?;
+        let len = self.input.check_len(LengthOf::Map, length, entry)?;
         Ok(MapHeader { key, value, len })
     }
 
     #[inline]
     fn enter(&mut self) -> Result<(), DecodeError> {
-        if self.depth == self.limits.max_depth {
-            let limit = self.limits.max_depth;
-            return Err(self.error(DecodeErrorKind::TooDeep { limit }));
-        }
-        self.depth += 1;
-        Ok(())
+        self.input.enter()
     }
 
     #[inline]
     fn leave(&mut self) {
-        self.depth -= 1;
+        self.input.leave();
     }
 
     fn skip(&mut self, ttype: TType) -> Result<(), DecodeError> {
@@ -364,7 +269,7 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
                     _ => Ok(()),
                 }
             }
-            fixed => self.read_slice(smallest(fixed)).map(drop),
+            fixed => self.input.slice(smallest(fixed)).map(drop),
         }
     }
 
@@ -378,15 +283,15 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
         let first = self.read_i32()?;
         let (name, kind) = match usize::try_from(first) {
             // The old form has no version: the name comes first, and its length is never negative.
-            Ok(length) if length < self.rest.len() => {
-                self.check_len(LengthOf::String, first, 1)?;
-                let name = self.read_utf8(length)?;
-                (name, self.read_u8()?)
+            Ok(length) if length < self.input.rest.len() => {
+                self.input.check_len(LengthOf::String, first, 1)?;
+                let name = self.input.utf8(length)?;
+                (name, self.input.byte()?)
             }
             Err(_) if first.cast_unsigned() & VERSION_MASK == VERSION_1 => {
                 let [.., kind] = first.to_be_bytes();
                 let len = self.read_string_len()?;
-                (self.read_utf8(len)?, kind)
+                (self.input.utf8(len)?, kind)
             }
             _ => {
                 return Err(DecodeError::new(
@@ -410,36 +315,31 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
 
     #[inline]
     fn read_i16s(&mut self, len: usize) -> Result<Vec<i16>, DecodeError> {
-        self.read_all(len, i16::from_be_bytes)
+        self.input.numbers(len, i16::from_be_bytes)
     }
 
     #[inline]
     fn read_i32s(&mut self, len: usize) -> Result<Vec<i32>, DecodeError> {
-        self.read_all(len, i32::from_be_bytes)
+        self.input.numbers(len, i32::from_be_bytes)
     }
 
     #[inline]
     fn read_i64s(&mut self, len: usize) -> Result<Vec<i64>, DecodeError> {
-        self.read_all(len, i64::from_be_bytes)
+        self.input.numbers(len, i64::from_be_bytes)
     }
 
     #[inline]
     fn read_doubles(&mut self, len: usize) -> Result<Vec<f64>, DecodeError> {
-        self.read_all(len, f64::from_be_bytes)
+        self.input.numbers(len, f64::from_be_bytes)
     }
 
     #[inline]
     fn charge(&mut self, bytes: usize) -> Result<(), DecodeError> {
-        if let Some(left) = self.budget.checked_sub(bytes) {
-            self.budget = left;
-            return Ok(());
-        }
-        let limit = self.limits.budget;
-        Err(self.error(DecodeErrorKind::OverBudget { limit }))
+        self.input.charge(bytes)
     }
 
     #[cold]
     fn error(&self, kind: DecodeErrorKind) -> DecodeError {
-        DecodeError::new(kind, self.position())
+        self.input.error(kind)
     }
 }

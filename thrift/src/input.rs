@@ -1,0 +1,187 @@
+//! [`Input`]: bytes that are being read, and the limits that they are read within. What the binary and the compact decoder share.
+
+use bytes::Bytes;
+
+use crate::{DecodeError, DecodeErrorKind, LengthOf, Limits, memory};
+
+/// Bytes that are being read.
+#[derive(Debug)]
+pub(crate) struct Input<'de> {
+    /// What has not been read yet.
+    pub(crate) rest: &'de [u8],
+    /// The whole input, where it is shared; `rest` is a part of it.
+    shared: Option<&'de Bytes>,
+    len: usize,
+    depth: u16,
+    budget: usize,
+    limits: Limits,
+}
+
+impl<'de> Input<'de> {
+    pub(crate) fn new(input: &'de [u8], limits: Limits) -> Self {
+        Self {
+            rest: input,
+            shared: None,
+            len: input.len(),
+            depth: 0,
+            budget: limits.budget,
+            limits,
+        }
+    }
+
+    pub(crate) fn new_shared(input: &'de Bytes, limits: Limits) -> Self {
+        Self {
+            shared: Some(input),
+            ..Self::new(input, limits)
+        }
+    }
+
+    pub(crate) fn position(&self) -> usize {
+        self.len - self.rest.len()
+    }
+
+    /// Makes sure that everything has been read.
+    pub(crate) fn finish(&self) -> Result<(), DecodeError> {
+        match self.rest.len() {
+            0 => Ok(()),
+            left => Err(self.error(DecodeErrorKind::TrailingBytes { left })),
+        }
+    }
+
+    /// An error at the place that has been reached.
+    #[cold]
+    pub(crate) fn error(&self, kind: DecodeErrorKind) -> DecodeError {
+        DecodeError::new(kind, self.position())
+    }
+
+    #[inline]
+    pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        match self.rest.split_first_chunk() {
+            Some((array, rest)) => {
+                self.rest = rest;
+                Ok(*array)
+            }
+            None => Err(self.unexpected_end(N)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn byte(&mut self) -> Result<u8, DecodeError> {
+        self.array().map(u8::from_be_bytes)
+    }
+
+    #[inline]
+    pub(crate) fn slice(&mut self, len: usize) -> Result<&'de [u8], DecodeError> {
+        match self.rest.split_at_checked(len) {
+            Some((slice, rest)) => {
+                self.rest = rest;
+                Ok(slice)
+            }
+            None => Err(self.unexpected_end(len)),
+        }
+    }
+
+    #[cold]
+    pub(crate) fn unexpected_end(&self, needed: usize) -> DecodeError {
+        let left = self.rest.len();
+        self.error(DecodeErrorKind::UnexpectedEnd { needed, left })
+    }
+
+    /// Checks a length, whose elements take at least `smallest` bytes each, against the bytes that are left.
+    #[inline]
+    pub(crate) fn check_len(
+        &self,
+        of: LengthOf,
+        length: i32,
+        smallest: usize,
+    ) -> Result<usize, DecodeError> {
+        let limit = match of {
+            LengthOf::String => self.limits.max_string_len,
+            LengthOf::List | LengthOf::Set | LengthOf::Map => self.limits.max_container_len,
+        };
+        match usize::try_from(length) {
+            Ok(len) if len <= limit && len.saturating_mul(smallest) <= self.rest.len() => Ok(len),
+            _ => Err(self.bad_length(of, length, limit)),
+        }
+    }
+
+    #[cold]
+    fn bad_length(&self, of: LengthOf, length: i32, limit: usize) -> DecodeError {
+        let left = self.rest.len();
+        self.error(match usize::try_from(length) {
+            Err(_) => DecodeErrorKind::NegativeLength { of, length },
+            Ok(length) if length > limit => {
+                DecodeErrorKind::LengthExceedsLimit { of, length, limit }
+            }
+            Ok(length) => DecodeErrorKind::LengthExceedsInput { of, length, left },
+        })
+    }
+
+    /// The next `len` bytes, which have to be UTF-8.
+    #[inline]
+    pub(crate) fn utf8(&mut self, len: usize) -> Result<&'de str, DecodeError> {
+        let start = self.position();
+        let bytes = self.slice(len)?;
+        utf8(bytes).ok_or_else(|| DecodeError::new(DecodeErrorKind::InvalidUtf8, start))
+    }
+
+    /// Bytes of the input, as a part of what is shared, or as a copy.
+    pub(crate) fn share(&mut self, bytes: &'de [u8]) -> Result<Bytes, DecodeError> {
+        if let Some(input) = self.shared {
+            return Ok(input.slice_ref(bytes));
+        }
+        self.charge(memory::block(bytes.len()))?;
+        Ok(Bytes::copy_from_slice(bytes))
+    }
+
+    #[inline]
+    pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), DecodeError> {
+        if let Some(left) = self.budget.checked_sub(bytes) {
+            self.budget = left;
+            return Ok(());
+        }
+        let limit = self.limits.budget;
+        Err(self.error(DecodeErrorKind::OverBudget { limit }))
+    }
+
+    #[inline]
+    pub(crate) fn enter(&mut self) -> Result<(), DecodeError> {
+        if self.depth == self.limits.max_depth {
+            let limit = self.limits.max_depth;
+            return Err(self.error(DecodeErrorKind::TooDeep { limit }));
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Reads numbers of `N` bytes each. All of them are there, so nothing is allocated ahead of them.
+    #[inline]
+    pub(crate) fn numbers<const N: usize, T>(
+        &mut self,
+        len: usize,
+        from_bytes: fn([u8; N]) -> T,
+    ) -> Result<Vec<T>, DecodeError> {
+        let bytes = self.slice(len.saturating_mul(N))?;
+        let (numbers, _) = bytes.as_chunks();
+        Ok(numbers.iter().map(|&number| from_bytes(number)).collect())
+    }
+}
+
+/// How many bytes a string may have for the plain check: below it, choosing the instructions of this machine takes longer than
+/// they save.
+const SHORT: usize = 32;
+
+/// The bytes as a string, if they are one.
+#[inline]
+fn utf8(bytes: &[u8]) -> Option<&str> {
+    if bytes.len() < SHORT {
+        std::str::from_utf8(bytes).ok()
+    } else {
+        simdutf8::basic::from_utf8(bytes).ok()
+    }
+}
