@@ -42,6 +42,12 @@ pub(crate) const fn btree<T>(len: usize) -> usize {
         .saturating_add(node.saturating_add(edges).saturating_mul(inner))
 }
 
+/// A hash table of indices, and the entries with their hashes beside it.
+#[cfg(feature = "indexmap")]
+pub(crate) fn index_table<T>(len: usize) -> usize {
+    hash_table::<usize>(len).saturating_add(list::<(usize, T)>(len))
+}
+
 /// A hash table of `len` entries: a power of two of slots, at most seven eighths of them in use, with a byte for each.
 pub(crate) fn hash_table<T>(len: usize) -> usize {
     if len == 0 {

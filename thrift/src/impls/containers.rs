@@ -1,7 +1,7 @@
 //! Lists, sets and maps.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
     hash::{BuildHasher, Hash},
 };
 
@@ -44,6 +44,79 @@ impl<'de, T: Decode<'de>> Decode<'de> for Vec<T> {
 
     fn absent() -> Option<Self> {
         Some(Vec::new())
+    }
+}
+
+// A tuple is no Thrift value, so a list of pairs can stand for a map: without a hash, in the order of the wire, equal keys included.
+impl<K: WireType, V: WireType> WireType for Vec<(K, V)> {
+    const TYPE: TType = TType::Map;
+}
+
+impl<K: Encode, V: Encode> Encode for Vec<(K, V)> {
+    fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
+        encoder.map_begin(K::TYPE, V::TYPE, self.len())?;
+        self.iter().try_for_each(|(key, value)| {
+            key.encode(encoder)?;
+            value.encode(encoder)
+        })?;
+        encoder.map_end();
+        Ok(())
+    }
+}
+
+impl<'de, K: Decode<'de>, V: Decode<'de>> Decode<'de> for Vec<(K, V)> {
+    fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
+        let len = decoder.map_begin(K::TYPE, V::TYPE)?;
+        decoder.charge(memory::list::<(K, V)>(len))?;
+        let mut map = Self::with_capacity(memory::reserve_for::<(K, V)>(len));
+        for i in 0..len {
+            if map.len() == map.capacity() {
+                map.reserve_exact(map.len().min(len - map.len()));
+            }
+            map.push(entry(decoder, i)?);
+        }
+        decoder.map_end()?;
+        Ok(map)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+/// Reads the `i`th entry of a map.
+#[inline]
+pub(super) fn entry<'de, K: Decode<'de>, V: Decode<'de>, D: Decoder<'de>>(
+    decoder: &mut D,
+    i: usize,
+) -> Result<(K, V), DecodeError> {
+    let key = K::decode(decoder).map_err(|error| error.inside(Step::Key(i)))?;
+    let value = V::decode(decoder).map_err(|error| error.inside(Step::Value(i)))?;
+    Ok((key, value))
+}
+
+impl<T: WireType> WireType for VecDeque<T> {
+    const TYPE: TType = TType::List;
+}
+
+impl<T: Encode> Encode for VecDeque<T> {
+    fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
+        encoder.list_begin(T::TYPE, self.len())?;
+        let (front, back) = self.as_slices();
+        T::encode_all(front, encoder)?;
+        T::encode_all(back, encoder)?;
+        encoder.list_end();
+        Ok(())
+    }
+}
+
+impl<'de, T: Decode<'de>> Decode<'de> for VecDeque<T> {
+    fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
+        Vec::decode(decoder).map(Self::from)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
     }
 }
 
@@ -117,8 +190,7 @@ macro_rules! maps {
                 decoder.charge(memory::$memory::<(K, V)>(len))?;
                 let mut map: Self = $new(memory::reserve_for::<(K, V)>(len));
                 for i in 0..len {
-                    let key = K::decode(decoder).map_err(|error| error.inside(Step::Key(i)))?;
-                    let value = V::decode(decoder).map_err(|error| error.inside(Step::Value(i)))?;
+                    let (key, value) = $crate::impls::containers::entry(decoder, i)?;
                     map.insert(key, value);
                 }
                 decoder.map_end()?;
@@ -137,3 +209,5 @@ maps! {
     HashMap<K, V, S>, [S], [K: Eq + Hash, S: BuildHasher + Default], hash_table,
         |reserved| HashMap::with_capacity_and_hasher(reserved, S::default());
 }
+
+pub(super) use {maps, sets};

@@ -2,6 +2,7 @@
 //! of `bytes`.
 
 mod containers;
+mod others;
 mod pointers;
 mod scalars;
 mod strings;
