@@ -80,7 +80,7 @@
 #[cfg(feature = "rpc")]
 pub use alato_macros::thrift_service;
 #[cfg(feature = "thrift")]
-pub use alato_macros::{ThriftEnum, ThriftException, ThriftStruct};
+pub use alato_macros::{ThriftEnum, ThriftException, ThriftStruct, ThriftUnion};
 
 pub use alato_core::{
     BoxCloneService, BoxService, Either, GatService, Identity, Layer, LayerFn, Service,

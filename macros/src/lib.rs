@@ -251,7 +251,18 @@ pub fn derive_layer(input: TokenStream) -> TokenStream {
 /// |---|---|---|
 /// | `#[thrift(id = 1)]` | a field | its number on the wire; every field has one |
 /// | `#[thrift(required)]` | a field | its absence is an error |
+/// | `#[thrift(optional)]` | a field | it need not be there; an `Option` says so already |
+/// | `#[thrift(default)]`, `#[thrift(default = expr)]` | a field | what it holds when it is not there: that of `Default`, or `expr`. For an `Option` it is what is in the `Some`; a string is turned into the field's type |
+/// | `#[thrift(rename = "name")]` | a field, the struct | its name in errors and descriptors |
+/// | `#[thrift(skip)]` | a field without a number | it does not travel; one that is read holds its default |
+/// | `#[thrift(binary)]` | a field | it travels as a binary, by `AsRef<[u8]>` and `TryFrom<&[u8]>`: `[u8; 16]` is a uuid otherwise |
+/// | `#[thrift(with = path)]` | a field | `path::TYPE`, `path::encode` and `path::decode` write and read it |
+/// | `#[thrift(unknown_fields)]` | a field of type `UnknownFields` | keeps the fields that the struct does not have, and writes them again |
+/// | `#[thrift(deny_unknown_fields)]` | the struct | a field that it does not have is an error |
+/// | `#[thrift(bound = "T: Clone")]` | the struct | the bounds of the implementations, in place of `T: Encode` and `T: Decode` |
 /// | `#[thrift(crate = "path")]` | the struct | where alato is found, if not at `::alato` |
+///
+/// A tuple struct with one field and no number is a typedef: `struct UserId(i64)` travels as an `i64`.
 #[proc_macro_derive(ThriftStruct, attributes(thrift))]
 pub fn derive_thrift_struct(input: TokenStream) -> TokenStream {
     derive::expand(derive::Kind::Struct, input.into()).into()
@@ -289,6 +300,47 @@ pub fn derive_thrift_struct(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(ThriftEnum, attributes(thrift))]
 pub fn derive_thrift_enum(input: TokenStream) -> TokenStream {
     derive::expand(derive::Kind::Enum, input.into()).into()
+}
+
+/// Implements `Encode` and `Decode` for an enum, so that it travels as a Thrift union.
+///
+/// ```
+/// use alato::{ThriftUnion, thrift::{UnknownFields, binary}};
+///
+/// #[derive(ThriftUnion, Debug, PartialEq)]
+/// enum Contact<'a> {
+///     #[thrift(id = 1)]
+///     Email(&'a str),
+///     #[thrift(id = 2)]
+///     Phone(i64),
+///     /// Nothing stands for an empty struct.
+///     #[thrift(id = 3)]
+///     Withheld,
+///     /// Fields that are not known here (yet).
+///     #[thrift(unknown)]
+///     Unknown(UnknownFields),
+/// }
+///
+/// let bytes = binary::to_vec(&Contact::Email("ada@example.com"))?;
+/// assert_eq!(binary::from_slice::<Contact>(&bytes)?, Contact::Email("ada@example.com"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// With a variant marked `unknown`, a field that the union does not have survives a round trip; without one,
+/// it is an error. A union without a field is `Unknown` as well, or an error; one with several is
+/// always an error, though some of Apache's languages let the last one win.
+///
+/// # Attributes
+/// | attribute | where | meaning |
+/// |---|---|---|
+/// | `#[thrift(id = 1)]` | a variant | the number of its field |
+/// | `#[thrift(rename = "name")]` | a variant, the enum | its name in errors and descriptors |
+/// | `#[thrift(unknown)]` | one variant with `UnknownFields` | holds the fields that no other variant has |
+/// | `#[thrift(bound = "T: Clone")]` | the enum | the bounds of the implementations, in place of `T: Encode` and `T: Decode` |
+/// | `#[thrift(crate = "path")]` | the enum | where alato is found, if not at `::alato` |
+#[proc_macro_derive(ThriftUnion, attributes(thrift))]
+pub fn derive_thrift_union(input: TokenStream) -> TokenStream {
+    derive::expand(derive::Kind::Union, input.into()).into()
 }
 
 /// Makes a type one that a Thrift method can declare to throw.

@@ -16,6 +16,98 @@ where
     T::decode_field(decoder).map_err(|error| error.inside(Step::Field(name)))
 }
 
+/// Writes a field that is a struct without fields.
+///
+/// # Errors
+/// As [`Encode::encode`].
+pub fn encode_empty_struct<E: Encoder>(id: i16, encoder: &mut E) -> Result<(), EncodeError> {
+    encoder.field_begin(TType::Struct, id);
+    let outer = encoder.struct_begin()?;
+    encoder.struct_end(outer);
+    encoder.field_end();
+    Ok(())
+}
+
+/// Writes a field whose value a function writes: that of a module that `#[thrift(with = …)]` names.
+///
+/// # Errors
+/// As the function.
+#[inline]
+pub fn encode_with<T: ?Sized, E: Encoder>(
+    value: &T,
+    id: i16,
+    encoder: &mut E,
+    ttype: TType,
+    encode: impl FnOnce(&T, &mut E) -> Result<(), EncodeError>,
+) -> Result<(), EncodeError> {
+    encoder.field_begin(ttype, id);
+    encode(value, encoder)?;
+    encoder.field_end();
+    Ok(())
+}
+
+/// Reads a field's value by a function; an error names the field.
+///
+/// # Errors
+/// As the function.
+#[inline]
+pub fn decode_with<'de, T, D: Decoder<'de>>(
+    decoder: &mut D,
+    name: &'static str,
+    decode: impl FnOnce(&mut D) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
+    let value = decode(decoder).map_err(|error| error.inside(Step::Field(name)))?;
+    decoder.field_end()?;
+    Ok(value)
+}
+
+/// What `#[thrift(binary)]` names: bytes of any type.
+pub mod binary_field {
+    use crate::{DecodeError, DecodeErrorKind, Decoder, EncodeError, Encoder, TType, memory};
+
+    /// Binary and string are the same on the wire.
+    pub const TYPE: TType = TType::String;
+
+    /// Writes the bytes.
+    ///
+    /// # Errors
+    /// If there are more than `i32::MAX`.
+    pub fn encode<T: AsRef<[u8]> + ?Sized, E: Encoder>(
+        value: &T,
+        encoder: &mut E,
+    ) -> Result<(), EncodeError> {
+        encoder.write_binary(value.as_ref())
+    }
+
+    /// Reads bytes, and makes a value of them.
+    ///
+    /// # Errors
+    /// If they are too many or too few for the type.
+    pub fn decode<'de, T, D>(decoder: &mut D) -> Result<T, DecodeError>
+    where
+        T: for<'a> TryFrom<&'a [u8]>,
+        D: Decoder<'de>,
+    {
+        let bytes = decoder.read_binary()?;
+        decoder.charge(memory::block(bytes.len()))?;
+        let length = bytes.len();
+        T::try_from(&*bytes)
+            .map_err(|_| decoder.error(DecodeErrorKind::WrongBinaryLength { length }))
+    }
+}
+
+/// The error for a field that a struct does not have, and says so, or for a variant that a union does not have.
+#[cold]
+pub fn unknown_field<'de, D: Decoder<'de>>(decoder: &D, of: &'static str, id: i16) -> DecodeError {
+    decoder.error(DecodeErrorKind::UnknownField { of, id })
+}
+
+/// The error for a union with no field, or several.
+#[cold]
+pub fn not_one_field<'de, D: Decoder<'de>>(decoder: &D, in_union: &'static str) -> DecodeError {
+    decoder.error(DecodeErrorKind::NotOneField { in_union })
+}
+
 /// Reads past a field that the struct does not know.
 ///
 /// # Errors

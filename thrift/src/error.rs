@@ -148,6 +148,11 @@ pub enum DecodeErrorKind {
         /// The first four bytes, as a number; zeros stand for what is not there.
         first: u32,
     },
+    /// A binary has too many or too few bytes for the type that it is read as.
+    WrongBinaryLength {
+        /// How many it has.
+        length: usize,
+    },
     /// A union holds no field, or several.
     NotOneField {
         /// The union's name.
@@ -224,6 +229,9 @@ impl fmt::Display for DecodeErrorKind {
                 f,
                 "not a message in the {protocol} protocol: it begins with {first:#010x}"
             ),
+            Self::WrongBinaryLength { length } => {
+                write!(f, "a binary of {length} bytes does not make a value of this type")
+            }
             Self::NotOneField { in_union } => {
                 write!(f, "the union `{in_union}` holds exactly one field")
             }

@@ -7,7 +7,7 @@ use syn::{
     Data, DataEnum, DeriveInput, Expr, Fields, Path, Variant, ext::IdentExt, spanned::Spanned,
 };
 
-use super::structs::{StructAttributes, emit_stand_in};
+use super::structs::{ContainerAttributes, emit_stand_in};
 use crate::{attributes, errors::Errors};
 
 /// What `#[thrift(…)]` may say on a variant.
@@ -61,7 +61,8 @@ fn parse_enum(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) -> Opti
         );
         usable = false;
     }
-    let attributes: Option<StructAttributes> = errors.take(attributes::parse_thrift(&input.attrs));
+    let attributes: Option<ContainerAttributes> =
+        errors.take(attributes::parse_thrift(&input.attrs));
     let mut numbers = Numbers::default();
     let mut variants = Vec::new();
     let mut unknown: Option<Ident> = None;
@@ -93,13 +94,15 @@ fn parse_enum(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) -> Opti
         errors.at(&input.ident, "a Thrift enum names at least one number");
         usable = false;
     }
-    let runtime = attributes::runtime_path(attributes?.runtime);
+    let attributes = attributes?;
     usable.then(|| EnumModel {
         ident: input.ident.clone(),
-        name: input.ident.unraw().to_string(),
+        name: attributes
+            .rename
+            .unwrap_or_else(|| input.ident.unraw().to_string()),
         variants,
         unknown,
-        runtime,
+        runtime: attributes::runtime_path(attributes.runtime),
     })
 }
 

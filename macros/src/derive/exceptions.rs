@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Data, DataEnum, DeriveInput, Fields, Path, Type, Variant, spanned::Spanned};
 
-use super::structs::{StructAttributes, emit_codec, emit_stand_in, parse_struct};
+use super::structs::{ContainerAttributes, Input, emit_codec, emit_stand_in, parse_struct};
 use crate::{
     attributes::{self, FieldId},
     errors::Errors,
@@ -18,10 +18,17 @@ pub(super) fn expand(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
         Data::Struct(data) => {
             let owned = check_owned(input, errors);
             match parse_struct(input, data, errors).filter(|_| owned) {
-                Some(model) => {
+                Some(Input::Struct(model)) => {
                     let codec = emit_codec(&model);
                     let exception = emit_exception(&model.ident, &model.runtime);
                     quote! { #codec #exception }
+                }
+                Some(Input::Newtype(_)) => {
+                    errors.at(
+                        &data.fields,
+                        "an exception is a struct: give its field a number, `#[thrift(id = 1)]`",
+                    );
+                    emit_exception_stand_in(input, &emit_stand_in(input))
                 }
                 None => emit_exception_stand_in(input, &emit_stand_in(input)),
             }
@@ -172,7 +179,8 @@ struct VariantAttributes {
 }
 
 fn parse_set(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) -> Option<ExceptionSet> {
-    let attributes: Option<StructAttributes> = errors.take(attributes::parse_thrift(&input.attrs));
+    let attributes: Option<ContainerAttributes> =
+        errors.take(attributes::parse_thrift(&input.attrs));
     if data.variants.is_empty() {
         errors.at(
             &input.ident,

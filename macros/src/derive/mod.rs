@@ -1,13 +1,14 @@
-//! The derives of the Thrift codec: `ThriftStruct`, `ThriftEnum` and `ThriftException`.
+//! The derives of the Thrift codec: `ThriftStruct`, `ThriftEnum`, `ThriftUnion` and `ThriftException`.
 
 mod enums;
 mod exceptions;
 mod structs;
+mod unions;
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
-pub(crate) use structs::{FieldModel, StructModel, check_type, emit_codec};
+pub(crate) use structs::{FieldModel, Others, StructModel, check_type, emit_codec};
 
 use crate::errors::Errors;
 
@@ -16,6 +17,7 @@ use crate::errors::Errors;
 pub(crate) enum Kind {
     Struct,
     Enum,
+    Union,
     Exception,
 }
 
@@ -28,6 +30,7 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
     let implementation = match kind {
         Kind::Struct => structs::expand(&input, &mut errors),
         Kind::Enum => enums::expand(&input, &mut errors),
+        Kind::Union => unions::expand(&input, &mut errors),
         Kind::Exception => exceptions::expand(&input, &mut errors),
     };
     // With a mistake in it, the implementation is a stand-in that keeps rustc from adding errors.

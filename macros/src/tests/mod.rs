@@ -19,6 +19,7 @@ fn expand(name: &str, item: &TokenStream) -> TokenStream {
         "gat" => service_macro::expand("gat".parse().unwrap(), item),
         "Layer" => layer::expand(item.clone()),
         "ThriftStruct" => derive::expand(derive::Kind::Struct, item.clone()),
+        "ThriftUnion" => derive::expand(derive::Kind::Union, item.clone()),
         "ThriftEnum" => derive::expand(derive::Kind::Enum, item.clone()),
         "ThriftException" => derive::expand(derive::Kind::Exception, item.clone()),
         other => panic!("there is no macro `{other}`"),
@@ -41,7 +42,7 @@ fn errors(expansion: &TokenStream) -> Vec<String> {
 }
 
 /// One valid input of each kind, with the macro it is for.
-const VALID: [(&str, &str, &str); 11] = [
+const VALID: [(&str, &str, &str); 14] = [
     (
         "service_generic",
         "service",
@@ -117,6 +118,33 @@ const VALID: [(&str, &str, &str); 11] = [
             name: &'a str,
             #[thrift(id = 1)]
             r#type: Option<T>,
+        }",
+    ),
+    (
+        "thrift_attributes",
+        "ThriftStruct",
+        "#[thrift(rename = \"Record\", bound = \"T: Codec\")]
+        struct Attributes<T>(
+            #[thrift(id = 1, default = \"text\", rename = \"name\")] String,
+            #[thrift(id = 2, with = millis)] Option<T>,
+            #[thrift(id = 3, binary, default)] [u8; 4],
+            #[thrift(skip, default = 3)] usize,
+            #[thrift(unknown_fields)] UnknownFields,
+        );",
+    ),
+    (
+        "thrift_typedef",
+        "ThriftStruct",
+        "/// Doc.
+        #[thrift(crate = \"my::alato\")] pub(crate) struct UserId<T: Clone>(pub T) where T: Copy;",
+    ),
+    (
+        "thrift_union",
+        "ThriftUnion",
+        "enum Contact<'a> {
+            #[thrift(id = 1)] Email(&'a str),
+            #[thrift(id = 2, rename = \"none\")] Withheld,
+            #[thrift(unknown)] Unknown(UnknownFields),
         }",
     ),
     (

@@ -24,6 +24,7 @@ fn no_mutation_of_a_valid_input_makes_a_macro_panic() {
                 "thrift_service",
                 "ThriftStruct",
                 "ThriftEnum",
+                "ThriftUnion",
                 "ThriftException",
             ] {
                 let expansion = expand(name, &mutation);

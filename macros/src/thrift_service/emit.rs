@@ -3,14 +3,14 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    FnArg, Generics, ItemTrait, Pat, TraitItem, TraitItemFn, parse_quote, spanned::Spanned,
-    visit_mut::VisitMut,
+    FnArg, Generics, ItemTrait, Pat, TraitItem, TraitItemFn, ext::IdentExt, parse_quote,
+    spanned::Spanned, visit_mut::VisitMut,
 };
 
 use super::{ArgumentStruct, Method, ServiceModel, client, server};
 use crate::{
     attributes::{is_thrift, private_at},
-    derive::{FieldModel, StructModel, emit_codec},
+    derive::{FieldModel, Others, StructModel, emit_codec},
     lifetimes::NameLifetimes,
 };
 
@@ -147,10 +147,13 @@ pub(super) fn argument_struct(service: &ServiceModel, method: &Method) -> Argume
             let mut ty = argument.ty.clone();
             lifetimes.visit_type_mut(&mut ty);
             FieldModel {
-                ident: argument.ident.clone(),
+                member: argument.ident.clone().into(),
+                name: argument.ident.unraw().to_string(),
                 ty,
                 id: argument.id,
                 required: false,
+                default: None,
+                with: None,
             }
         })
         .collect();
@@ -165,6 +168,9 @@ pub(super) fn argument_struct(service: &ServiceModel, method: &Method) -> Argume
             generics,
             name: format!("{}.{}", service.name, method.name),
             fields,
+            bound: None,
+            skipped: Vec::new(),
+            others: Others::Skipped,
             runtime: service.runtime.clone(),
         },
         borrows: lifetimes.found,
@@ -180,7 +186,7 @@ fn emit_argument_struct(arguments: &ArgumentStruct) -> TokenStream {
     } = &arguments.model;
     let fields = fields
         .iter()
-        .map(|FieldModel { ident, ty, .. }| quote!(#ident: #ty));
+        .map(|FieldModel { member, ty, .. }| quote!(#member: #ty));
     let codec = emit_codec(&arguments.model);
     quote! {
         #[allow(non_camel_case_types)]

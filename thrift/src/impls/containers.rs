@@ -210,4 +210,5 @@ maps! {
         |reserved| HashMap::with_capacity_and_hasher(reserved, S::default());
 }
 
+#[cfg(feature = "indexmap")]
 pub(super) use {maps, sets};

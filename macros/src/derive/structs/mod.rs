@@ -1,15 +1,21 @@
 //! `#[derive(ThriftStruct)]`, and what the other macros share with it.
 
+mod decode;
 mod emit;
+mod encode;
+mod field;
+mod generics;
+mod newtype;
 mod parse;
 
 use proc_macro2::{Ident, TokenStream};
-use syn::{Data, DeriveInput, Generics, Path, Type};
+use syn::{Data, DeriveInput, Expr, Generics, Member, Path, Type, WherePredicate};
 
 pub(crate) use emit::emit_codec;
-pub(super) use emit::emit_stand_in;
+pub(super) use emit::{emit_stand_in, emit_wire_type};
+pub(super) use generics::{with_bounds, with_input_lifetime};
 pub(crate) use parse::check_type;
-pub(super) use parse::{StructAttributes, parse_struct};
+pub(super) use parse::{ContainerAttributes, Input, parse_struct};
 
 use crate::{attributes::FieldId, errors::Errors};
 
@@ -17,35 +23,72 @@ use crate::{attributes::FieldId, errors::Errors};
 pub(crate) struct StructModel {
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
+    /// The bounds to write, where those that are written otherwise will not do.
+    pub(crate) bound: Option<Vec<WherePredicate>>,
     /// What errors call the struct.
     pub(crate) name: String,
     pub(crate) fields: Vec<FieldModel>,
+    /// Fields that do not travel, and what they hold in a value that was read.
+    pub(crate) skipped: Vec<(Member, Option<Expr>)>,
+    pub(crate) others: Others,
     pub(crate) runtime: Path,
+}
+
+/// What becomes of the fields that the struct does not have.
+pub(crate) enum Others {
+    Skipped,
+    Denied,
+    /// Kept in this field, and written again.
+    Kept(Member),
 }
 
 /// A field as it travels.
 pub(crate) struct FieldModel {
-    pub(crate) ident: Ident,
+    pub(crate) member: Member,
+    /// What errors call the field.
+    pub(crate) name: String,
     pub(crate) ty: Type,
     pub(crate) id: FieldId,
     pub(crate) required: bool,
+    pub(crate) default: Option<DefaultValue>,
+    /// What reads and writes it in the place of its type.
+    pub(crate) with: Option<With>,
+}
+
+/// What a field holds that is not on the wire.
+pub(crate) enum DefaultValue {
+    /// That of `Default`.
+    OfType,
+    Expr(Expr),
+}
+
+/// Where `TYPE`, `encode` and `decode` of a field are.
+pub(crate) enum With {
+    /// A module of the user's.
+    Path(Path),
+    /// The module for bytes of any type.
+    Binary,
 }
 
 pub(super) fn expand(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
     match &input.data {
         Data::Struct(data) => match parse_struct(input, data, errors) {
-            Some(model) => emit_codec(&model),
+            Some(Input::Struct(model)) => emit_codec(&model),
+            Some(Input::Newtype(model)) => newtype::emit(&model),
             None => emit_stand_in(input),
         },
         Data::Enum(data) => {
             errors.at(
                 data.enum_token,
-                "`ThriftStruct` is for structs: an enum of numbers derives `ThriftEnum`",
+                "`ThriftStruct` is for structs: an enum of numbers derives `ThriftEnum`, and one of values `ThriftUnion`",
             );
             emit_stand_in(input)
         }
         Data::Union(data) => {
-            errors.at(data.union_token, "Rust's unions have no Thrift type");
+            errors.at(
+                data.union_token,
+                "Rust's unions have no Thrift type: an enum derives `ThriftUnion`",
+            );
             TokenStream::new()
         }
     }

@@ -3,24 +3,49 @@
 use std::collections::HashMap;
 
 use darling::{
-    FromAttributes,
+    FromAttributes, FromMeta,
     util::{Flag, SpannedValue},
 };
+use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{DataStruct, DeriveInput, Field, Fields, Path, Type, ext::IdentExt};
+use syn::{
+    DataStruct, DeriveInput, Expr, Field, Fields, Index, LitStr, Member, Path, Token, Type,
+    WherePredicate, ext::IdentExt, parse::Parser, punctuated::Punctuated, spanned::Spanned,
+};
 
-use super::{FieldModel, StructModel};
+use super::{DefaultValue, FieldModel, Others, StructModel, With, newtype::NewtypeModel};
 use crate::{
     attributes::{self, FieldId},
     errors::Errors,
 };
 
-/// What `#[thrift(…)]` may say on a struct.
+/// What a struct is on the wire.
+pub(crate) enum Input {
+    Struct(StructModel),
+    Newtype(NewtypeModel),
+}
+
+/// What `#[thrift(…)]` may say on a type.
 #[derive(FromAttributes, Default)]
 #[darling(attributes(thrift))]
-pub(in crate::derive) struct StructAttributes {
+pub(crate) struct ContainerAttributes {
     #[darling(rename = "crate")]
-    pub(in crate::derive) runtime: Option<Path>,
+    pub(crate) runtime: Option<Path>,
+    pub(crate) rename: Option<String>,
+    bound: Option<LitStr>,
+    pub(crate) deny_unknown_fields: Flag,
+}
+
+impl ContainerAttributes {
+    /// The bounds that were asked for.
+    pub(crate) fn bound(&self, errors: &mut Errors) -> Option<Vec<WherePredicate>> {
+        let bound = self.bound.as_ref()?;
+        let parser = Punctuated::<WherePredicate, Token![,]>::parse_terminated;
+        let parsed = parser
+            .parse_str(&bound.value())
+            .map_err(|error| syn::Error::new(bound.span(), error));
+        errors.take(parsed).map(Vec::from_iter)
+    }
 }
 
 /// What `#[thrift(…)]` may say on a field.
@@ -29,80 +54,252 @@ pub(in crate::derive) struct StructAttributes {
 struct FieldAttributes {
     id: Option<SpannedValue<FieldId>>,
     required: Flag,
+    optional: Flag,
+    default: Option<DefaultValue>,
+    rename: Option<String>,
+    skip: Flag,
+    binary: Flag,
+    with: Option<Path>,
+    unknown_fields: Flag,
+}
+
+impl FromMeta for DefaultValue {
+    fn from_word() -> darling::Result<Self> {
+        Ok(Self::OfType)
+    }
+
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        Ok(Self::Expr(expr.clone()))
+    }
 }
 
 /// `None` where a mistake leaves nothing to derive from; the mistakes are in `errors`.
-pub(in crate::derive) fn parse_struct(
+pub(crate) fn parse_struct(
     input: &DeriveInput,
     data: &DataStruct,
     errors: &mut Errors,
-) -> Option<StructModel> {
-    let attributes: Option<StructAttributes> = errors.take(attributes::parse_thrift(&input.attrs));
-    let fields = match &data.fields {
-        Fields::Named(fields) => Some(parse_fields(fields.named.iter(), errors)),
-        Fields::Unit => Some(Some(Vec::new())),
-        Fields::Unnamed(fields) => {
-            errors.at(
-                fields,
-                "the fields of a Thrift struct have names: write `{ #[thrift(id = 1)] name: Type, … }`",
-            );
-            None
+) -> Option<Input> {
+    let attributes: Option<ContainerAttributes> =
+        errors.take(attributes::parse_thrift(&input.attrs));
+    let bound = attributes
+        .as_ref()
+        .and_then(|attributes| attributes.bound(errors));
+    if let Some(ty) = newtype(&data.fields) {
+        let right_type = check_type(ty, errors);
+        let attributes = attributes?;
+        if attributes.deny_unknown_fields.is_present() {
+            errors.at(ty, "a typedef has no fields, known or unknown");
         }
-    };
-    Some(StructModel {
-        ident: input.ident.clone(),
-        generics: input.generics.clone(),
-        name: input.ident.unraw().to_string(),
-        fields: fields??,
-        runtime: attributes::runtime_path(attributes?.runtime),
-    })
-}
-
-fn parse_fields<'a>(
-    fields: impl Iterator<Item = &'a Field>,
-    errors: &mut Errors,
-) -> Option<Vec<FieldModel>> {
-    let mut ids = HashMap::new();
-    let mut models = Some(Vec::new());
-    for field in fields {
-        let model = parse_field(field, &mut ids, errors);
-        models = models.zip(model).map(|(mut models, model)| {
-            models.push(model);
-            models
+        return right_type.then(|| {
+            Input::Newtype(NewtypeModel {
+                ident: input.ident.clone(),
+                generics: input.generics.clone(),
+                bound,
+                ty: ty.clone(),
+                runtime: attributes::runtime_path(attributes.runtime),
+            })
         });
     }
-    models
+    let deny = attributes
+        .as_ref()
+        .is_some_and(|attributes| attributes.deny_unknown_fields.is_present());
+    let mut parsed = ParsedFields::new(deny);
+    for (i, field) in data.fields.iter().enumerate() {
+        parsed.add(i, field, errors);
+    }
+    let attributes = attributes?;
+    parsed.usable.then(|| {
+        Input::Struct(StructModel {
+            ident: input.ident.clone(),
+            generics: input.generics.clone(),
+            bound,
+            name: attributes
+                .rename
+                .unwrap_or_else(|| input.ident.unraw().to_string()),
+            fields: parsed.fields,
+            skipped: parsed.skipped,
+            others: parsed.others,
+            runtime: attributes::runtime_path(attributes.runtime),
+        })
+    })
 }
 
-fn parse_field<'a>(
-    field: &'a Field,
-    ids: &mut HashMap<FieldId, &'a Field>,
-    errors: &mut Errors,
-) -> Option<FieldModel> {
-    let attributes: FieldAttributes = errors.take(attributes::parse_thrift(&field.attrs))?;
-    let ident = field.ident.as_ref()?;
-    let right_type = check_type(&field.ty, errors);
-    let Some(id) = attributes.id else {
-        errors.at(
-            ident,
-            format!("field `{ident}` has no number: add `#[thrift(id = …)]`"),
-        );
-        return None;
-    };
-    if let Some(first) = ids.insert(*id, field) {
-        let first = first.ident.to_token_stream();
-        errors.add(syn::Error::new(
-            id.span(),
-            format!("id {} is already that of field `{first}`", id.0),
-        ));
-        return None;
+/// The type that a tuple struct with one field, about which nothing is said, is a name for.
+fn newtype(fields: &Fields) -> Option<&Type> {
+    match fields {
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields
+            .unnamed
+            .first()
+            .filter(|field| !field.attrs.iter().any(attributes::is_thrift))
+            .map(|field| &field.ty),
+        _ => None,
     }
-    right_type.then(|| FieldModel {
-        ident: ident.clone(),
-        ty: field.ty.clone(),
-        id: *id,
-        required: attributes.required.is_present(),
-    })
+}
+
+struct ParsedFields<'a> {
+    fields: Vec<FieldModel>,
+    skipped: Vec<(Member, Option<Expr>)>,
+    others: Others,
+    ids: HashMap<FieldId, &'a Field>,
+    usable: bool,
+}
+
+impl<'a> ParsedFields<'a> {
+    fn new(deny_unknown_fields: bool) -> Self {
+        Self {
+            fields: Vec::new(),
+            skipped: Vec::new(),
+            others: if deny_unknown_fields {
+                Others::Denied
+            } else {
+                Others::Skipped
+            },
+            ids: HashMap::new(),
+            usable: true,
+        }
+    }
+
+    fn add(&mut self, position: usize, field: &'a Field, errors: &mut Errors) {
+        let Some(attributes) =
+            errors.take(attributes::parse_thrift::<FieldAttributes>(&field.attrs))
+        else {
+            self.usable = false;
+            return;
+        };
+        let member = match &field.ident {
+            Some(ident) => Member::Named(ident.clone()),
+            None => Member::Unnamed(Index {
+                index: u32::try_from(position).unwrap_or(u32::MAX),
+                span: field.ty.span(),
+            }),
+        };
+        if attributes.skip.is_present() {
+            self.add_skipped(member, &attributes, errors);
+        } else if attributes.unknown_fields.is_present() {
+            self.add_unknown(member, &attributes, errors);
+        } else {
+            match self.travelling(member, field, attributes, errors) {
+                Some(model) => self.fields.push(model),
+                None => self.usable = false,
+            }
+        }
+    }
+
+    fn add_skipped(&mut self, member: Member, attributes: &FieldAttributes, errors: &mut Errors) {
+        self.usable &= says_nothing_else(attributes, attributes.skip.span(), "skip", errors);
+        let default = match &attributes.default {
+            Some(DefaultValue::Expr(expr)) => Some(expr.clone()),
+            Some(DefaultValue::OfType) | None => None,
+        };
+        self.skipped.push((member, default));
+    }
+
+    fn add_unknown(&mut self, member: Member, attributes: &FieldAttributes, errors: &mut Errors) {
+        let at = attributes.unknown_fields.span();
+        self.usable &= says_nothing_else(attributes, at, "unknown_fields", errors);
+        let message = match &self.others {
+            Others::Skipped => {
+                self.others = Others::Kept(member);
+                return;
+            }
+            Others::Denied => "the struct says `deny_unknown_fields`, so there are none to keep",
+            Others::Kept(_) => "another field keeps the unknown fields already",
+        };
+        errors.add(syn::Error::new(at, message));
+        self.usable = false;
+    }
+
+    /// A field that is on the wire.
+    fn travelling(
+        &mut self,
+        member: Member,
+        field: &'a Field,
+        attributes: FieldAttributes,
+        errors: &mut Errors,
+    ) -> Option<FieldModel> {
+        let name = match &member {
+            Member::Named(ident) => ident.unraw().to_string(),
+            Member::Unnamed(index) => index.index.to_string(),
+        };
+        let with = with(&attributes, errors);
+        let right_type = with.is_some() || check_type(&field.ty, errors);
+        if attributes.required.is_present() && attributes.optional.is_present() {
+            errors.add(syn::Error::new(
+                attributes.optional.span(),
+                "a field is `required` or `optional`, and not both",
+            ));
+        }
+        let Some(id) = attributes.id else {
+            match &field.ident {
+                Some(ident) => errors.at(
+                    ident,
+                    format!("field `{ident}` has no number: add `#[thrift(id = …)]`"),
+                ),
+                None => errors.at(
+                    &field.ty,
+                    "this field has no number: add `#[thrift(id = …)]`",
+                ),
+            }
+            return None;
+        };
+        if let Some(first) = self.ids.insert(*id, field) {
+            let first = match &first.ident {
+                Some(ident) => format!("field `{ident}`"),
+                None => format!("the field of type `{}`", first.ty.to_token_stream()),
+            };
+            errors.add(syn::Error::new(
+                id.span(),
+                format!("id {} is already that of {first}", id.0),
+            ));
+            return None;
+        }
+        right_type.then(|| FieldModel {
+            member,
+            name: attributes.rename.unwrap_or(name),
+            ty: field.ty.clone(),
+            id: *id,
+            required: attributes.required.is_present(),
+            default: attributes.default,
+            with,
+        })
+    }
+}
+
+fn with(attributes: &FieldAttributes, errors: &mut Errors) -> Option<With> {
+    match (&attributes.with, attributes.binary.is_present()) {
+        (Some(path), false) => Some(With::Path(path.clone())),
+        (None, true) => Some(With::Binary),
+        (None, false) => None,
+        (Some(_), true) => {
+            errors.add(syn::Error::new(
+                attributes.binary.span(),
+                "`with` says how the field is written, so `binary` cannot",
+            ));
+            None
+        }
+    }
+}
+
+/// A field that is not on the wire has no number, nor anything else that matters there.
+fn says_nothing_else(
+    attributes: &FieldAttributes,
+    at: Span,
+    name: &str,
+    errors: &mut Errors,
+) -> bool {
+    let nothing = attributes.id.is_none()
+        && attributes.rename.is_none()
+        && attributes.with.is_none()
+        && !attributes.required.is_present()
+        && !attributes.optional.is_present()
+        && !attributes.binary.is_present();
+    if !nothing {
+        errors.add(syn::Error::new(
+            at,
+            format!("a field with `{name}` has no number on the wire, nor what goes with one"),
+        ));
+    }
+    nothing
 }
 
 /// Names the Thrift type to use in place of a Rust type that has none. Other types are left to the compiler,

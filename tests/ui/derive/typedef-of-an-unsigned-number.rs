@@ -1,6 +1,6 @@
 use alato::ThriftStruct;
 
 #[derive(ThriftStruct)]
-struct User(String);
+struct UserId(u64);
 
 fn main() {}

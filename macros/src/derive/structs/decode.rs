@@ -1,0 +1,138 @@
+//! The implementation of `Decode` for a struct.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Expr, parse_quote, spanned::Spanned};
+
+use super::{FieldModel, Others, StructModel, field::expression, with_bounds, with_input_lifetime};
+
+pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
+    let StructModel {
+        ident,
+        runtime,
+        name,
+        fields,
+        ..
+    } = model;
+    let private = quote!(#runtime::__private);
+    let generics = with_input_lifetime(&with_bounds(
+        &model.generics,
+        model.bound.as_deref(),
+        &parse_quote!(#private::Decode<'__de>),
+    ));
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, type_generics, _) = model.generics.split_for_impl();
+
+    let slots: Vec<Ident> = (0..fields.len())
+        .map(|i| format_ident!("__field_{i}", span = Span::mixed_site()))
+        .collect();
+    let declarations = fields.iter().zip(&slots).map(|(FieldModel { ty, .. }, slot)| {
+        quote!(let mut #slot: ::core::option::Option<#ty> = ::core::option::Option::None;)
+    });
+    let arms = fields.iter().zip(&slots).map(|(field, slot)| {
+        let id = field.id.0;
+        let (ttype, decode) = (field.ttype(runtime), field.decode(runtime));
+        quote_spanned! {field.ty.span()=>
+            #id if __field.ttype == #ttype => {
+                #slot = ::core::option::Option::Some(#decode?);
+            }
+        }
+    });
+    let values = fields.iter().zip(&slots).map(|(field, slot)| {
+        let member = &field.member;
+        let value = field.value(slot, name, runtime);
+        quote!(#member: #value)
+    });
+    let skipped = model.skipped.iter().map(|(member, default)| {
+        let default = skipped_value(default.as_ref());
+        quote!(#member: #default)
+    });
+    let others = Ident::new("__others", Span::mixed_site());
+    let (declare_others, other_field, keep_others) = match &model.others {
+        Others::Skipped => (
+            None,
+            quote!(#private::skip_field(__decoder, __field.ttype)?),
+            None,
+        ),
+        Others::Denied => (
+            None,
+            quote! {
+                return ::core::result::Result::Err(
+                    #private::unknown_field(__decoder, #name, __field.id)
+                )
+            },
+            None,
+        ),
+        Others::Kept(member) => (
+            Some(quote!(let mut #others = #private::UnknownFields::default();)),
+            quote! {{
+                #others.read(__field, __decoder)?;
+                #private::Decoder::field_end(__decoder)?;
+            }},
+            Some(quote!(#member: #others,)),
+        ),
+    };
+    let absent = emit_absent(model);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #private::Decode<'__de> for #ident #type_generics #where_clause {
+            fn decode<__D: #private::Decoder<'__de>>(
+                __decoder: &mut __D,
+            ) -> ::core::result::Result<Self, #private::DecodeError> {
+                #(#declarations)*
+                #declare_others
+                let __outer = #private::Decoder::struct_begin(__decoder)?;
+                while let ::core::option::Option::Some(__field) =
+                    #private::Decoder::field_begin(__decoder)?
+                {
+                    match __field.id {
+                        #(#arms)*
+                        _ => #other_field,
+                    }
+                }
+                #private::Decoder::struct_end(__decoder, __outer)?;
+                ::core::result::Result::Ok(Self {
+                    #(#values,)*
+                    #(#skipped,)*
+                    #keep_others
+                })
+            }
+
+            #absent
+        }
+    }
+}
+
+/// A struct can be absent if each of its fields can.
+fn emit_absent(model: &StructModel) -> Option<TokenStream> {
+    let values: Vec<TokenStream> = model
+        .fields
+        .iter()
+        .map(|field| {
+            let member = &field.member;
+            let absent = field.absent(&model.runtime)?;
+            Some(quote_spanned!(field.ty.span()=> #member: #absent?))
+        })
+        .collect::<Option<_>>()?;
+    let skipped = model.skipped.iter().map(|(member, default)| {
+        let default = skipped_value(default.as_ref());
+        quote!(#member: #default)
+    });
+    let others = match &model.others {
+        Others::Kept(member) => Some(quote!(#member: ::core::default::Default::default(),)),
+        Others::Skipped | Others::Denied => None,
+    };
+    Some(quote! {
+        fn absent() -> ::core::option::Option<Self> {
+            ::core::option::Option::Some(Self {
+                #(#values,)*
+                #(#skipped,)*
+                #others
+            })
+        }
+    })
+}
+
+fn skipped_value(default: Option<&Expr>) -> TokenStream {
+    default.map_or_else(|| quote!(::core::default::Default::default()), expression)
+}

@@ -1,0 +1,162 @@
+//! The code for one field: its type on the wire, writing it, reading it, and what it holds when it is not there.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Expr, ExprLit, GenericArgument, Lit, Path, PathArguments, Type, spanned::Spanned};
+
+use super::{DefaultValue, FieldModel, With};
+use crate::attributes::private_at;
+
+impl FieldModel {
+    /// The type on the wire.
+    pub(super) fn ttype(&self, runtime: &Path) -> TokenStream {
+        let ty = &self.ty;
+        let private = private_at(runtime, ty.span());
+        match self.module(runtime) {
+            Some(module) => quote!(#module::TYPE),
+            None => quote_spanned!(ty.span()=> <#ty as #private::DecodeField<'__de>>::TYPE),
+        }
+    }
+
+    pub(super) fn encode(&self, runtime: &Path) -> TokenStream {
+        let Self { member, ty, id, .. } = self;
+        let id = id.0;
+        let private = private_at(runtime, ty.span());
+        let Some(module) = self.module(runtime) else {
+            return quote_spanned! {ty.span()=>
+                <#ty as #private::EncodeField>::encode_field(&self.#member, #id, __encoder)?;
+            };
+        };
+        let encode = |value: TokenStream| {
+            quote! {
+                #private::encode_with(#value, #id, __encoder, #module::TYPE, #module::encode)?;
+            }
+        };
+        if inside_option(ty).is_some() {
+            let encode = encode(quote!(__value));
+            quote! {
+                if let ::core::option::Option::Some(__value) = &self.#member {
+                    #encode
+                }
+            }
+        } else {
+            encode(quote!(&self.#member))
+        }
+    }
+
+    /// A `Result` of the field's value.
+    pub(super) fn decode(&self, runtime: &Path) -> TokenStream {
+        let Self { name, ty, .. } = self;
+        let private = private_at(runtime, ty.span());
+        let Some(module) = self.module(runtime) else {
+            return quote_spanned! {ty.span()=>
+                #private::decode_field::<#ty, __D>(__decoder, #name)
+            };
+        };
+        let decoded = quote!(#private::decode_with(__decoder, #name, #module::decode));
+        if inside_option(ty).is_some() {
+            quote!(#decoded.map(::core::option::Option::Some))
+        } else {
+            decoded
+        }
+    }
+
+    /// The value of the field, out of the variable `slot` that holds it if it was there.
+    pub(super) fn value(&self, slot: &Ident, of: &str, runtime: &Path) -> TokenStream {
+        let Self { name, ty, .. } = self;
+        let private = private_at(runtime, ty.span());
+        if self.required || (self.default.is_none() && self.is_never_absent()) {
+            return quote_spanned! {ty.span()=>
+                #private::required_field(#slot, __decoder, #of, #name)?
+            };
+        }
+        if self.default.is_some() || self.with.is_some() {
+            let default = self.absent_value();
+            return quote! {
+                match #slot {
+                    ::core::option::Option::Some(__value) => __value,
+                    ::core::option::Option::None => #default,
+                }
+            };
+        }
+        quote_spanned! {ty.span()=>
+            #private::field_or_absent(
+                #slot,
+                <#ty as #private::DecodeField<'__de>>::absent,
+                __decoder,
+                #of,
+                #name,
+            )?
+        }
+    }
+
+    /// An `Option` of what the field holds in a struct that is absent as a whole; nothing if it can never be absent.
+    pub(super) fn absent(&self, runtime: &Path) -> Option<TokenStream> {
+        let ty = &self.ty;
+        if self.required || (self.default.is_none() && self.is_never_absent()) {
+            return None;
+        }
+        if self.default.is_some() || self.with.is_some() {
+            let default = self.absent_value();
+            return Some(quote!(::core::option::Option::Some(#default)));
+        }
+        let private = private_at(runtime, ty.span());
+        Some(quote_spanned!(ty.span()=> <#ty as #private::DecodeField<'__de>>::absent()))
+    }
+
+    /// What a module reads has no value of its own for what is not there.
+    fn is_never_absent(&self) -> bool {
+        self.with.is_some() && inside_option(&self.ty).is_none()
+    }
+
+    /// What was said to be the default, or `None`. The default of an `Option` is said of what is in it, as in the IDL.
+    fn absent_value(&self) -> TokenStream {
+        let ty = &self.ty;
+        match &self.default {
+            None => quote!(::core::option::Option::None),
+            Some(DefaultValue::OfType) => {
+                quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default())
+            }
+            Some(DefaultValue::Expr(expr)) => {
+                let value = expression(expr);
+                match inside_option(ty) {
+                    Some(_) => quote!(::core::option::Option::Some(#value)),
+                    None => value,
+                }
+            }
+        }
+    }
+
+    fn module(&self, runtime: &Path) -> Option<TokenStream> {
+        self.with.as_ref().map(|with| match with {
+            With::Path(path) => quote!(#path),
+            With::Binary => {
+                let private = private_at(runtime, self.ty.span());
+                quote!(#private::binary_field)
+            }
+        })
+    }
+}
+
+/// An expression of the user's. A string is what the field's type makes of it.
+pub(super) fn expression(expr: &Expr) -> TokenStream {
+    match expr {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(_), ..
+        }) => quote!(::core::convert::Into::into(#expr)),
+        _ => quote!(#expr),
+    }
+}
+
+/// The `T` of a type that is written as an `Option<T>`.
+fn inside_option(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) if last.ident == "Option" => Some(inner),
+        _ => None,
+    }
+}

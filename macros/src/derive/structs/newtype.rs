@@ -1,0 +1,72 @@
+//! A tuple struct with one field and no number: a typedef, which travels as what it holds.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Generics, Path, Type, WherePredicate, parse_quote, spanned::Spanned};
+
+use super::{with_bounds, with_input_lifetime};
+use crate::attributes::private_at;
+
+pub(crate) struct NewtypeModel {
+    pub(super) ident: Ident,
+    pub(super) generics: Generics,
+    pub(super) bound: Option<Vec<WherePredicate>>,
+    pub(super) ty: Type,
+    pub(super) runtime: Path,
+}
+
+/// Writes, for `struct UserId(i64)`, implementations that are those of `i64`.
+pub(super) fn emit(model: &NewtypeModel) -> TokenStream {
+    let NewtypeModel {
+        ident,
+        generics,
+        bound,
+        ty,
+        runtime,
+    } = model;
+    let private = private_at(runtime, ty.span());
+    let bounded = |bound_by: Path| with_bounds(generics, bound.as_deref(), &bound_by);
+    let (_, type_generics, _) = generics.split_for_impl();
+
+    let of_wire_type = bounded(parse_quote!(#private::WireType));
+    let (impl_generics, _, where_clause) = of_wire_type.split_for_impl();
+    let wire_type = quote_spanned! {ty.span()=>
+        #[automatically_derived]
+        impl #impl_generics #private::WireType for #ident #type_generics #where_clause {
+            const TYPE: #private::TType = <#ty as #private::WireType>::TYPE;
+        }
+    };
+    let of_encode = bounded(parse_quote!(#private::Encode));
+    let (impl_generics, _, where_clause) = of_encode.split_for_impl();
+    let encode = quote_spanned! {ty.span()=>
+        #[automatically_derived]
+        impl #impl_generics #private::Encode for #ident #type_generics #where_clause {
+            #[inline]
+            fn encode<__E: #private::Encoder>(
+                &self,
+                __encoder: &mut __E,
+            ) -> ::core::result::Result<(), #private::EncodeError> {
+                <#ty as #private::Encode>::encode(&self.0, __encoder)
+            }
+        }
+    };
+    let of_decode = with_input_lifetime(&bounded(parse_quote!(#private::Decode<'__de>)));
+    let (impl_generics, _, where_clause) = of_decode.split_for_impl();
+    let decode = quote_spanned! {ty.span()=>
+        #[automatically_derived]
+        impl #impl_generics #private::Decode<'__de> for #ident #type_generics #where_clause {
+            #[inline]
+            fn decode<__D: #private::Decoder<'__de>>(
+                __decoder: &mut __D,
+            ) -> ::core::result::Result<Self, #private::DecodeError> {
+                <#ty as #private::Decode<'__de>>::decode(__decoder).map(Self)
+            }
+
+            #[inline]
+            fn absent() -> ::core::option::Option<Self> {
+                <#ty as #private::Decode<'__de>>::absent().map(Self)
+            }
+        }
+    };
+    quote!(#wire_type #encode #decode)
+}

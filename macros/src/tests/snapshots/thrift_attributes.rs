@@ -1,0 +1,119 @@
+#[automatically_derived]
+impl<T> ::alato::__private::WireType for Attributes<T> {
+    const TYPE: ::alato::__private::TType = ::alato::__private::TType::Struct;
+}
+#[automatically_derived]
+impl<T> ::alato::__private::Encode for Attributes<T>
+where
+    T: Codec,
+{
+    fn encode<__E: ::alato::__private::Encoder>(
+        &self,
+        __encoder: &mut __E,
+    ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
+        let __outer = ::alato::__private::Encoder::struct_begin(__encoder)?;
+        <String as ::alato::__private::EncodeField>::encode_field(
+            &self.0,
+            1i16,
+            __encoder,
+        )?;
+        if let ::core::option::Option::Some(__value) = &self.1 {
+            ::alato::__private::encode_with(
+                __value,
+                2i16,
+                __encoder,
+                millis::TYPE,
+                millis::encode,
+            )?;
+        }
+        ::alato::__private::encode_with(
+            &self.2,
+            3i16,
+            __encoder,
+            ::alato::__private::binary_field::TYPE,
+            ::alato::__private::binary_field::encode,
+        )?;
+        ::alato::__private::UnknownFields::write(&self.4, __encoder)?;
+        ::alato::__private::Encoder::struct_end(__encoder, __outer);
+        ::core::result::Result::Ok(())
+    }
+}
+#[automatically_derived]
+impl<'__de, T> ::alato::__private::Decode<'__de> for Attributes<T>
+where
+    T: Codec,
+{
+    fn decode<__D: ::alato::__private::Decoder<'__de>>(
+        __decoder: &mut __D,
+    ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+        let mut __field_0: ::core::option::Option<String> = ::core::option::Option::None;
+        let mut __field_1: ::core::option::Option<Option<T>> = ::core::option::Option::None;
+        let mut __field_2: ::core::option::Option<[u8; 4]> = ::core::option::Option::None;
+        let mut __others = ::alato::__private::UnknownFields::default();
+        let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
+        while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
+            __decoder,
+        )? {
+            match __field.id {
+                1i16 if __field.ttype
+                    == <String as ::alato::__private::DecodeField<'__de>>::TYPE => {
+                    __field_0 = ::core::option::Option::Some(
+                        ::alato::__private::decode_field::<
+                            String,
+                            __D,
+                        >(__decoder, "name")?,
+                    );
+                }
+                2i16 if __field.ttype == millis::TYPE => {
+                    __field_1 = ::core::option::Option::Some(
+                        ::alato::__private::decode_with(__decoder, "1", millis::decode)
+                            .map(::core::option::Option::Some)?,
+                    );
+                }
+                3i16 if __field.ttype == ::alato::__private::binary_field::TYPE => {
+                    __field_2 = ::core::option::Option::Some(
+                        ::alato::__private::decode_with(
+                            __decoder,
+                            "2",
+                            ::alato::__private::binary_field::decode,
+                        )?,
+                    );
+                }
+                _ => {
+                    __others.read(__field, __decoder)?;
+                    ::alato::__private::Decoder::field_end(__decoder)?;
+                }
+            }
+        }
+        ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
+        ::core::result::Result::Ok(Self {
+            0: match __field_0 {
+                ::core::option::Option::Some(__value) => __value,
+                ::core::option::Option::None => ::core::convert::Into::into("text"),
+            },
+            1: match __field_1 {
+                ::core::option::Option::Some(__value) => __value,
+                ::core::option::Option::None => ::core::option::Option::None,
+            },
+            2: match __field_2 {
+                ::core::option::Option::Some(__value) => __value,
+                ::core::option::Option::None => {
+                    <[u8; 4] as ::core::default::Default>::default()
+                }
+            },
+            3: 3,
+            4: __others,
+        })
+    }
+    fn absent() -> ::core::option::Option<Self> {
+        ::core::option::Option::Some(Self {
+            0: ::core::option::Option::Some(::core::convert::Into::into("text"))?,
+            1: ::core::option::Option::Some(::core::option::Option::None)?,
+            2: ::core::option::Option::Some(
+                <[u8; 4] as ::core::default::Default>::default(),
+            )?,
+            3: 3,
+            4: ::core::default::Default::default(),
+        })
+    }
+}

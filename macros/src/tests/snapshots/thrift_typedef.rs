@@ -1,0 +1,39 @@
+#[automatically_derived]
+impl<T: Clone> my::alato::__private::WireType for UserId<T>
+where
+    T: Copy,
+    T: my::alato::__private::WireType,
+{
+    const TYPE: my::alato::__private::TType = <T as my::alato::__private::WireType>::TYPE;
+}
+#[automatically_derived]
+impl<T: Clone> my::alato::__private::Encode for UserId<T>
+where
+    T: Copy,
+    T: my::alato::__private::Encode,
+{
+    #[inline]
+    fn encode<__E: my::alato::__private::Encoder>(
+        &self,
+        __encoder: &mut __E,
+    ) -> ::core::result::Result<(), my::alato::__private::EncodeError> {
+        <T as my::alato::__private::Encode>::encode(&self.0, __encoder)
+    }
+}
+#[automatically_derived]
+impl<'__de, T: Clone> my::alato::__private::Decode<'__de> for UserId<T>
+where
+    T: Copy,
+    T: my::alato::__private::Decode<'__de>,
+{
+    #[inline]
+    fn decode<__D: my::alato::__private::Decoder<'__de>>(
+        __decoder: &mut __D,
+    ) -> ::core::result::Result<Self, my::alato::__private::DecodeError> {
+        <T as my::alato::__private::Decode<'__de>>::decode(__decoder).map(Self)
+    }
+    #[inline]
+    fn absent() -> ::core::option::Option<Self> {
+        <T as my::alato::__private::Decode<'__de>>::absent().map(Self)
+    }
+}

@@ -1,0 +1,6 @@
+use alato::ThriftException;
+
+#[derive(ThriftException, Debug)]
+struct NotFound(String);
+
+fn main() {}

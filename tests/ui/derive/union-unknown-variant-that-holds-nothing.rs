@@ -1,0 +1,9 @@
+use alato::ThriftUnion;
+
+#[derive(ThriftUnion)]
+enum Contact {
+    #[thrift(unknown)]
+    Unknown,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use alato::ThriftUnion;
+
+#[derive(ThriftUnion)]
+enum Contact {
+    Email(String),
+}
+
+fn main() {}
