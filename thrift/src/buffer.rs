@@ -2,6 +2,8 @@
 
 use bytes::{Bytes, BytesMut};
 
+use crate::swap;
+
 /// What an encoder appends to: a `Vec<u8>`, a [`BytesMut`], or [`Segments`].
 ///
 /// It is sealed: other writers take what was encoded into one of these.
@@ -23,7 +25,11 @@ pub(crate) mod sealed {
 
         /// `N` bytes for each of `values`.
         #[inline]
-        fn put_all<const N: usize, T: Copy>(&mut self, values: &[T], to_bytes: fn(T) -> [u8; N]) {
+        fn put_all<const N: usize, T: Copy>(
+            &mut self,
+            values: &[T],
+            to_bytes: impl Fn(T) -> [u8; N],
+        ) {
             for &value in values {
                 self.put_array(to_bytes(value));
             }
@@ -35,49 +41,48 @@ pub(crate) mod sealed {
     }
 }
 
-/// How many numbers are turned around at a time, on the stack: enough for the compiler to use wide registers.
-const CHUNK: usize = 64;
+impl Buffer for Vec<u8> {}
 
-macro_rules! growing_buffer {
-    ($buffer:ty) => {
-        impl Buffer for $buffer {}
+impl sealed::Sealed for Vec<u8> {
+    #[inline]
+    fn put_array<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.extend_from_slice(&bytes);
+    }
 
-        impl sealed::Sealed for $buffer {
-            #[inline]
-            fn put_array<const N: usize>(&mut self, bytes: [u8; N]) {
-                self.extend_from_slice(&bytes);
-            }
+    #[inline]
+    fn put_slice(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
 
-            #[inline]
-            fn put_slice(&mut self, bytes: &[u8]) {
-                self.extend_from_slice(bytes);
-            }
+    #[inline]
+    fn put_all<const N: usize, T: Copy>(&mut self, values: &[T], to_bytes: impl Fn(T) -> [u8; N]) {
+        swap::append(self, values, to_bytes);
+    }
 
-            fn put_all<const N: usize, T: Copy>(
-                &mut self,
-                values: &[T],
-                to_bytes: fn(T) -> [u8; N],
-            ) {
-                self.reserve(values.len() * N);
-                for chunk in values.chunks(CHUNK) {
-                    let mut bytes = [[0; N]; CHUNK];
-                    for (bytes, &value) in bytes.iter_mut().zip(chunk) {
-                        *bytes = to_bytes(value);
-                    }
-                    self.extend_from_slice(bytes[..chunk.len()].as_flattened());
-                }
-            }
-
-            #[inline]
-            fn reserve(&mut self, bytes: usize) {
-                self.reserve(bytes);
-            }
-        }
-    };
+    #[inline]
+    fn reserve(&mut self, bytes: usize) {
+        self.reserve(bytes);
+    }
 }
 
-growing_buffer!(Vec<u8>);
-growing_buffer!(BytesMut);
+impl Buffer for BytesMut {}
+
+impl sealed::Sealed for BytesMut {
+    #[inline]
+    fn put_array<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.extend_from_slice(&bytes);
+    }
+
+    #[inline]
+    fn put_slice(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+
+    #[inline]
+    fn reserve(&mut self, bytes: usize) {
+        self.reserve(bytes);
+    }
+}
 
 /// Counts, and keeps nothing.
 #[derive(Debug, Default)]
@@ -97,7 +102,7 @@ impl sealed::Sealed for Length {
     }
 
     #[inline]
-    fn put_all<const N: usize, T: Copy>(&mut self, values: &[T], _to_bytes: fn(T) -> [u8; N]) {
+    fn put_all<const N: usize, T: Copy>(&mut self, values: &[T], _to_bytes: impl Fn(T) -> [u8; N]) {
         self.0 += values.len() * N;
     }
 }
@@ -180,7 +185,7 @@ impl sealed::Sealed for Segments {
     }
 
     #[inline]
-    fn put_all<const N: usize, T: Copy>(&mut self, values: &[T], to_bytes: fn(T) -> [u8; N]) {
+    fn put_all<const N: usize, T: Copy>(&mut self, values: &[T], to_bytes: impl Fn(T) -> [u8; N]) {
         self.open.put_all(values, to_bytes);
     }
 }

@@ -22,6 +22,19 @@ pub trait Encode: WireType {
     /// [`Limits::max_depth`](crate::Limits::max_depth).
     fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError>;
 
+    /// Writes the value as a field. Numbers and strings go together with the field's header.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode).
+    #[doc(hidden)]
+    #[inline]
+    fn encode_as_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
+        encoder.field_begin(Self::TYPE, id);
+        self.encode(encoder)?;
+        encoder.field_end();
+        Ok(())
+    }
+
     /// Writes values one behind the other: the elements of a list. Numbers have a quicker way than one at a time.
     ///
     /// # Errors
@@ -54,10 +67,7 @@ pub trait EncodeField {
 impl<T: Encode> EncodeField for T {
     #[inline]
     fn encode_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
-        encoder.field_begin(T::TYPE, id);
-        self.encode(encoder)?;
-        encoder.field_end();
-        Ok(())
+        self.encode_as_field(id, encoder)
     }
 }
 
@@ -167,6 +177,66 @@ pub trait Encoder {
     #[inline]
     fn write_bytes(&mut self, value: &Bytes) -> Result<(), EncodeError> {
         self.write_binary(value)
+    }
+
+    /// Writes a field that is a bool.
+    #[inline]
+    fn field_bool(&mut self, id: i16, value: bool) {
+        self.field_begin(TType::Bool, id);
+        self.write_bool(value);
+        self.field_end();
+    }
+
+    /// Writes a field that is an `i8`.
+    #[inline]
+    fn field_i8(&mut self, id: i16, value: i8) {
+        self.field_begin(TType::I8, id);
+        self.write_i8(value);
+        self.field_end();
+    }
+
+    /// Writes a field that is an `i16`.
+    #[inline]
+    fn field_i16(&mut self, id: i16, value: i16) {
+        self.field_begin(TType::I16, id);
+        self.write_i16(value);
+        self.field_end();
+    }
+
+    /// Writes a field that is an `i32`.
+    #[inline]
+    fn field_i32(&mut self, id: i16, value: i32) {
+        self.field_begin(TType::I32, id);
+        self.write_i32(value);
+        self.field_end();
+    }
+
+    /// Writes a field that is an `i64`.
+    #[inline]
+    fn field_i64(&mut self, id: i16, value: i64) {
+        self.field_begin(TType::I64, id);
+        self.write_i64(value);
+        self.field_end();
+    }
+
+    /// Writes a field that is a double.
+    #[inline]
+    fn field_double(&mut self, id: i16, value: f64) {
+        self.field_begin(TType::Double, id);
+        self.write_double(value);
+        self.field_end();
+    }
+
+    /// Writes a field that is a string.
+    ///
+    /// # Errors
+    /// If it is longer than `i32::MAX` bytes.
+    #[inline]
+    fn field_str(&mut self, id: i16, value: &str) -> Result<(), EncodeError> {
+        self.field_begin(TType::String, id);
+        self.write_str(value)?;
+        self.field_end();
+        Ok(())
     }
 
     /// Writes the elements of a list of `i16`.

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::{DecodeError, DecodeErrorKind, LengthOf, Limits, memory};
+use crate::{DecodeError, DecodeErrorKind, LengthOf, Limits, memory, swap};
 
 /// Bytes that are being read.
 #[derive(Debug)]
@@ -161,14 +161,14 @@ impl<'de> Input<'de> {
 
     /// Reads numbers of `N` bytes each. All of them are there, so nothing is allocated ahead of them.
     #[inline]
-    pub(crate) fn numbers<const N: usize, T>(
+    pub(crate) fn numbers<const N: usize, T: Copy>(
         &mut self,
         len: usize,
-        from_bytes: fn([u8; N]) -> T,
+        from_bytes: impl Fn([u8; N]) -> T,
     ) -> Result<Vec<T>, DecodeError> {
         let bytes = self.slice(len.saturating_mul(N))?;
         let (numbers, _) = bytes.as_chunks();
-        Ok(numbers.iter().map(|&number| from_bytes(number)).collect())
+        Ok(swap::read(numbers, from_bytes))
     }
 }
 

@@ -38,6 +38,7 @@ mod input;
 mod limits;
 mod memory;
 mod message;
+mod swap;
 mod throws;
 mod ttype;
 

@@ -37,6 +37,22 @@ impl<'a, B: Buffer> BinaryEncoder<'a, B> {
     }
 }
 
+/// A field's header and its value, to be written at once. `WITH` is three more than `VALUE`.
+#[inline]
+fn with_header<const VALUE: usize, const WITH: usize>(
+    ttype: TType,
+    id: i16,
+    value: [u8; VALUE],
+) -> [u8; WITH] {
+    const { assert!(WITH == VALUE + 3) }
+    let [high, low] = id.to_be_bytes();
+    let mut bytes = [0; WITH];
+    let (header, rest) = bytes.split_at_mut(3);
+    header.copy_from_slice(&[ttype as u8, high, low]);
+    rest.copy_from_slice(&value);
+    bytes
+}
+
 impl<B: Buffer> Encoder for BinaryEncoder<'_, B> {
     #[inline]
     fn write_bool(&mut self, value: bool) {
@@ -132,6 +148,55 @@ impl<B: Buffer> Encoder for BinaryEncoder<'_, B> {
     fn write_bytes(&mut self, value: &Bytes) -> Result<(), EncodeError> {
         self.write_len(LengthOf::String, value.len())?;
         self.buffer.put_bytes(value);
+        Ok(())
+    }
+
+    #[inline]
+    fn field_bool(&mut self, id: i16, value: bool) {
+        let [high, low] = id.to_be_bytes();
+        self.buffer
+            .put_array([TType::Bool as u8, high, low, value.into()]);
+    }
+
+    #[inline]
+    fn field_i8(&mut self, id: i16, value: i8) {
+        let [high, low] = id.to_be_bytes();
+        self.buffer
+            .put_array([TType::I8 as u8, high, low, value.cast_unsigned()]);
+    }
+
+    #[inline]
+    fn field_i16(&mut self, id: i16, value: i16) {
+        self.buffer
+            .put_array::<5>(with_header(TType::I16, id, value.to_be_bytes()));
+    }
+
+    #[inline]
+    fn field_i32(&mut self, id: i16, value: i32) {
+        self.buffer
+            .put_array::<7>(with_header(TType::I32, id, value.to_be_bytes()));
+    }
+
+    #[inline]
+    fn field_i64(&mut self, id: i16, value: i64) {
+        self.buffer
+            .put_array::<11>(with_header(TType::I64, id, value.to_be_bytes()));
+    }
+
+    #[inline]
+    fn field_double(&mut self, id: i16, value: f64) {
+        self.buffer
+            .put_array::<11>(with_header(TType::Double, id, value.to_be_bytes()));
+    }
+
+    #[inline]
+    fn field_str(&mut self, id: i16, value: &str) -> Result<(), EncodeError> {
+        let Ok(len) = i32::try_from(value.len()) else {
+            return self.write_str(value);
+        };
+        self.buffer
+            .put_array::<7>(with_header(TType::String, id, len.to_be_bytes()));
+        self.buffer.put_slice(value.as_bytes());
         Ok(())
     }
 

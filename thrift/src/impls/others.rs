@@ -87,6 +87,15 @@ macro_rules! strings {
                 fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
                     encoder.write_str(self)
                 }
+
+                #[inline]
+                fn encode_as_field<E: Encoder>(
+                    &self,
+                    id: i16,
+                    encoder: &mut E,
+                ) -> Result<(), EncodeError> {
+                    encoder.field_str(id, self)
+                }
             }
 
             impl<'de> Decode<'de> for $string {

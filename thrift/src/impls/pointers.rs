@@ -15,6 +15,15 @@ macro_rules! pointers {
             fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
                 (**self).encode(encoder)
             }
+
+            #[inline]
+            fn encode_as_field<E: Encoder>(
+                &self,
+                id: i16,
+                encoder: &mut E,
+            ) -> Result<(), EncodeError> {
+                (**self).encode_as_field(id, encoder)
+            }
         }
 
         // `absent` stays `None`, so the field is required: types that hold each other through pointers would recurse for ever.
@@ -38,5 +47,10 @@ impl<T: Encode + ?Sized> Encode for &T {
     #[inline]
     fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
         (**self).encode(encoder)
+    }
+
+    #[inline]
+    fn encode_as_field<E: Encoder>(&self, id: i16, encoder: &mut E) -> Result<(), EncodeError> {
+        (**self).encode_as_field(id, encoder)
     }
 }

@@ -3,7 +3,7 @@
 use crate::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, TType, WireType};
 
 macro_rules! scalars {
-    ($($rust:ty: $ttype:ident, $write:ident, $read:ident $(, $write_all:ident, $read_all:ident)?;)*) => {$(
+    ($($rust:ty: $ttype:ident, $write:ident, $read:ident, $field:ident $(, $write_all:ident, $read_all:ident)?;)*) => {$(
         impl WireType for $rust {
             const TYPE: TType = TType::$ttype;
         }
@@ -12,6 +12,16 @@ macro_rules! scalars {
             #[inline]
             fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
                 encoder.$write(*self);
+                Ok(())
+            }
+
+            #[inline]
+            fn encode_as_field<E: Encoder>(
+                &self,
+                id: i16,
+                encoder: &mut E,
+            ) -> Result<(), EncodeError> {
+                encoder.$field(id, *self);
                 Ok(())
             }
 
@@ -52,12 +62,12 @@ macro_rules! scalars {
 }
 
 scalars! {
-    bool: Bool, write_bool, read_bool;
-    i8: I8, write_i8, read_i8;
-    i16: I16, write_i16, read_i16, write_i16s, read_i16s;
-    i32: I32, write_i32, read_i32, write_i32s, read_i32s;
-    i64: I64, write_i64, read_i64, write_i64s, read_i64s;
-    f64: Double, write_double, read_double, write_doubles, read_doubles;
+    bool: Bool, write_bool, read_bool, field_bool;
+    i8: I8, write_i8, read_i8, field_i8;
+    i16: I16, write_i16, read_i16, field_i16, write_i16s, read_i16s;
+    i32: I32, write_i32, read_i32, field_i32, write_i32s, read_i32s;
+    i64: I64, write_i64, read_i64, field_i64, write_i64s, read_i64s;
+    f64: Double, write_double, read_double, field_double, write_doubles, read_doubles;
 }
 
 /// A uuid, as its sixteen bytes in network order.

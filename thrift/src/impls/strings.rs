@@ -11,7 +11,7 @@ use crate::{
 
 // On the wire, `string` and `binary` differ only in what may be in them.
 macro_rules! encode_strings {
-    ($($rust:ty: $write:ident;)*) => {$(
+    ($($rust:ty: $write:ident $(, $field:ident)?;)*) => {$(
         impl WireType for $rust {
             const TYPE: TType = TType::String;
         }
@@ -21,16 +21,27 @@ macro_rules! encode_strings {
             fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
                 encoder.$write(self)
             }
+
+            $(
+                #[inline]
+                fn encode_as_field<E: Encoder>(
+                    &self,
+                    id: i16,
+                    encoder: &mut E,
+                ) -> Result<(), EncodeError> {
+                    encoder.$field(id, self)
+                }
+            )?
         }
     )*};
 }
 
 encode_strings! {
-    str: write_str;
-    String: write_str;
-    Box<str>: write_str;
-    Arc<str>: write_str;
-    Cow<'_, str>: write_str;
+    str: write_str, field_str;
+    String: write_str, field_str;
+    Box<str>: write_str, field_str;
+    Arc<str>: write_str, field_str;
+    Cow<'_, str>: write_str, field_str;
     [u8]: write_binary;
     Vec<u8>: write_binary;
     Cow<'_, [u8]>: write_binary;

@@ -1,0 +1,96 @@
+//! Numbers in network order, many at a time: lists of them, at about the speed of a copy.
+//!
+//! What every processor of an architecture can do turns a number around in several steps; what most of them can do, in one for
+//! four or eight numbers. The compiler writes both from the same loop ([`convert`]), and which to run is asked of the processor.
+
+#![expect(
+    unsafe_code,
+    reason = "instructions that not every processor has, and memory that is written before it is read"
+)]
+
+use std::mem::MaybeUninit;
+
+/// The numbers that stand in `bytes`, in their order.
+pub(crate) fn read<const N: usize, T: Copy>(
+    bytes: &[[u8; N]],
+    from_bytes: impl Fn([u8; N]) -> T,
+) -> Vec<T> {
+    let mut numbers = Vec::with_capacity(bytes.len());
+    convert_quickly(bytes, numbers.spare_capacity_mut(), |bytes| {
+        MaybeUninit::new(from_bytes(bytes))
+    });
+    // SAFETY: there is room for all of them by `with_capacity`, and `convert_quickly` has written each.
+    unsafe { numbers.set_len(bytes.len()) };
+    numbers
+}
+
+/// Appends numbers to a buffer, each as its bytes.
+pub(crate) fn append<const N: usize, T: Copy>(
+    buffer: &mut Vec<u8>,
+    numbers: &[T],
+    to_bytes: impl Fn(T) -> [u8; N],
+) {
+    let len = numbers.len() * N;
+    buffer.reserve(len);
+    let (room, _) = buffer.spare_capacity_mut().as_chunks_mut();
+    convert_quickly(numbers, room, |number| {
+        to_bytes(number).map(MaybeUninit::new)
+    });
+    // SAFETY: there is room for all of them by `reserve`, and `convert_quickly` has written each.
+    unsafe { buffer.set_len(buffer.len() + len) };
+}
+
+/// [`convert`], with the widest registers that this machine has.
+fn convert_quickly<From: Copy, To>(from: &[From], to: &mut [To], each: impl Fn(From) -> To) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        #[target_feature(enable = "avx2")]
+        fn convert_with_avx2<From: Copy, To>(
+            from: &[From],
+            to: &mut [To],
+            each: impl Fn(From) -> To,
+        ) {
+            convert(from, to, each);
+        }
+
+        if std::arch::is_x86_feature_detected!("avx2") {
+            // SAFETY: the processor has what the function was compiled for.
+            return unsafe { convert_with_avx2(from, to, each) };
+        }
+    }
+    convert(from, to, each);
+}
+
+/// Writes the first `from.len()` of `to`, of which there are at least as many.
+#[inline(always)]
+fn convert<From: Copy, To>(from: &[From], to: &mut [To], each: impl Fn(From) -> To) {
+    let to = &mut to[..from.len()];
+    for (to, &from) in to.iter_mut().zip(from) {
+        *to = each(from);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_any_count_are_turned_around() {
+        for len in 0_u8..70 {
+            let numbers: Vec<i64> = (0..len).map(|n| i64::from(n) << 40 | 7).collect();
+            let mut bytes = vec![1];
+            append(&mut bytes, &numbers, i64::to_be_bytes);
+            let expected: Vec<u8> = numbers.iter().flat_map(|n| n.to_be_bytes()).collect();
+            assert_eq!(bytes[1..], expected);
+            let (chunks, rest) = bytes[1..].as_chunks();
+            assert!(rest.is_empty());
+            assert_eq!(read(chunks, i64::from_be_bytes), numbers);
+
+            let shorts: Vec<i16> = (0..len).map(|n| i16::from(n) << 7).collect();
+            let mut bytes = Vec::new();
+            append(&mut bytes, &shorts, i16::to_be_bytes);
+            let (chunks, _) = bytes.as_chunks();
+            assert_eq!(read(chunks, i16::from_be_bytes), shorts);
+        }
+    }
+}
