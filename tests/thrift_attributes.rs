@@ -345,3 +345,24 @@ fn a_union_with_no_field_or_two_or_another_is_an_error() {
     let error = binary::from_slice::<Payload<'_, i32>>(&inner).unwrap_err();
     assert_eq!(error.path(), "inner.Text");
 }
+
+macro_rules! lists_of {
+    ($name:ident, $list:ident, $element:ty) => {
+        #[derive(ThriftStruct, Debug, PartialEq)]
+        struct $name {
+            #[thrift(id = 1)]
+            of_elements: $list<$element>,
+            #[thrift(id = 2)]
+            element: $element,
+        }
+    };
+}
+lists_of!(Lists, Vec, i32);
+
+#[test]
+fn a_macro_may_write_a_struct_of_types_that_it_is_given() {
+    round_trip(&Lists {
+        of_elements: vec![1],
+        element: 2,
+    });
+}

@@ -94,10 +94,15 @@ impl FromMeta for FieldId {
     }
 }
 
-/// The module of the runtime that generated code names things in, as if it stood at `span`: what the compiler has to say
-/// of the generated code is then said of the user's.
+/// A place in the user's code for generated code: what the compiler has to say of it is then said of the user's. The names in it
+/// are those of the generated code, also where a `macro_rules` was given what stands there.
+pub(crate) fn place_of(span: Span) -> Span {
+    span.resolved_at(Span::call_site())
+}
+
+/// The module of the runtime that generated code names things in, as if it stood at `span`.
 pub(crate) fn private_at(runtime: &Path, span: Span) -> TokenStream {
-    let span = span.resolved_at(Span::call_site());
+    let span = place_of(span);
     quote!(#runtime::__private)
         .into_iter()
         .map(|mut token| {

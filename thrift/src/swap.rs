@@ -62,6 +62,10 @@ fn convert_quickly<From: Copy, To>(from: &[From], to: &mut [To], each: impl Fn(F
 }
 
 /// Writes the first `from.len()` of `to`, of which there are at least as many.
+#[expect(
+    clippy::inline_always,
+    reason = "compiled once for each kind of processor, as a part of what calls it"
+)]
 #[inline(always)]
 fn convert<From: Copy, To>(from: &[From], to: &mut [To], each: impl Fn(From) -> To) {
     let to = &mut to[..from.len()];

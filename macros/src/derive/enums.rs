@@ -172,7 +172,7 @@ fn emit(model: &EnumModel) -> TokenStream {
         .collect();
     let declarations = variants.iter().zip(&constants).map(|(variant, constant)| {
         let number = &variant.number;
-        quote_spanned!(number.span()=> const #constant: i32 = #number;)
+        quote_spanned!(crate::attributes::place_of(number.span())=> const #constant: i32 = #number;)
     });
     let encode_unknown = unknown
         .iter()

@@ -281,7 +281,7 @@ fn emit_set(set: &ExceptionSet) -> TokenStream {
         |Member {
              ident: name, ty, ..
          }| {
-            quote_spanned! {ty.span()=>
+            quote_spanned! {crate::attributes::place_of(ty.span())=>
                 #[automatically_derived]
                 impl ::core::convert::From<#ty> for #ident {
                     fn from(exception: #ty) -> Self {

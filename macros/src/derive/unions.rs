@@ -18,7 +18,7 @@ use super::structs::{
     with_input_lifetime,
 };
 use crate::{
-    attributes::{self, FieldId, private_at},
+    attributes::{self, FieldId, place_of, private_at},
     errors::Errors,
 };
 
@@ -228,7 +228,7 @@ fn emit_encode(model: &UnionModel) -> TokenStream {
         match ty {
             Some(ty) => {
                 let private = private_at(runtime, ty.span());
-                quote_spanned! {ty.span()=>
+                quote_spanned! {place_of(ty.span())=>
                     Self::#ident(__value) =>
                         <#ty as #private::EncodeField>::encode_field(__value, #id, __encoder)?,
                 }
@@ -285,7 +285,7 @@ fn emit_decode(model: &UnionModel) -> TokenStream {
         match ty {
             Some(ty) => {
                 let private = private_at(runtime, ty.span());
-                quote_spanned! {ty.span()=>
+                quote_spanned! {place_of(ty.span())=>
                     #id if __field.ttype == <#ty as #private::DecodeField<'__de>>::TYPE => {
                         Self::#ident(#private::decode_field::<#ty, __D>(__decoder, #name)?)
                     }

@@ -32,7 +32,7 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
     let arms = fields.iter().zip(&slots).map(|(field, slot)| {
         let id = field.id.0;
         let (ttype, decode) = (field.ttype(runtime), field.decode(runtime));
-        quote_spanned! {field.ty.span()=>
+        quote_spanned! {crate::attributes::place_of(field.ty.span())=>
             #id if __field.ttype == #ttype => {
                 #slot = ::core::option::Option::Some(#decode?);
             }
@@ -111,7 +111,7 @@ fn emit_absent(model: &StructModel) -> Option<TokenStream> {
         .map(|field| {
             let member = &field.member;
             let absent = field.absent(&model.runtime)?;
-            Some(quote_spanned!(field.ty.span()=> #member: #absent?))
+            Some(quote_spanned!(crate::attributes::place_of(field.ty.span())=> #member: #absent?))
         })
         .collect::<Option<_>>()?;
     let skipped = model.skipped.iter().map(|(member, default)| {

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::{Expr, ExprLit, GenericArgument, Lit, Path, PathArguments, Type, spanned::Spanned};
 
 use super::{DefaultValue, FieldModel, With};
-use crate::attributes::private_at;
+use crate::attributes::{place_of, private_at};
 
 impl FieldModel {
     /// The type on the wire.
@@ -14,7 +14,9 @@ impl FieldModel {
         let private = private_at(runtime, ty.span());
         match self.module(runtime) {
             Some(module) => quote!(#module::TYPE),
-            None => quote_spanned!(ty.span()=> <#ty as #private::DecodeField<'__de>>::TYPE),
+            None => {
+                quote_spanned!(place_of(ty.span())=> <#ty as #private::DecodeField<'__de>>::TYPE)
+            }
         }
     }
 
@@ -23,7 +25,7 @@ impl FieldModel {
         let id = id.0;
         let private = private_at(runtime, ty.span());
         let Some(module) = self.module(runtime) else {
-            return quote_spanned! {ty.span()=>
+            return quote_spanned! {place_of(ty.span())=>
                 <#ty as #private::EncodeField>::encode_field(&self.#member, #id, __encoder)?;
             };
         };
@@ -49,7 +51,7 @@ impl FieldModel {
         let Self { name, ty, .. } = self;
         let private = private_at(runtime, ty.span());
         let Some(module) = self.module(runtime) else {
-            return quote_spanned! {ty.span()=>
+            return quote_spanned! {place_of(ty.span())=>
                 #private::decode_field::<#ty, __D>(__decoder, #name)
             };
         };
@@ -66,7 +68,7 @@ impl FieldModel {
         let Self { name, ty, .. } = self;
         let private = private_at(runtime, ty.span());
         if self.required || (self.default.is_none() && self.is_never_absent()) {
-            return quote_spanned! {ty.span()=>
+            return quote_spanned! {place_of(ty.span())=>
                 #private::required_field(#slot, __decoder, #of, #name)?
             };
         }
@@ -79,7 +81,7 @@ impl FieldModel {
                 }
             };
         }
-        quote_spanned! {ty.span()=>
+        quote_spanned! {place_of(ty.span())=>
             #private::field_or_absent(
                 #slot,
                 <#ty as #private::DecodeField<'__de>>::absent,
@@ -101,7 +103,7 @@ impl FieldModel {
             return Some(quote!(::core::option::Option::Some(#default)));
         }
         let private = private_at(runtime, ty.span());
-        Some(quote_spanned!(ty.span()=> <#ty as #private::DecodeField<'__de>>::absent()))
+        Some(quote_spanned!(place_of(ty.span())=> <#ty as #private::DecodeField<'__de>>::absent()))
     }
 
     /// What a module reads has no value of its own for what is not there.
@@ -115,7 +117,7 @@ impl FieldModel {
         match &self.default {
             None => quote!(::core::option::Option::None),
             Some(DefaultValue::OfType) => {
-                quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default())
+                quote_spanned!(place_of(ty.span())=> <#ty as ::core::default::Default>::default())
             }
             Some(DefaultValue::Expr(expr)) => {
                 let value = expression(expr);

@@ -59,7 +59,7 @@ pub(crate) struct FieldModel {
 pub(crate) enum DefaultValue {
     /// That of `Default`.
     OfType,
-    Expr(Expr),
+    Expr(Box<Expr>),
 }
 
 /// Where `TYPE`, `encode` and `decode` of a field are.

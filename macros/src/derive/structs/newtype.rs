@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::{Generics, Path, Type, WherePredicate, parse_quote, spanned::Spanned};
 
 use super::{with_bounds, with_input_lifetime};
-use crate::attributes::private_at;
+use crate::attributes::{place_of, private_at};
 
 pub(crate) struct NewtypeModel {
     pub(super) ident: Ident,
@@ -30,7 +30,7 @@ pub(super) fn emit(model: &NewtypeModel) -> TokenStream {
 
     let of_wire_type = bounded(parse_quote!(#private::WireType));
     let (impl_generics, _, where_clause) = of_wire_type.split_for_impl();
-    let wire_type = quote_spanned! {ty.span()=>
+    let wire_type = quote_spanned! {place_of(ty.span())=>
         #[automatically_derived]
         impl #impl_generics #private::WireType for #ident #type_generics #where_clause {
             const TYPE: #private::TType = <#ty as #private::WireType>::TYPE;
@@ -38,7 +38,7 @@ pub(super) fn emit(model: &NewtypeModel) -> TokenStream {
     };
     let of_encode = bounded(parse_quote!(#private::Encode));
     let (impl_generics, _, where_clause) = of_encode.split_for_impl();
-    let encode = quote_spanned! {ty.span()=>
+    let encode = quote_spanned! {place_of(ty.span())=>
         #[automatically_derived]
         impl #impl_generics #private::Encode for #ident #type_generics #where_clause {
             #[inline]
@@ -52,7 +52,7 @@ pub(super) fn emit(model: &NewtypeModel) -> TokenStream {
     };
     let of_decode = with_input_lifetime(&bounded(parse_quote!(#private::Decode<'__de>)));
     let (impl_generics, _, where_clause) = of_decode.split_for_impl();
-    let decode = quote_spanned! {ty.span()=>
+    let decode = quote_spanned! {place_of(ty.span())=>
         #[automatically_derived]
         impl #impl_generics #private::Decode<'__de> for #ident #type_generics #where_clause {
             #[inline]

@@ -21,7 +21,7 @@ use crate::{
 
 /// What a struct is on the wire.
 pub(crate) enum Input {
-    Struct(StructModel),
+    Struct(Box<StructModel>),
     Newtype(NewtypeModel),
 }
 
@@ -69,7 +69,7 @@ impl FromMeta for DefaultValue {
     }
 
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
-        Ok(Self::Expr(expr.clone()))
+        Ok(Self::Expr(Box::new(expr.clone())))
     }
 }
 
@@ -109,7 +109,7 @@ pub(crate) fn parse_struct(
     }
     let attributes = attributes?;
     parsed.usable.then(|| {
-        Input::Struct(StructModel {
+        Input::Struct(Box::new(StructModel {
             ident: input.ident.clone(),
             generics: input.generics.clone(),
             bound,
@@ -120,7 +120,7 @@ pub(crate) fn parse_struct(
             skipped: parsed.skipped,
             others: parsed.others,
             runtime: attributes::runtime_path(attributes.runtime),
-        })
+        }))
     })
 }
 
@@ -188,7 +188,7 @@ impl<'a> ParsedFields<'a> {
     fn add_skipped(&mut self, member: Member, attributes: &FieldAttributes, errors: &mut Errors) {
         self.usable &= says_nothing_else(attributes, attributes.skip.span(), "skip", errors);
         let default = match &attributes.default {
-            Some(DefaultValue::Expr(expr)) => Some(expr.clone()),
+            Some(DefaultValue::Expr(expr)) => Some((**expr).clone()),
             Some(DefaultValue::OfType) | None => None,
         };
         self.skipped.push((member, default));
