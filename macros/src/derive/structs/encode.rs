@@ -23,7 +23,9 @@ pub(super) fn emit_encode(model: &StructModel) -> TokenStream {
     fields.sort_by_key(|field| field.id);
     let fields = fields.into_iter().map(|field| field.encode(runtime));
     let others = match &model.others {
-        Others::Kept(member) => Some(quote!(#private::UnknownFields::write(&self.#member, __encoder)?;)),
+        Others::Kept(member) => {
+            Some(quote!(#private::UnknownFields::write(&self.#member, __encoder)?;))
+        }
         Others::Skipped | Others::Denied => None,
     };
     quote! {
