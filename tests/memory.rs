@@ -10,7 +10,7 @@ use std::{
 
 use alato::{
     ThriftStruct,
-    thrift::{Decode, Encode, Limits, binary},
+    thrift::{Decode, DecodeError, Encode, Limits, binary, json},
 };
 
 struct Counting;
@@ -48,14 +48,19 @@ struct Large {
     c: Option<Vec<String>>,
 }
 
-/// Decodes what `value` is on the wire under several budgets.
+/// Decodes what `value` is on the wire under several budgets, in protocols that own different things.
 fn stays_within_its_budget<T: Encode, D: for<'de> Decode<'de>>(value: &T) {
     let bytes = binary::to_vec(value).unwrap();
+    stays_within_budgets(|limits| binary::from_slice_with::<D>(&bytes, limits));
+    let bytes = json::to_vec(value).unwrap();
+    stays_within_budgets(|limits| json::from_slice_with::<D>(&bytes, limits));
+}
+
+fn stays_within_budgets<D>(decode: impl Fn(Limits) -> Result<D, DecodeError>) {
     let mut decoded = 0;
     for budget in (10..27).map(|power| 1 << power) {
-        let limits = Limits::default().with_budget(budget);
         let before = LIVE.load(Ordering::Relaxed);
-        let value = binary::from_slice_with::<D>(&bytes, limits);
+        let value = decode(Limits::default().with_budget(budget));
         let held = LIVE.load(Ordering::Relaxed) - before;
         decoded += usize::from(value.is_ok());
         assert!(
@@ -77,6 +82,7 @@ fn what_a_decoded_value_holds_is_bounded_by_the_budget() {
         .take(10_000)
         .collect();
     let strings: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    let escaped: Vec<String> = numbers.iter().map(|i| format!("{i}\n")).collect();
     let smalls: Vec<Small> = numbers.iter().map(|_| Small { nothing: None }).collect();
     stays_within_its_budget::<_, Vec<i32>>(&numbers);
     stays_within_its_budget::<_, Vec<Box<i32>>>(&numbers);
@@ -85,6 +91,7 @@ fn what_a_decoded_value_holds_is_bounded_by_the_budget() {
     stays_within_its_budget::<_, Vec<BTreeMap<i32, Large>>>(&singles);
     stays_within_its_budget::<_, Vec<HashMap<i32, Large>>>(&singles);
     stays_within_its_budget::<_, Vec<String>>(&strings);
+    stays_within_its_budget::<_, Vec<String>>(&escaped);
     stays_within_its_budget::<_, Vec<Large>>(&smalls);
 }
 

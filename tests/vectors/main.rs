@@ -1,5 +1,6 @@
 //! Bytes that Apache Thrift's own library wrote, and bytes made to hurt a decoder (`tests/data/README.md`).
 
+mod json;
 mod protocols;
 mod types;
 mod values;

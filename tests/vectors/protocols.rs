@@ -4,6 +4,7 @@ use alato::thrift::{
     Decode, DecodeError, Decoder, Encode, Encoder, Limits, MessageHeader,
     binary::{self, BinaryDecoder, BinaryEncoder},
     compact::{self, CompactDecoder, CompactEncoder},
+    json::{self, JsonDecoder, JsonEncoder},
 };
 
 pub(crate) trait Protocol {
@@ -59,4 +60,5 @@ macro_rules! protocols {
 protocols! {
     Binary, "binary", binary, BinaryDecoder, BinaryEncoder;
     Compact, "compact", compact, CompactDecoder, CompactEncoder;
+    Json, "json", json, JsonDecoder, JsonEncoder;
 }

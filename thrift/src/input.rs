@@ -1,4 +1,4 @@
-//! [`Input`]: bytes that are being read, and the limits that they are read within. What the binary and the compact decoder share.
+//! [`Input`]: bytes that are being read, and the limits that they are read within. What the decoders share.
 
 use bytes::Bytes;
 
@@ -14,7 +14,7 @@ pub(crate) struct Input<'de> {
     len: usize,
     depth: u16,
     budget: usize,
-    limits: Limits,
+    pub(crate) limits: Limits,
 }
 
 impl<'de> Input<'de> {
@@ -178,7 +178,7 @@ const SHORT: usize = 32;
 
 /// The bytes as a string, if they are one.
 #[inline]
-fn utf8(bytes: &[u8]) -> Option<&str> {
+pub(crate) fn utf8(bytes: &[u8]) -> Option<&str> {
     if bytes.len() < SHORT {
         std::str::from_utf8(bytes).ok()
     } else {

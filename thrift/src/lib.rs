@@ -1,7 +1,7 @@
 //! The Thrift codec: values to bytes and back, with no I/O and no async.
 //!
-//! A type that implements [`Encode`] and [`Decode`] can be written and read in a protocol; here is
-//! the [`binary`] one. The derive macros of the `alato` crate (`ThriftStruct`, `ThriftEnum`,
+//! A type that implements [`Encode`] and [`Decode`] can be written and read in a protocol: [`binary`], as
+//! here, [`compact`] or [`json`]. The derive macros of the `alato` crate (`ThriftStruct`, `ThriftEnum`,
 //! `ThriftException`) implement both traits; scalars, strings and containers have them built in.
 //!
 //! ```
@@ -26,6 +26,7 @@
 
 pub mod binary;
 pub mod compact;
+pub mod json;
 
 mod application_exception;
 mod buffer;
