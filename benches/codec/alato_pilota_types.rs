@@ -1,0 +1,73 @@
+//! alato with the types that Pilota generates: `FastStr`, `Bytes` (slices of the input), maps hashed by ahash.
+
+use std::collections::HashMap;
+
+use alato::thrift::{Segments, binary as protocol};
+use bytes::Bytes;
+
+#[cfg(feature = "compact")]
+use crate::alato::SharedCompactProtocol;
+use crate::{
+    alato::{self as rows, SharedBinaryProtocol},
+    alato_types::Text,
+    harness::{Case, Codec, Output, add, add_encode},
+    messages::{BLOB, DOUBLES, Doubles, FLAT, LONGS, Longs, NESTED},
+};
+
+pub fn add_cases(cases: &mut Vec<Case>) {
+    add_all::<SharedBinaryProtocol>(cases, "alato, Pilota's types");
+    #[cfg(feature = "compact")]
+    add_all::<SharedCompactProtocol>(cases, "alato, Pilota's types, compact");
+    add_encode::<InSegments, Blob, _>(cases, "alato, segments", &*BLOB);
+}
+
+fn add_all<C>(cases: &mut Vec<Case>, row: &'static str)
+where
+    C: Codec<Flat> + Codec<Nested> + Codec<Blob> + Codec<Longs> + Codec<Doubles> + 'static,
+{
+    add::<C, Flat, _>(cases, row, &*FLAT);
+    add::<C, Nested, _>(cases, row, &*NESTED);
+    add::<C, Blob, _>(cases, row, &*BLOB);
+    add::<C, Longs, _>(cases, row, &*LONGS);
+    add::<C, Doubles, _>(cases, row, &*DOUBLES);
+}
+
+// Not `ahash::AHashMap`, which Pilota has: that is a type of its own around this one.
+type Map<K, V> = HashMap<K, V, ahash::RandomState>;
+
+type Binary = Bytes;
+
+rows::messages!();
+
+fn text(text: &str) -> Text {
+    text.into()
+}
+
+fn binary(binary: &'static [u8]) -> Bytes {
+    Bytes::from_static(binary)
+}
+
+/// Encodes without a copy of what is large and shared.
+struct InSegments;
+
+impl Codec<Blob> for InSegments {
+    type Output = Segments;
+
+    fn encode(message: &Blob, output: &mut Segments) {
+        protocol::encode_into(message, output).expect("the message can be encoded");
+    }
+
+    fn decode(input: &'static Bytes) -> Blob {
+        protocol::from_bytes(input).expect("the input is such a message")
+    }
+}
+
+impl Output for Segments {
+    fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    fn to_vec(&self) -> Vec<u8> {
+        self.clone().into_iter().flatten().collect()
+    }
+}
