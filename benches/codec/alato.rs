@@ -1,6 +1,6 @@
 //! What alato's rows have in common: its protocols, and the messages in types that each row chooses.
 
-use alato::thrift::{Decode, Encode, binary};
+use alato::thrift::{Decode, Encode, binary, compact};
 use bytes::Bytes;
 
 use crate::{harness::Codec, messages::Message};
@@ -31,13 +31,6 @@ macro_rules! protocols {
 protocols! {
     BinaryProtocol, from_slice, binary;
     SharedBinaryProtocol, from_bytes, binary;
-}
-
-#[cfg(feature = "compact")]
-use alato::thrift::compact;
-
-#[cfg(feature = "compact")]
-protocols! {
     CompactProtocol, from_slice, compact;
     SharedCompactProtocol, from_bytes, compact;
 }

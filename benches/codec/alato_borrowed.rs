@@ -1,17 +1,13 @@
 //! alato with borrowed types: `&str`, `&[u8]`, and maps as lists of their entries.
 
-#[cfg(feature = "compact")]
-use crate::alato::CompactProtocol;
 use crate::{
-    alato::{self as rows, BinaryProtocol},
-    alato_types::Pairs,
+    alato::{self as rows, BinaryProtocol, CompactProtocol},
     harness::{Case, Codec, add},
     messages::{BLOB, DOUBLES, Doubles, FLAT, LONGS, Longs, NESTED},
 };
 
 pub fn add_cases(cases: &mut Vec<Case>) {
     add_all::<BinaryProtocol>(cases, "alato, borrowed");
-    #[cfg(feature = "compact")]
     add_all::<CompactProtocol>(cases, "alato, borrowed, compact");
 }
 
@@ -33,7 +29,7 @@ where
 
 type Text<'a> = &'a str;
 type Binary<'a> = &'a [u8];
-type Map<K, V> = Pairs<K, V>;
+type Map<K, V> = Vec<(K, V)>;
 
 rows::messages!('a);
 

@@ -1,16 +1,13 @@
 //! alato with what a Rust program would have anyway: `String`, `Vec<u8>`, the standard library's `HashMap`.
 
-#[cfg(feature = "compact")]
-use crate::alato::CompactProtocol;
 use crate::{
-    alato::BinaryProtocol,
+    alato::{BinaryProtocol, CompactProtocol},
     harness::{Case, Codec, add},
     messages::{BLOB, Blob, DOUBLES, Doubles, FLAT, Flat, LONGS, Longs, NESTED, Nested},
 };
 
 pub fn add_cases(cases: &mut Vec<Case>) {
     add_all::<BinaryProtocol>(cases, "alato, owned");
-    #[cfg(feature = "compact")]
     add_all::<CompactProtocol>(cases, "alato, owned, compact");
 }
 

@@ -4,19 +4,16 @@ use std::collections::HashMap;
 
 use alato::thrift::{Segments, binary as protocol};
 use bytes::Bytes;
+use pilota::FastStr;
 
-#[cfg(feature = "compact")]
-use crate::alato::SharedCompactProtocol;
 use crate::{
-    alato::{self as rows, SharedBinaryProtocol},
-    alato_types::Text,
+    alato::{self as rows, SharedBinaryProtocol, SharedCompactProtocol},
     harness::{Case, Codec, Output, add, add_encode},
-    messages::{BLOB, DOUBLES, Doubles, FLAT, LONGS, Longs, NESTED},
+    messages::{BLOB, DOUBLES, Doubles, FLAT, LONGS, Longs, Message, NESTED},
 };
 
 pub fn add_cases(cases: &mut Vec<Case>) {
     add_all::<SharedBinaryProtocol>(cases, "alato, Pilota's types");
-    #[cfg(feature = "compact")]
     add_all::<SharedCompactProtocol>(cases, "alato, Pilota's types, compact");
     add_encode::<InSegments, Blob, _>(cases, "alato, segments", &*BLOB);
 }
@@ -35,12 +32,13 @@ where
 // Not `ahash::AHashMap`, which Pilota has: that is a type of its own around this one.
 type Map<K, V> = HashMap<K, V, ahash::RandomState>;
 
+type Text = FastStr;
 type Binary = Bytes;
 
 rows::messages!();
 
 fn text(text: &str) -> Text {
-    text.into()
+    FastStr::new(text)
 }
 
 fn binary(binary: &'static [u8]) -> Bytes {
@@ -59,6 +57,10 @@ impl Codec<Blob> for InSegments {
 
     fn decode(input: &'static Bytes) -> Blob {
         protocol::from_bytes(input).expect("the input is such a message")
+    }
+
+    fn check_wire<M: Message>(encoded: &[u8], plain: &M) {
+        <SharedBinaryProtocol as Codec<M>>::check_wire(encoded, plain);
     }
 }
 

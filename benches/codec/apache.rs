@@ -16,7 +16,7 @@ use thrift::{
 };
 
 use crate::{
-    alato::BinaryProtocol,
+    alato::{BinaryProtocol, CompactProtocol},
     convert,
     harness::{Case, Codec, add},
     messages::{self, BLOB, DOUBLES, FLAT, LONGS, NESTED},
@@ -75,9 +75,8 @@ impl<T: TSerializable> Codec<T> for ApacheCompact {
             .expect("the input is such a message")
     }
 
-    #[cfg(feature = "compact")]
     fn check_wire<M: messages::Message>(encoded: &[u8], plain: &M) {
-        <crate::alato::CompactProtocol as Codec<M>>::check_wire(encoded, plain);
+        <CompactProtocol as Codec<M>>::check_wire(encoded, plain);
     }
 }
 

@@ -8,7 +8,6 @@ mod arguments;
 mod timing;
 
 mod alato;
-mod alato_types;
 mod convert;
 mod harness;
 mod messages;

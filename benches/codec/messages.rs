@@ -140,7 +140,7 @@ pub static FLAT: LazyLock<Flat> = LazyLock::new(|| Flat {
     changed: 1_763_812_345_678,
     latitude: 52.520_008,
     longitude: 13.404_954,
-    id: "ord-73910".into(),
+    id: "ord-739104".into(),
     name: "Ada Lovelace".into(),
     city: "Berlin, Mitte".into(),
 });

@@ -86,7 +86,11 @@ impl Report {
             "time as a multiple of `{}`, encode / decode\n",
             self.reference
         );
-        self.summary(|cell| format!("{:.2}", cell.ratio));
+        self.summary(|cell| match cell.ratio {
+            ratio if ratio < 0.1 => format!("{ratio:.3}"),
+            ratio if ratio < 100.0 => format!("{ratio:.2}"),
+            ratio => format!("{ratio:.0}"),
+        });
     }
 
     fn summary(&self, of: impl Fn(&Cell) -> String) {
