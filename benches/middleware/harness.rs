@@ -1,10 +1,9 @@
-//! Runs a stack to completion, and times many of them side by side.
+//! One stack of one row, and how it is run to completion.
 
 use std::{
     hint::black_box,
     pin::pin,
     task::{Context, Poll, Waker},
-    time::{Duration, Instant},
 };
 
 #[cfg(feature = "vtable")]
@@ -13,6 +12,7 @@ use std::pin::Pin;
 use crate::{
     allocations::{self, Allocations},
     stacks::Shape,
+    timing::Timed,
     work::{Answer, Request},
 };
 
@@ -60,24 +60,11 @@ impl Case {
             }),
         }
     }
+}
 
-    fn time(&mut self, calls: u64) -> Duration {
-        let start = Instant::now();
-        (self.run)(calls);
-        start.elapsed()
-    }
-
-    /// How many calls take about as long as `duration`.
-    fn calls_in(&mut self, duration: Duration) -> u64 {
-        let mut calls = 64;
-        loop {
-            let elapsed = self.time(calls);
-            if elapsed * 4 >= duration {
-                let fraction = duration.as_secs_f64() / elapsed.as_secs_f64();
-                return ((calls as f64 * fraction) as u64).max(1);
-            }
-            calls *= 2;
-        }
+impl Timed for Case {
+    fn run(&mut self, times: u64) {
+        (self.run)(times);
     }
 }
 
@@ -99,48 +86,5 @@ pub fn complete(future: impl Future<Output = Answer>) -> usize {
             black_box(answer).expect("no service fails");
             return size;
         }
-    }
-}
-
-/// How long a call took, in nanoseconds.
-#[derive(Clone, Copy, Debug)]
-pub struct Timing {
-    pub median: f64,
-    pub min: f64,
-    pub max: f64,
-}
-
-/// How long to measure.
-#[derive(Clone, Copy, Debug)]
-pub struct Effort {
-    pub rounds: usize,
-    /// How long each case runs in each round.
-    pub sample: Duration,
-}
-
-/// Times the cases of one group. They take turns, each round from another one on, so that a change of the
-/// machine's speed hits all alike.
-pub fn time_in_turns(cases: &mut [Case], effort: Effort) -> Vec<Timing> {
-    let calls: Vec<u64> = cases
-        .iter_mut()
-        .map(|case| case.calls_in(effort.sample))
-        .collect();
-    let mut samples = vec![Vec::with_capacity(effort.rounds); cases.len()];
-    for round in 0..effort.rounds {
-        for turn in 0..cases.len() {
-            let i = (round + turn) % cases.len();
-            let elapsed = cases[i].time(calls[i]);
-            samples[i].push(elapsed.as_secs_f64() * 1e9 / calls[i] as f64);
-        }
-    }
-    samples.into_iter().map(summarize).collect()
-}
-
-fn summarize(mut samples: Vec<f64>) -> Timing {
-    samples.sort_by(f64::total_cmp);
-    Timing {
-        median: samples[samples.len() / 2],
-        min: samples[0],
-        max: samples[samples.len() - 1],
     }
 }

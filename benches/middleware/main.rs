@@ -2,7 +2,13 @@
 
 #![cfg_attr(feature = "nightly", feature(impl_trait_in_assoc_type))]
 
+#[path = "../shared/allocations.rs"]
 mod allocations;
+#[path = "../shared/arguments.rs"]
+mod arguments;
+#[path = "../shared/timing.rs"]
+mod timing;
+
 mod harness;
 #[macro_use]
 mod stacks;
@@ -19,34 +25,11 @@ mod motore;
 mod tower_boxed;
 mod tower_by_hand;
 
-use std::time::Duration;
-
-use harness::{Effort, time_in_turns};
 use report::Report;
-
-const FULL: Effort = Effort {
-    rounds: 31,
-    sample: Duration::from_millis(3),
-};
-const QUICK: Effort = Effort {
-    rounds: 7,
-    sample: Duration::from_micros(500),
-};
+use timing::time_in_turns;
 
 fn main() {
-    let mut effort = FULL;
-    let mut filter = String::new();
-    for argument in std::env::args().skip(1) {
-        match argument.as_str() {
-            "--quick" => effort = QUICK,
-            "--bench" => {} // Cargo adds it.
-            option if option.starts_with('-') => {
-                eprintln!("options: --quick, and a part of a shape's name");
-                std::process::exit(2);
-            }
-            shape => filter = shape.to_owned(),
-        }
-    }
+    let (effort, filter) = arguments::parse();
 
     let mut cases = Vec::new();
     alato_plain::add_cases(&mut cases);

@@ -1,8 +1,9 @@
 //! The tables on stdout.
 
 use crate::{
-    harness::{Case, Group, Timing},
+    harness::{Case, Group},
     stacks::Shape,
+    timing::Timing,
 };
 
 /// Prints what was measured, and keeps what the summary at the end needs.

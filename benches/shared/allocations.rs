@@ -30,16 +30,36 @@ pub fn during(code: impl FnOnce()) -> Allocations {
     }
 }
 
+// There is one thread, so a load and a store do: a locked increment would make the rows that allocate
+// look slower than they are.
+#[inline]
+fn count(bytes: usize) {
+    COUNT.store(COUNT.load(Relaxed) + 1, Relaxed);
+    BYTES.store(BYTES.load(Relaxed) + bytes, Relaxed);
+}
+
 // SAFETY: every call is the system allocator's own.
 unsafe impl GlobalAlloc for Counting {
-    // There is one thread, so a load and a store do: a locked increment would make the rows that
-    // allocate look slower than they are.
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.store(COUNT.load(Relaxed) + 1, Relaxed);
-        BYTES.store(BYTES.load(Relaxed) + layout.size(), Relaxed);
+        count(layout.size());
         // SAFETY: the caller keeps `alloc`'s contract.
         unsafe { System.alloc(layout) }
+    }
+
+    #[inline]
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count(layout.size());
+        // SAFETY: the caller keeps `alloc_zeroed`'s contract.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    // One that grows counts as another, of its new size.
+    #[inline]
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count(size);
+        // SAFETY: the caller keeps `realloc`'s contract.
+        unsafe { System.realloc(pointer, layout, size) }
     }
 
     #[inline]
