@@ -22,7 +22,7 @@ use crate::{
 /// What a struct is on the wire.
 pub(crate) enum Input {
     Struct(Box<StructModel>),
-    Newtype(NewtypeModel),
+    Newtype(Box<NewtypeModel>),
 }
 
 /// What `#[thrift(…)]` may say on a type.
@@ -91,13 +91,13 @@ pub(crate) fn parse_struct(
             errors.at(ty, "a typedef has no fields, known or unknown");
         }
         return right_type.then(|| {
-            Input::Newtype(NewtypeModel {
+            Input::Newtype(Box::new(NewtypeModel {
                 ident: input.ident.clone(),
                 generics: input.generics.clone(),
                 bound,
                 ty: ty.clone(),
                 runtime: attributes::runtime_path(attributes.runtime),
-            })
+            }))
         });
     }
     let deny = attributes
