@@ -143,6 +143,12 @@ struct Digest {
     uuid: [u8; 16],
 }
 
+#[derive(ThriftStruct)]
+struct Short {
+    #[thrift(id = 1)]
+    sha: Vec<u8>,
+}
+
 #[test]
 fn binary_makes_bytes_of_what_would_be_a_uuid() {
     let value = Digest {
@@ -154,11 +160,6 @@ fn binary_makes_bytes_of_what_would_be_a_uuid() {
     assert_eq!(bytes[..7], [TType::String as u8, 0, 1, 0, 0, 0, 16]);
     round_trip(&value);
 
-    #[derive(ThriftStruct)]
-    struct Short {
-        #[thrift(id = 1)]
-        sha: Vec<u8>,
-    }
     let short = to_vec(&Short { sha: vec![0; 15] }).unwrap();
     let error = from_slice::<Digest>(&short).unwrap_err();
     assert_eq!(

@@ -55,7 +55,10 @@ macro_rules! decode_owned_strings {
             #[inline]
             fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
                 let value = decoder.$read()?;
-                decoder.charge(memory::block(value.len()))?;
+                // What is owned by now, the decoder has charged for.
+                if let Cow::Borrowed(value) = value {
+                    decoder.charge(memory::block(value.len()))?;
+                }
                 Ok(value.into())
             }
 
