@@ -17,6 +17,12 @@ pub(crate) mod sealed {
 
         fn put_slice(&mut self, bytes: &[u8]);
 
+        /// The first `len` of some bytes.
+        #[inline]
+        fn put_prefix<const N: usize>(&mut self, bytes: [u8; N], len: usize) {
+            self.put_slice(bytes.get(..len).unwrap_or(&bytes));
+        }
+
         /// Bytes that are shared may be kept as they are.
         #[inline]
         fn put_bytes(&mut self, bytes: &Bytes) {
@@ -52,6 +58,13 @@ impl sealed::Sealed for Vec<u8> {
     #[inline]
     fn put_slice(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
+    }
+
+    // All of them, and then back: a copy of a known size is a store.
+    #[inline]
+    fn put_prefix<const N: usize>(&mut self, bytes: [u8; N], len: usize) {
+        self.extend_from_slice(&bytes);
+        self.truncate(self.len() - (N - len));
     }
 
     #[inline]

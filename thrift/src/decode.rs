@@ -152,10 +152,10 @@ fn skip_elements<'de, D: Decoder<'de> + ?Sized>(
 }
 
 /// Reads `len` numbers.
-fn read_each<D: ?Sized, T>(
+pub(crate) fn read_each<D: ?Sized, T>(
     decoder: &mut D,
     len: usize,
-    read: fn(&mut D) -> Result<T, DecodeError>,
+    read: impl Fn(&mut D) -> Result<T, DecodeError>,
 ) -> Result<Vec<T>, DecodeError> {
     let mut list = Vec::with_capacity(memory::reserve_for::<T>(len));
     for i in 0..len {
@@ -362,6 +362,12 @@ pub trait Decoder<'de> {
     #[inline]
     fn read_doubles(&mut self, len: usize) -> Result<Vec<f64>, DecodeError> {
         read_each(self, len, Self::read_double)
+    }
+
+    /// Bytes of the input that were borrowed from it, as a part of it, where the input is shared.
+    #[inline]
+    fn shared(&self, _part: &'de [u8]) -> Option<Bytes> {
+        None
     }
 
     /// Charges `bytes` of memory to the budget; call it before allocating them.

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::{DecodeError, DecodeErrorKind, LengthOf, Limits, memory, swap};
+use crate::{DecodeError, DecodeErrorKind, LengthOf, Limits, memory, swap, utf8::from_utf8};
 
 /// Bytes that are being read.
 #[derive(Debug)]
@@ -122,16 +122,22 @@ impl<'de> Input<'de> {
     pub(crate) fn utf8(&mut self, len: usize) -> Result<&'de str, DecodeError> {
         let start = self.position();
         let bytes = self.slice(len)?;
-        utf8(bytes).ok_or_else(|| DecodeError::new(DecodeErrorKind::InvalidUtf8, start))
+        from_utf8(bytes).ok_or_else(|| DecodeError::new(DecodeErrorKind::InvalidUtf8, start))
     }
 
     /// Bytes of the input, as a part of what is shared, or as a copy.
     pub(crate) fn share(&mut self, bytes: &'de [u8]) -> Result<Bytes, DecodeError> {
-        if let Some(input) = self.shared {
-            return Ok(input.slice_ref(bytes));
+        if let Some(part) = self.shared_part(bytes) {
+            return Ok(part);
         }
         self.charge(memory::block(bytes.len()))?;
         Ok(Bytes::copy_from_slice(bytes))
+    }
+
+    /// A part of the input, if that is shared.
+    #[inline]
+    pub(crate) fn shared_part(&self, part: &'de [u8]) -> Option<Bytes> {
+        self.shared.map(|input| input.slice_ref(part))
     }
 
     #[inline]
@@ -169,19 +175,5 @@ impl<'de> Input<'de> {
         let bytes = self.slice(len.saturating_mul(N))?;
         let (numbers, _) = bytes.as_chunks();
         Ok(swap::read(numbers, from_bytes))
-    }
-}
-
-/// How many bytes a string may have for the plain check: below it, choosing the instructions of this machine takes longer than
-/// they save.
-const SHORT: usize = 32;
-
-/// The bytes as a string, if they are one.
-#[inline]
-pub(crate) fn utf8(bytes: &[u8]) -> Option<&str> {
-    if bytes.len() < SHORT {
-        std::str::from_utf8(bytes).ok()
-    } else {
-        simdutf8::basic::from_utf8(bytes).ok()
     }
 }

@@ -42,6 +42,7 @@ mod message;
 mod swap;
 mod throws;
 mod ttype;
+mod utf8;
 
 #[doc(hidden)]
 pub mod __private;

@@ -334,6 +334,11 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
     }
 
     #[inline]
+    fn shared(&self, part: &'de [u8]) -> Option<Bytes> {
+        self.input.shared_part(part)
+    }
+
+    #[inline]
     fn charge(&mut self, bytes: usize) -> Result<(), DecodeError> {
         self.input.charge(bytes)
     }

@@ -6,11 +6,11 @@ use bytes::Bytes;
 
 use super::{
     KIND_SHIFT, LONG_LEN, PROTOCOL_ID, STOP, VERSION, VERSION_MASK,
-    types::{self, FALSE, TRUE, fixed_size, smallest},
+    types::{self, TRUE, fixed_size, smallest},
 };
 use crate::{
     DecodeError, DecodeErrorKind, Decoder, FieldHeader, LengthOf, Limits, ListHeader, MapHeader,
-    MessageHeader, MessageKind, Outer, TType, input::Input,
+    MessageHeader, MessageKind, Outer, TType, decode::read_each, input::Input,
 };
 
 /// Reads the compact protocol from a slice.
@@ -71,12 +71,30 @@ impl<'de> CompactDecoder<'de> {
                 self.input.rest = rest;
                 Ok(byte.into())
             }
-            [low, high @ ..0x80, ref rest @ ..] => {
-                self.input.rest = rest;
-                Ok(u64::from(low & 0x7f) | u64::from(high) << 7)
-            }
-            _ => self.long_varint(),
+            _ => self.wide_varint(),
         }
+    }
+
+    /// A number of up to eight bytes without a branch on how many: which cannot be foretold where numbers are of all sizes.
+    #[inline]
+    fn wide_varint(&mut self) -> Result<u64, DecodeError> {
+        let Some(bytes) = self.input.rest.first_chunk() else {
+            return self.long_varint();
+        };
+        let word = u64::from_le_bytes(*bytes);
+        let ends = !word & 0x8080_8080_8080_8080;
+        if ends == 0 {
+            return self.long_varint();
+        }
+        // The bits up to the first byte that is the last; then the sevens are pushed together, two by two.
+        let sevens = word & (ends ^ (ends - 1)) & 0x7f7f_7f7f_7f7f_7f7f;
+        let fourteens = sevens & 0x007f_007f_007f_007f | (sevens & 0x7f00_7f00_7f00_7f00) >> 1;
+        let twenty_eights =
+            fourteens & 0x0000_3fff_0000_3fff | (fourteens & 0x3fff_0000_3fff_0000) >> 2;
+        let value = twenty_eights & 0x0fff_ffff | (twenty_eights & 0x0fff_ffff_0000_0000) >> 4;
+        let len = ends.trailing_zeros() as usize / 8 + 1;
+        self.input.rest = self.input.rest.get(len..).unwrap_or_default();
+        Ok(value)
     }
 
     #[inline(never)]
@@ -262,11 +280,9 @@ impl<'de> Decoder<'de> for CompactDecoder<'de> {
         let Some(ttype) = types::from_number(number) else {
             return Err(self.error(DecodeErrorKind::InvalidType(number)));
         };
-        self.bool_field = match number {
-            TRUE => Some(true),
-            FALSE => Some(false),
-            _ => None,
-        };
+        if ttype == TType::Bool {
+            self.bool_field = Some(number == TRUE);
+        }
         Ok(Some(FieldHeader { ttype, id }))
     }
 
@@ -378,9 +394,18 @@ impl<'de> Decoder<'de> for CompactDecoder<'de> {
         })
     }
 
+    fn read_i64s(&mut self, len: usize) -> Result<Vec<i64>, DecodeError> {
+        read_each(self, len, |decoder| decoder.wide_varint().map(unzigzag))
+    }
+
     #[inline]
     fn read_doubles(&mut self, len: usize) -> Result<Vec<f64>, DecodeError> {
         self.input.numbers(len, f64::from_le_bytes)
+    }
+
+    #[inline]
+    fn shared(&self, part: &'de [u8]) -> Option<Bytes> {
+        self.input.shared_part(part)
     }
 
     #[inline]

@@ -34,23 +34,28 @@ impl<'a, B: Buffer> CompactEncoder<'a, B> {
 
     #[inline]
     fn write_varint(&mut self, value: u64) {
-        // Arrays of a known length, so that each is one or two stores.
-        let sevens = |n: u32| low_seven(value >> (7 * n));
-        let more = |n| sevens(n) | MORE;
-        match value {
-            0..0x80 => self.buffer.put_array([sevens(0)]),
-            0x80..0x4000 => self.buffer.put_array([more(0), sevens(1)]),
-            0x4000..0x20_0000 => self.buffer.put_array([more(0), more(1), sevens(2)]),
-            0x20_0000..0x1000_0000 => {
-                self.buffer
-                    .put_array([more(0), more(1), more(2), sevens(3)]);
-            }
-            0x1000_0000..0x8_0000_0000 => {
-                self.buffer
-                    .put_array([more(0), more(1), more(2), more(3), sevens(4)]);
-            }
-            long => self.write_long_varint(long),
+        if value < 0x80 {
+            self.buffer.put_array([low_seven(value)]);
+        } else if value < 1 << 56 {
+            self.write_wide_varint(value);
+        } else {
+            self.write_long_varint(value);
         }
+    }
+
+    /// A number of up to eight bytes without a branch on how many: which cannot be foretold where numbers are of all sizes.
+    #[inline]
+    fn write_wide_varint(&mut self, value: u64) {
+        let len = (70 - (value | 1).leading_zeros()) / 7;
+        // The sevens are pulled apart, by halves.
+        let twenty_eights = value & 0x0fff_ffff | (value & 0x00ff_ffff_f000_0000) << 4;
+        let fourteens =
+            twenty_eights & 0x3fff_0000_3fff | (twenty_eights & 0x0fff_c000_0fff_c000) << 2;
+        let sevens = fourteens & 0x007f_007f_007f_007f | (fourteens & 0x3f80_3f80_3f80_3f80) << 1;
+        // All bytes but the last say that more follow.
+        let more = 0x8080_8080_8080_8080 & !(u64::MAX << (8 * (len - 1)));
+        self.buffer
+            .put_prefix((sevens | more).to_le_bytes(), len as usize);
     }
 
     fn write_long_varint(&mut self, mut value: u64) {
@@ -74,15 +79,40 @@ impl<'a, B: Buffer> CompactEncoder<'a, B> {
 
     #[inline]
     fn write_field_header(&mut self, number: u8, id: i16) {
-        // In 32 bits, where no difference overflows.
-        match u8::try_from(i32::from(id) - i32::from(self.last_field_id)) {
-            Ok(difference @ 1..=15) => self.buffer.put_array([difference << 4 | number]),
-            _ => {
+        match self.short_field_header(number, id) {
+            Some(header) => self.buffer.put_array([header]),
+            None => {
                 self.buffer.put_array([number]);
                 self.write_i16(id);
             }
         }
         self.last_field_id = id;
+    }
+
+    /// The header of a field whose number is a little higher than the last one's.
+    #[inline]
+    fn short_field_header(&self, number: u8, id: i16) -> Option<u8> {
+        // In 32 bits, where no difference overflows.
+        match u8::try_from(i32::from(id) - i32::from(self.last_field_id)) {
+            Ok(difference @ 1..=15) => Some(difference << 4 | number),
+            _ => None,
+        }
+    }
+
+    /// A field that is, or begins with, a number; in one piece if that is two bytes.
+    #[inline]
+    fn write_field_varint(&mut self, ttype: TType, id: i16, value: u64) {
+        let number = types::number(ttype);
+        match self.short_field_header(number, id) {
+            Some(header) if value < 0x80 => {
+                self.buffer.put_array([header, low_seven(value)]);
+                self.last_field_id = id;
+            }
+            _ => {
+                self.write_field_header(number, id);
+                self.write_varint(value);
+            }
+        }
     }
 
     #[inline]
@@ -238,6 +268,31 @@ impl<B: Buffer> Encoder for CompactEncoder<'_, B> {
         // Not in zigzag.
         self.write_varint(u64::from(header.sequence_id.cast_unsigned()));
         self.write_str(&header.name)
+    }
+
+    #[inline]
+    fn field_i16(&mut self, id: i16, value: i16) {
+        self.write_field_varint(TType::I16, id, zigzag(value.into()));
+    }
+
+    #[inline]
+    fn field_i32(&mut self, id: i16, value: i32) {
+        self.write_field_varint(TType::I32, id, zigzag(value.into()));
+    }
+
+    #[inline]
+    fn field_i64(&mut self, id: i16, value: i64) {
+        self.write_field_varint(TType::I64, id, zigzag(value));
+    }
+
+    #[inline]
+    fn field_str(&mut self, id: i16, value: &str) -> Result<(), EncodeError> {
+        let Ok(len) = i32::try_from(value.len()) else {
+            return self.write_str(value);
+        };
+        self.write_field_varint(TType::String, id, u64::from(len.cast_unsigned()));
+        self.buffer.put_slice(value.as_bytes());
+        Ok(())
     }
 
     #[inline]

@@ -68,57 +68,87 @@ mod smallvec {
     }
 }
 
-/// Strings that are small enough are in the value itself, so they are charged for more than they take.
+/// What all strings have in common; `$decode` reads one.
 #[cfg(any(feature = "faststr", feature = "compact_str"))]
-macro_rules! strings {
-    ($($feature:literal: $string:ty;)*) => {$(
-        #[cfg(feature = $feature)]
-        const _: () = {
-            use crate::{
-                Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, TType, WireType, memory,
-            };
+macro_rules! string {
+    ($string:ty, $decode:expr) => {
+        impl WireType for $string {
+            const TYPE: TType = TType::String;
+        }
 
-            impl WireType for $string {
-                const TYPE: TType = TType::String;
+        impl Encode for $string {
+            #[inline]
+            fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
+                encoder.write_str(self)
             }
 
-            impl Encode for $string {
-                #[inline]
-                fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
-                    encoder.write_str(self)
-                }
+            #[inline]
+            fn encode_as_field<E: Encoder>(
+                &self,
+                id: i16,
+                encoder: &mut E,
+            ) -> Result<(), EncodeError> {
+                encoder.field_str(id, self)
+            }
+        }
 
-                #[inline]
-                fn encode_as_field<E: Encoder>(
-                    &self,
-                    id: i16,
-                    encoder: &mut E,
-                ) -> Result<(), EncodeError> {
-                    encoder.field_str(id, self)
-                }
+        impl<'de> Decode<'de> for $string {
+            #[inline]
+            fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
+                $decode(decoder)
             }
 
-            impl<'de> Decode<'de> for $string {
-                #[inline]
-                fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
-                    let value = decoder.read_str()?;
-                    decoder.charge(memory::block(value.len()))?;
-                    Ok(<$string>::new(value))
-                }
-
-                #[inline]
-                fn absent() -> Option<Self> {
-                    Some(Self::default())
-                }
+            #[inline]
+            fn absent() -> Option<Self> {
+                Some(Self::default())
             }
-        };
-    )*};
+        }
+    };
 }
 
-#[cfg(any(feature = "faststr", feature = "compact_str"))]
-strings! {
-    "faststr": faststr::FastStr;
-    "compact_str": compact_str::CompactString;
+#[cfg(feature = "compact_str")]
+mod compact_str {
+    use compact_str::CompactString;
+
+    use crate::{
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, TType, WireType, memory,
+    };
+
+    // Short ones are in the value itself, so they are charged for more than they take.
+    string!(CompactString, |decoder: &mut D| {
+        let value = decoder.read_str()?;
+        decoder.charge(memory::block(value.len()))?;
+        Ok(Self::new(value))
+    });
+}
+
+#[cfg(feature = "faststr")]
+mod faststr {
+    use std::borrow::Cow;
+
+    use faststr::FastStr;
+
+    use crate::{
+        Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, TType, WireType, memory,
+    };
+
+    /// Strings up to this length are in the value itself.
+    const INLINE: usize = 30;
+
+    string!(FastStr, |decoder: &mut D| {
+        let value = decoder.read_str()?;
+        if value.len() <= INLINE {
+            return Ok(Self::new(value));
+        }
+        if let Cow::Borrowed(part) = value
+            && let Some(shared) = decoder.shared(part.as_bytes())
+            && let Ok(shared) = Self::from_bytes(shared)
+        {
+            return Ok(shared);
+        }
+        decoder.charge(memory::block(value.len()))?;
+        Ok(Self::new(value))
+    });
 }
 
 /// Types that are another in the memory, with other operations.

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use crate::{
     DecodeError, DecodeErrorKind, LengthOf, TType,
-    input::{Input, utf8},
+    input::Input,
     json::{base64, names::from_name, strings::unescape, uuid},
     memory,
+    utf8::from_utf8,
 };
 
 /// What is between the quotes; its escapes are fine, but it may not be UTF-8.
@@ -61,7 +62,7 @@ impl<'de> RawString<'de> {
         not_utf8: DecodeErrorKind,
         input: &mut Input<'de>,
     ) -> Result<Cow<'de, str>, DecodeError> {
-        let raw = utf8(self.raw).ok_or_else(|| self.error(not_utf8))?;
+        let raw = from_utf8(self.raw).ok_or_else(|| self.error(not_utf8))?;
         if self.unescaped_len == raw.len() {
             return Ok(Cow::Borrowed(raw));
         }
