@@ -18,6 +18,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Without a type
+//! [`StructValue`] is any struct, and [`Value`] any value. A [`descriptor`] gives them names; with the feature `serde_json`, a value and
+//! its descriptor are plain JSON, and back.
+//!
 //! # Hostile input
 //! Bytes are never believed. A length is compared with the bytes that are left before anything is
 //! allocated for it, nesting is bounded in both directions, strings are checked to be UTF-8, and the
@@ -25,6 +29,7 @@
 //! field, and the offset in the input ([`DecodeError`]).
 
 pub mod binary;
+pub mod descriptor;
 
 mod application_exception;
 mod buffer;
@@ -38,6 +43,7 @@ mod memory;
 mod message;
 mod throws;
 mod ttype;
+mod value;
 
 #[doc(hidden)]
 pub mod __private;
@@ -51,3 +57,8 @@ pub use limits::Limits;
 pub use message::{MessageHeader, MessageKind};
 pub use throws::Throws;
 pub use ttype::{TType, WireType};
+pub use value::{
+    DisplayBounded, ListValue, MapValue, StructValue, UnknownFields, Value, WrongElement,
+};
+#[cfg(feature = "serde_json")]
+pub use value::{JsonError, JsonErrorKind};
