@@ -7,7 +7,7 @@ use std::{
 };
 
 use alato_thrift::{
-    TType, Value,
+    ListValue, StructValue, TType, Value,
     descriptor::{
         DefaultValue, Describe, DescribeField, EnumDescriptor, FieldDescriptor, Ref, Requiredness,
         StructDescriptor, StructKind, TypeDescriptor, VariantDescriptor,
@@ -279,5 +279,25 @@ fn types_that_hold_each_other_can_be_made_at_run_time() {
     let back = owner.fields[0].ty.as_struct().unwrap().fields[0]
         .ty
         .as_struct();
-    assert!(std::ptr::eq(back.unwrap(), &*owner));
+    let owner: &StructDescriptor = &owner;
+    assert!(std::ptr::eq(back.unwrap(), owner));
+}
+
+#[test]
+fn a_value_is_shown_with_the_names_of_its_descriptor() {
+    let tree = <Tree<'static, Op>>::descriptor().as_struct().unwrap();
+    let leaf = StructValue::from_iter([(2, Value::I32(2)), (9, Value::I32(2))]);
+    let children = ListValue::from_values(TType::Struct, vec![leaf.into()]).unwrap();
+    let value = StructValue::from_iter([
+        (1, "root".into()),
+        (2, Value::I32(7)),
+        (3, Value::List(children)),
+        // Not what the descriptor says.
+        (4, true.into()),
+    ]);
+    assert_eq!(
+        value.display_as(tree, 100).to_string(),
+        r#"{label: "root", value: 7, children: [{value: SUBTRACT, 9: 2}], 4: true}"#
+    );
+    assert_eq!(value.display_as(tree, 9).to_string(), "{label: \"…");
 }

@@ -206,7 +206,7 @@ fn a_bounded_text_ends_within_its_bound_and_at_once() {
     let huge = StructValue::from_iter([(1, Value::from(vec![b'x'; 64 << 20]))]);
     let start = Instant::now();
     assert_eq!(huge.display_bounded(8).to_string(), "{1: \"xxx…");
-    assert!(start.elapsed() < Duration::from_millis(5));
+    assert!(start.elapsed() < Duration::from_millis(50));
 }
 
 #[test]

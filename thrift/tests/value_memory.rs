@@ -89,7 +89,8 @@ fn what_a_value_holds_is_bounded_by_the_budget() {
     stays_within_its_budget("a binary", &encoded([(1, hundred.into())]));
 
     // A claim of as many structs as there are bytes, the first of which is none.
-    let claim = [&[15, 0, 1, 12, 0, 0x0f, 0, 0][..], &[0xff; 1 << 20]].concat();
+    let mut claim = vec![15, 0, 1, 12, 0, 0x0f, 0, 0];
+    claim.resize(1 << 20, 0xff);
     PEAK.store(LIVE.load(Ordering::Relaxed), Ordering::Relaxed);
     let before = LIVE.load(Ordering::Relaxed);
     assert!(binary::from_slice::<StructValue>(&claim).is_err());

@@ -2,45 +2,37 @@
 
 use std::fmt::{self, Write};
 
-use crate::{ListValue, MapValue, StructValue, Value};
+use crate::{
+    ListValue, MapValue, StructValue, Value,
+    descriptor::{StructDescriptor, TypeDescriptor},
+};
 
 /// Text in quotes, other binaries as `0x00ff`; structs as `{1: 5, 2: "x"}`, lists as `[1, 2]`, sets as `{1, 2}`, maps as `{"k": 1}`.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_value(f, self, usize::MAX)
+        Writer::new(f, usize::MAX).value(self, None)
     }
 }
 
 /// As for [`Value`].
 impl fmt::Display for StructValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_struct(f, self, usize::MAX)
+        Writer::new(f, usize::MAX).structure(self, None)
     }
 }
 
-/// A value as text that is cut off: what [`Value::display_bounded`] returns.
+/// A value as text that is cut off: what [`Value::display_bounded`] and [`Value::display_as`] return.
 #[derive(Clone, Copy, Debug)]
 pub struct DisplayBounded<'a> {
-    what: What<'a>,
-    max_bytes: usize,
+    pub(super) what: What<'a>,
+    pub(super) max_bytes: usize,
 }
 
+/// A value, and what is known of its type.
 #[derive(Clone, Copy, Debug)]
-enum What<'a> {
-    Value(&'a Value),
-    Struct(&'a StructValue),
-}
-
-impl<'a> DisplayBounded<'a> {
-    pub(super) const fn value(value: &'a Value, max_bytes: usize) -> Self {
-        let what = What::Value(value);
-        Self { what, max_bytes }
-    }
-
-    pub(super) const fn of_struct(value: &'a StructValue, max_bytes: usize) -> Self {
-        let what = What::Struct(value);
-        Self { what, max_bytes }
-    }
+pub(super) enum What<'a> {
+    Value(&'a Value, Option<&'a TypeDescriptor>),
+    Struct(&'a StructValue, Option<&'a StructDescriptor>),
 }
 
 impl fmt::Display for DisplayBounded<'_> {
@@ -50,9 +42,10 @@ impl fmt::Display for DisplayBounded<'_> {
             ended: false,
             out: f,
         };
+        let mut writer = Writer::new(&mut out, self.max_bytes);
         let written = match self.what {
-            What::Value(value) => write_value(&mut out, value, self.max_bytes),
-            What::Struct(value) => write_struct(&mut out, value, self.max_bytes),
+            What::Value(value, ty) => writer.value(value, ty),
+            What::Struct(value, descriptor) => writer.structure(value, descriptor),
         };
         if out.ended {
             return f.write_char('…');
@@ -85,77 +78,116 @@ impl<W: Write> Write for Cut<'_, W> {
     }
 }
 
-/// Of a string, not much more than `longest` bytes are looked at: what comes behind them is cut off.
-fn write_value<W: Write>(out: &mut W, value: &Value, longest: usize) -> fmt::Result {
-    match value {
-        Value::Bool(value) => write!(out, "{value}"),
-        Value::I8(value) => write!(out, "{value}"),
-        Value::I16(value) => write!(out, "{value}"),
-        Value::I32(value) => write!(out, "{value}"),
-        Value::I64(value) => write!(out, "{value}"),
-        // With a point or an exponent, so that it does not look like an integer.
-        Value::Double(value) => write!(out, "{value:?}"),
-        Value::Uuid(value) => write!(out, "{}", UuidText(value)),
-        Value::Binary(value) => write_binary(out, value, longest),
-        Value::Struct(value) => write_struct(out, value, longest),
-        Value::List(list) => {
-            out.write_char('[')?;
-            write_elements(out, list, longest)?;
-            out.write_char(']')
+struct Writer<'a, W> {
+    out: &'a mut W,
+    /// Of a string, not much more than these bytes are looked at: what comes behind them is cut off.
+    longest: usize,
+}
+
+impl<'a, W: Write> Writer<'a, W> {
+    fn new(out: &'a mut W, longest: usize) -> Self {
+        Self { out, longest }
+    }
+
+    fn value(&mut self, value: &Value, ty: Option<&TypeDescriptor>) -> fmt::Result {
+        match value {
+            Value::Bool(value) => write!(self.out, "{value}"),
+            Value::I8(value) => write!(self.out, "{value}"),
+            Value::I16(value) => write!(self.out, "{value}"),
+            Value::I32(value) => {
+                let variants = ty.and_then(TypeDescriptor::as_enum);
+                match variants.and_then(|variants| variants.variant(*value)) {
+                    Some(variant) => self.out.write_str(&variant.name),
+                    None => write!(self.out, "{value}"),
+                }
+            }
+            Value::I64(value) => write!(self.out, "{value}"),
+            // With a point or an exponent, so that it does not look like an integer.
+            Value::Double(value) => write!(self.out, "{value:?}"),
+            Value::Uuid(value) => write!(self.out, "{}", UuidText(value)),
+            Value::Binary(value) => self.binary(value),
+            Value::Struct(value) => self.structure(value, ty.and_then(TypeDescriptor::as_struct)),
+            Value::List(list) => {
+                self.out.write_char('[')?;
+                self.elements(list, ty)?;
+                self.out.write_char(']')
+            }
+            Value::Set(set) => {
+                self.out.write_char('{')?;
+                self.elements(set, ty)?;
+                self.out.write_char('}')
+            }
+            Value::Map(map) => self.map(map, ty),
         }
-        Value::Set(set) => {
-            out.write_char('{')?;
-            write_elements(out, set, longest)?;
-            out.write_char('}')
+    }
+
+    fn structure(
+        &mut self,
+        value: &StructValue,
+        descriptor: Option<&StructDescriptor>,
+    ) -> fmt::Result {
+        self.out.write_char('{')?;
+        for (i, (id, value)) in value.fields().iter().enumerate() {
+            self.comma(i)?;
+            let field = descriptor.and_then(|descriptor| descriptor.field(*id));
+            match field.filter(|field| field.ty.ttype() == value.ttype()) {
+                Some(field) => {
+                    write!(self.out, "{}: ", field.name)?;
+                    self.value(value, Some(&field.ty))?;
+                }
+                None => {
+                    write!(self.out, "{id}: ")?;
+                    self.value(value, None)?;
+                }
+            }
         }
-        Value::Map(map) => write_map(out, map, longest),
+        self.out.write_char('}')
     }
-}
 
-fn write_struct<W: Write>(out: &mut W, value: &StructValue, longest: usize) -> fmt::Result {
-    out.write_char('{')?;
-    for (i, (id, value)) in value.fields().iter().enumerate() {
-        write_comma(out, i)?;
-        write!(out, "{id}: ")?;
-        write_value(out, value, longest)?;
+    fn elements(&mut self, list: &ListValue, ty: Option<&TypeDescriptor>) -> fmt::Result {
+        let element = match ty {
+            Some(TypeDescriptor::List(element) | TypeDescriptor::Set(element)) => Some(&**element),
+            _ => None,
+        };
+        for (i, value) in list.values().iter().enumerate() {
+            self.comma(i)?;
+            self.value(value, element)?;
+        }
+        Ok(())
     }
-    out.write_char('}')
-}
 
-fn write_elements<W: Write>(out: &mut W, list: &ListValue, longest: usize) -> fmt::Result {
-    for (i, value) in list.values().iter().enumerate() {
-        write_comma(out, i)?;
-        write_value(out, value, longest)?;
+    fn map(&mut self, map: &MapValue, ty: Option<&TypeDescriptor>) -> fmt::Result {
+        let (key_type, value_type) = match ty {
+            Some(TypeDescriptor::Map(key, value)) => (Some(&**key), Some(&**value)),
+            _ => (None, None),
+        };
+        self.out.write_char('{')?;
+        for (i, (key, value)) in map.entries().iter().enumerate() {
+            self.comma(i)?;
+            self.value(key, key_type)?;
+            self.out.write_str(": ")?;
+            self.value(value, value_type)?;
+        }
+        self.out.write_char('}')
     }
-    Ok(())
-}
 
-fn write_map<W: Write>(out: &mut W, map: &MapValue, longest: usize) -> fmt::Result {
-    out.write_char('{')?;
-    for (i, (key, value)) in map.entries().iter().enumerate() {
-        write_comma(out, i)?;
-        write_value(out, key, longest)?;
-        out.write_str(": ")?;
-        write_value(out, value, longest)?;
+    fn comma(&mut self, i: usize) -> fmt::Result {
+        if i == 0 {
+            return Ok(());
+        }
+        self.out.write_str(", ")
     }
-    out.write_char('}')
-}
 
-fn write_comma<W: Write>(out: &mut W, i: usize) -> fmt::Result {
-    if i == 0 {
-        return Ok(());
-    }
-    out.write_str(", ")
-}
-
-fn write_binary<W: Write>(out: &mut W, bytes: &[u8], longest: usize) -> fmt::Result {
-    // Four bytes more: a character that the cut goes through is left out, and one more than fits remains.
-    let start = &bytes[..bytes.len().min(longest.saturating_add(4))];
-    match printable(start, start.len() < bytes.len()) {
-        Some(text) => write!(out, "{text:?}"),
-        None => {
-            out.write_str("0x")?;
-            start.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+    fn binary(&mut self, bytes: &[u8]) -> fmt::Result {
+        // Four bytes more: a character that the cut goes through is left out, and one more than fits remains.
+        let start = &bytes[..bytes.len().min(self.longest.saturating_add(4))];
+        match printable(start, start.len() < bytes.len()) {
+            Some(text) => write!(self.out, "{text:?}"),
+            None => {
+                self.out.write_str("0x")?;
+                let mut bytes = start.iter();
+                bytes.try_for_each(|byte| write!(self.out, "{byte:02x}"))
+            }
         }
     }
 }

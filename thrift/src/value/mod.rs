@@ -13,6 +13,7 @@ use std::hash::{Hash, Hasher};
 
 use bytes::Bytes;
 
+use self::display::What;
 #[cfg(feature = "serde_json")]
 pub use self::json::{JsonError, JsonErrorKind};
 pub use self::{
@@ -21,7 +22,7 @@ pub use self::{
     structs::StructValue,
     unknown::UnknownFields,
 };
-use crate::TType;
+use crate::{TType, descriptor::TypeDescriptor};
 
 /// Any Thrift value.
 ///
@@ -190,7 +191,40 @@ impl Value {
     /// ```
     #[must_use]
     pub const fn display_bounded(&self, max_bytes: usize) -> DisplayBounded<'_> {
-        DisplayBounded::value(self, max_bytes)
+        let what = What::Value(self, None);
+        DisplayBounded { what, max_bytes }
+    }
+
+    /// [`display_bounded`](Self::display_bounded) with the names that `ty` has for things.
+    ///
+    /// What `ty` does not have is shown as without it.
+    ///
+    /// ```
+    /// use alato_thrift::{
+    ///     Value,
+    ///     descriptor::{EnumDescriptor, Ref, TypeDescriptor, VariantDescriptor},
+    /// };
+    ///
+    /// let add = VariantDescriptor { name: "ADD".into(), value: 1, docs: "".into() };
+    /// let op = TypeDescriptor::Enum(Ref::new(EnumDescriptor {
+    ///     name: "Op".into(),
+    ///     variants: vec![add].into(),
+    ///     docs: "".into(),
+    /// }));
+    /// let ops = TypeDescriptor::List(Ref::new(op));
+    ///
+    /// let value = Value::of(&vec![1, 2])?;
+    /// assert_eq!(value.display_as(&ops, 100).to_string(), "[ADD, 2]");
+    /// # Ok::<(), alato_thrift::EncodeError>(())
+    /// ```
+    #[must_use]
+    pub const fn display_as<'a>(
+        &'a self,
+        ty: &'a TypeDescriptor,
+        max_bytes: usize,
+    ) -> DisplayBounded<'a> {
+        let what = What::Value(self, Some(ty));
+        DisplayBounded { what, max_bytes }
     }
 }
 

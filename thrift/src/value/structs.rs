@@ -1,6 +1,7 @@
 //! [`StructValue`]: any struct, union or exception.
 
-use crate::{TType, Value, WireType, value::DisplayBounded};
+use super::display::{DisplayBounded, What};
+use crate::{TType, Value, WireType, descriptor::StructDescriptor};
 
 /// The fields of any struct, union or exception, in the order of the wire.
 ///
@@ -74,7 +75,19 @@ impl StructValue {
     /// As [`Value::display_bounded`].
     #[must_use]
     pub const fn display_bounded(&self, max_bytes: usize) -> DisplayBounded<'_> {
-        DisplayBounded::of_struct(self, max_bytes)
+        let what = What::Struct(self, None);
+        DisplayBounded { what, max_bytes }
+    }
+
+    /// As [`Value::display_as`].
+    #[must_use]
+    pub const fn display_as<'a>(
+        &'a self,
+        descriptor: &'a StructDescriptor,
+        max_bytes: usize,
+    ) -> DisplayBounded<'a> {
+        let what = What::Struct(self, Some(descriptor));
+        DisplayBounded { what, max_bytes }
     }
 }
 
