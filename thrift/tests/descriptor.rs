@@ -69,7 +69,7 @@ impl<'a, T: Describe> Describe for Tree<'a, T> {
                                         requiredness: <i32 as DescribeField>::REQUIREDNESS,
                                         default: Some(DefaultValue::constant(|| {
                                             let value: i32 = 7;
-                                            Value::of(&value).ok()
+                                            Value::of_field(&value)
                                         })),
                                         docs: Cow::Borrowed(""),
                                     },
@@ -190,6 +190,8 @@ fn a_recursive_type_is_described_as_far_as_one_looks() {
     };
     let child = child.as_struct().unwrap();
     assert_eq!(child.name, tree.name);
+    assert_eq!(Value::of_field(&Some(7)), Some(Value::I32(7)));
+    assert_eq!(Value::of_field(&None::<i32>), None);
     let default = child.field_named("limit").unwrap().default.as_ref();
     assert_eq!(default.unwrap().get(), Some(Value::I32(7)));
     // It leads back to itself, and still ends.

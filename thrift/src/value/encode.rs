@@ -1,8 +1,9 @@
 //! Writing values.
 
 use crate::{
-    Encode, EncodeError, Encoder, Limits, ListValue, StructValue, Value, binary,
-    binary::BinaryDecoder,
+    Encode, EncodeError, EncodeField, Encoder, Limits, ListValue, StructValue, TType, Value,
+    WireType,
+    binary::{self, BinaryDecoder},
 };
 
 impl Value {
@@ -37,6 +38,34 @@ impl Value {
         // The bytes are ours, so nothing can be wrong with them but their depth.
         Self::decode(T::TYPE, &mut BinaryDecoder::new_shared(&bytes, limits))
             .map_err(|_| EncodeError::TooDeep { limit })
+    }
+
+    /// The value that a field holds: of an `Option`, what is in it. `None` where there is nothing, or nothing that Thrift can say.
+    ///
+    /// The derives write the defaults of a descriptor by it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn of_field<F: EncodeField>(field: &F) -> Option<Self> {
+        match Self::of(&Only(field)) {
+            Ok(Self::Struct(only)) => only.into_fields().pop().map(|(_, value)| value),
+            _ => None,
+        }
+    }
+}
+
+/// A struct of one field.
+struct Only<'a, F>(&'a F);
+
+impl<F> WireType for Only<'_, F> {
+    const TYPE: TType = TType::Struct;
+}
+
+impl<F: EncodeField> Encode for Only<'_, F> {
+    fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
+        let outer = encoder.struct_begin()?;
+        self.0.encode_field(1, encoder)?;
+        encoder.struct_end(outer);
+        Ok(())
     }
 }
 

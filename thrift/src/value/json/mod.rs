@@ -31,7 +31,8 @@ impl Value {
     /// | any other map | an array of pairs |
     /// | a field that the descriptor does not have, or that is of another type than it says | under its number, with its type: `"7": {"i32": 5}`, `"8": {"list": ["i32", 1, 2]}` |
     ///
-    /// Absent fields are left out, also where they have a default. Of a field or a key that is there twice, the last one counts.
+    /// Absent fields are left out, also where they have a default. Of a field or a key that is there twice, the last one counts. A double
+    /// comes back from text as exactly the same only with the feature `float_roundtrip` of `serde_json`.
     ///
     /// ```
     /// use alato_thrift::{Value, descriptor::Describe};
