@@ -245,3 +245,7 @@ macro_rules! __no_rpc_error_from {
     ($($ignored:tt)*) => {};
 }
 pub use crate::__no_rpc_error_from as rpc_error_from;
+
+/// What the derives write a descriptor with, and keep unknown fields in.
+pub use crate::{UnknownFields, Value, descriptor};
+pub use std::borrow::Cow;

@@ -328,6 +328,16 @@ pub trait Decoder<'de> {
         }
     }
 
+    /// Reads a string or a binary, where nobody knows which of them it is: what
+    /// [`write_text_or_binary`](crate::Encoder::write_text_or_binary) writes as it was.
+    ///
+    /// A protocol that writes the two differently reads text.
+    #[doc(hidden)]
+    #[inline]
+    fn read_text_or_binary(&mut self) -> Result<Bytes, DecodeError> {
+        self.read_bytes()
+    }
+
     /// Reads past a string or a binary; which of them it is does not matter.
     fn skip_string(&mut self) -> Result<(), DecodeError>;
 

@@ -179,6 +179,18 @@ pub trait Encoder {
         self.write_binary(value)
     }
 
+    /// Writes a string or a binary, where nobody knows which of them it is.
+    ///
+    /// A protocol that writes the two differently writes what is UTF-8 as text.
+    ///
+    /// # Errors
+    /// If it is longer than `i32::MAX` bytes.
+    #[doc(hidden)]
+    #[inline]
+    fn write_text_or_binary(&mut self, value: &Bytes) -> Result<(), EncodeError> {
+        self.write_bytes(value)
+    }
+
     /// Writes a field that is a bool.
     #[inline]
     fn field_bool(&mut self, id: i16, value: bool) {

@@ -248,6 +248,8 @@ impl fmt::Display for DecodeErrorKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     Field(&'static str),
+    /// A field of which no more than the number is known.
+    Id(i16),
     Element(usize),
     Key(usize),
     Value(usize),
@@ -308,7 +310,8 @@ impl DecodeError {
     /// The path from the decoded value to the wrong one, such as `users[3].email`; empty where that
     /// is the value itself.
     ///
-    /// A map's third value is `{value 2}`, and its third key `{key 2}`.
+    /// A map's third value is `{value 2}`, and its third key `{key 2}`. A field that has no name, in a
+    /// [`Value`](crate::Value), is `#7`.
     #[must_use]
     pub fn path(&self) -> String {
         Path(&self.0.steps).to_string()
@@ -330,6 +333,8 @@ impl fmt::Display for Path<'_> {
             match step {
                 Step::Field(name) if i == 0 => f.write_str(name)?,
                 Step::Field(name) => write!(f, ".{name}")?,
+                Step::Id(id) if i == 0 => write!(f, "#{id}")?,
+                Step::Id(id) => write!(f, ".#{id}")?,
                 Step::Element(index) => write!(f, "[{index}]")?,
                 Step::Key(index) => write!(f, "{{key {index}}}")?,
                 Step::Value(index) => write!(f, "{{value {index}}}")?,

@@ -18,6 +18,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Without a type
+//! [`StructValue`] is any struct, and [`Value`] any value. A [`descriptor`] gives them names; with the feature `serde_json`, a value and
+//! its descriptor are plain JSON, and back.
+//!
 //! # Hostile input
 //! Bytes are never believed. A length is compared with the bytes that are left before anything is
 //! allocated for it, nesting is bounded in both directions, strings are checked to be UTF-8, and the
@@ -26,6 +30,7 @@
 
 pub mod binary;
 pub mod compact;
+pub mod descriptor;
 pub mod json;
 
 mod application_exception;
@@ -43,6 +48,7 @@ mod swap;
 mod throws;
 mod ttype;
 mod utf8;
+mod value;
 
 #[doc(hidden)]
 pub mod __private;
@@ -56,3 +62,8 @@ pub use limits::Limits;
 pub use message::{MessageHeader, MessageKind};
 pub use throws::Throws;
 pub use ttype::{TType, WireType};
+pub use value::{
+    DisplayBounded, ListValue, MapValue, StructValue, UnknownFields, Value, WrongElement,
+};
+#[cfg(feature = "serde_json")]
+pub use value::{JsonError, JsonErrorKind};

@@ -20,7 +20,7 @@ use crate::{DecodeError, DecodeErrorKind};
 #[non_exhaustive]
 pub struct Limits {
     /// How many structs may stand inside one another, the outermost counted. When an unknown field
-    /// is skipped, containers count as well.
+    /// is skipped or a [`Value`](crate::Value) is read, containers count as well.
     ///
     /// Each level takes some stack, in proportion to the size of the struct: 64 levels of a struct of 1 KiB fit well into
     /// the 2 MiB that a thread has.
