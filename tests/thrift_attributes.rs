@@ -367,3 +367,204 @@ fn a_macro_may_write_a_struct_of_types_that_it_is_given() {
         element: 2,
     });
 }
+
+mod unknown {
+    use alato::{
+        ThriftStruct, ThriftUnion,
+        thrift::{UnknownFields, Value, binary, compact, json},
+    };
+
+    #[derive(ThriftStruct, Debug, PartialEq)]
+    struct New {
+        #[thrift(id = 1)]
+        name: String,
+        #[thrift(id = 2)]
+        flags: Vec<bool>,
+        #[thrift(id = 3)]
+        inner: Option<Box<New>>,
+        #[thrift(id = 4)]
+        on: bool,
+    }
+
+    #[derive(ThriftStruct, Debug, PartialEq)]
+    struct Old {
+        #[thrift(id = 1)]
+        name: String,
+        #[thrift(unknown_fields)]
+        others: UnknownFields,
+    }
+
+    fn new() -> New {
+        let inner = New {
+            name: "inner".into(),
+            flags: vec![],
+            inner: None,
+            on: false,
+        };
+        New {
+            name: "outer".into(),
+            flags: vec![true, false],
+            inner: Some(Box::new(inner)),
+            on: true,
+        }
+    }
+
+    #[test]
+    fn fields_of_a_newer_peer_survive_a_round_trip_through_an_older_struct() {
+        let bytes = binary::to_vec(&new()).unwrap();
+        let old: Old = binary::from_slice(&bytes).unwrap();
+        assert_eq!(old.name, "outer");
+        assert_eq!(old.others.len(), 3);
+        assert_eq!(old.others.get(4), Some(&Value::Bool(true)));
+        assert_eq!(binary::to_vec(&old).unwrap(), bytes);
+
+        // And from one protocol to another.
+        let again: Old = compact::from_slice(&compact::to_vec(&old).unwrap()).unwrap();
+        assert_eq!(again, old);
+        assert_eq!(
+            compact::from_slice::<New>(&compact::to_vec(&old).unwrap()).unwrap(),
+            new()
+        );
+        let again: Old = json::from_slice(&json::to_vec(&old).unwrap()).unwrap();
+        assert_eq!(again, old);
+        assert_eq!(
+            json::from_slice::<New>(&json::to_vec(&old).unwrap()).unwrap(),
+            new()
+        );
+    }
+
+    #[derive(ThriftUnion, Debug, PartialEq)]
+    enum Contact {
+        #[thrift(id = 1)]
+        Email(String),
+        #[thrift(unknown)]
+        Unknown(UnknownFields),
+    }
+
+    #[test]
+    fn a_variant_of_a_newer_peer_survives_a_round_trip_through_an_older_union() {
+        let bytes = [8, 0, 9, 0, 0, 0, 5, 0];
+        let contact: Contact = binary::from_slice(&bytes).unwrap();
+        let Contact::Unknown(others) = &contact else {
+            panic!("{contact:?}")
+        };
+        assert_eq!(others.get(9), Some(&Value::I32(5)));
+        assert_eq!(binary::to_vec(&contact).unwrap(), bytes);
+        let empty: Contact = binary::from_slice(&[0]).unwrap();
+        assert_eq!(empty, Contact::Unknown(UnknownFields::default()));
+        assert_eq!(
+            binary::from_slice::<Contact>(&[11, 0, 1, 0, 0, 0, 1, b'a', 0]).unwrap(),
+            Contact::Email("a".into())
+        );
+    }
+}
+
+mod described {
+    use alato::{
+        ThriftEnum, ThriftException, ThriftStruct, ThriftUnion,
+        thrift::{
+            Value,
+            descriptor::{Describe, Requiredness, StructKind},
+        },
+    };
+
+    /// What is to be done.
+    ///
+    /// More of it.
+    #[derive(ThriftStruct)]
+    #[thrift(rename = "WorkItem")]
+    #[expect(dead_code, reason = "only its descriptor is looked at")]
+    struct Work<'a, T> {
+        /// How.
+        #[thrift(id = 1, required)]
+        op: Op,
+        #[thrift(id = 2, default = 7)]
+        times: Option<i32>,
+        #[thrift(id = 3, rename = "values")]
+        list: Vec<(&'a str, T)>,
+        #[thrift(id = 4)]
+        inner: Option<Box<Work<'a, T>>>,
+        #[thrift(id = 5, with = millis)]
+        after: std::time::Duration,
+        #[thrift(id = 6)]
+        choice: Choice,
+        #[thrift(skip)]
+        cache: usize,
+    }
+
+    use super::millis;
+
+    #[derive(ThriftEnum)]
+    enum Op {
+        /// Plus.
+        Add = 1,
+        #[thrift(rename = "SUBTRACT")]
+        Subtract,
+    }
+
+    #[derive(ThriftUnion)]
+    enum Choice {
+        #[thrift(id = 1)]
+        Id(Id),
+        #[thrift(id = 2)]
+        Nothing,
+    }
+
+    #[derive(ThriftStruct)]
+    struct Id(i64);
+
+    #[derive(ThriftException, Debug)]
+    struct Failed {}
+
+    #[test]
+    fn a_descriptor_says_what_the_attributes_and_the_types_say() {
+        let ty = <Work<'_, f64>>::descriptor();
+        let work = ty.as_struct().unwrap();
+        assert_eq!(
+            (&*work.name, work.kind, &*work.docs),
+            (
+                "WorkItem",
+                StructKind::Struct,
+                "What is to be done.\n\nMore of it."
+            )
+        );
+        let fields: Vec<_> = work
+            .fields
+            .iter()
+            .map(|field| format!("{}: {} {}", field.id, *field.ty, field.name))
+            .collect();
+        assert_eq!(
+            fields,
+            [
+                "1: Op op",
+                "2: i32 times",
+                "3: map<string, double> values",
+                "4: WorkItem inner",
+                "5: i64 after",
+                "6: Choice choice",
+            ]
+        );
+        let requiredness: Vec<_> = work.fields.iter().map(|field| field.requiredness).collect();
+        assert_eq!(requiredness[0], Requiredness::Required);
+        assert_eq!(requiredness[1], Requiredness::Optional);
+        assert_eq!(requiredness[2], Requiredness::Default);
+        assert_eq!(&*work.fields[0].docs, "How.");
+        let default = work.fields[1].default.as_ref().unwrap();
+        assert_eq!(default.get(), Some(Value::I32(7)));
+
+        let op = work.fields[0].ty.as_enum().unwrap();
+        let variants: Vec<_> = op
+            .variants
+            .iter()
+            .map(|variant| (&*variant.name, variant.value, &*variant.docs))
+            .collect();
+        assert_eq!(variants, [("Add", 1, "Plus."), ("SUBTRACT", 2, "")]);
+
+        let choice = work.fields[5].ty.as_struct().unwrap();
+        assert_eq!(choice.kind, StructKind::Union);
+        assert_eq!(choice.fields[0].ty.to_string(), "i64");
+        assert_eq!(choice.fields[1].ty.to_string(), "Empty");
+        let failed = Failed::descriptor().as_struct().unwrap();
+        assert_eq!(failed.kind, StructKind::Exception);
+    }
+}

@@ -35,6 +35,26 @@ pub(crate) fn parse_helper<T: FromAttributes>(
     T::from_attributes(attributes).map_err(Into::into)
 }
 
+/// What the doc comments say, a line each.
+pub(crate) fn docs(attributes: &[Attribute]) -> String {
+    let lines = attributes.iter().filter_map(|attribute| {
+        let Meta::NameValue(pair) = &attribute.meta else {
+            return None;
+        };
+        let Expr::Lit(ExprLit {
+            lit: Lit::Str(line),
+            ..
+        }) = &pair.value
+        else {
+            return None;
+        };
+        let line = line.value();
+        let line = line.strip_prefix(' ').unwrap_or(&line).trim_end();
+        pair.path.is_ident("doc").then(|| line.to_owned())
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Whether an attribute is one of ours, which nobody else understands.
 pub(crate) fn is_thrift(attribute: &Attribute) -> bool {
     attribute.path().is_ident("thrift")

@@ -7,6 +7,7 @@ use syn::{
     Data, DataEnum, DeriveInput, Expr, Fields, Path, Variant, ext::IdentExt, spanned::Spanned,
 };
 
+use super::describe;
 use super::structs::{ContainerAttributes, emit_stand_in};
 use crate::{attributes, errors::Errors};
 
@@ -15,10 +16,12 @@ use crate::{attributes, errors::Errors};
 #[darling(attributes(thrift))]
 struct VariantAttributes {
     unknown: Flag,
+    rename: Option<String>,
 }
 
 struct EnumModel {
     ident: Ident,
+    docs: String,
     /// What errors call the enum.
     name: String,
     variants: Vec<VariantModel>,
@@ -29,6 +32,9 @@ struct EnumModel {
 
 struct VariantModel {
     ident: Ident,
+    /// What descriptors call the variant.
+    name: String,
+    docs: String,
     number: TokenStream,
 }
 
@@ -80,6 +86,10 @@ fn parse_enum(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) -> Opti
         } else if let Fields::Unit = variant.fields {
             variants.push(VariantModel {
                 ident: variant.ident.clone(),
+                name: attributes
+                    .rename
+                    .unwrap_or_else(|| variant.ident.unraw().to_string()),
+                docs: attributes::docs(&variant.attrs),
                 number,
             });
         } else {
@@ -97,6 +107,7 @@ fn parse_enum(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) -> Opti
     let attributes = attributes?;
     usable.then(|| EnumModel {
         ident: input.ident.clone(),
+        docs: attributes::docs(&input.attrs),
         name: attributes
             .rename
             .unwrap_or_else(|| input.ident.unraw().to_string()),
@@ -164,6 +175,7 @@ fn emit(model: &EnumModel) -> TokenStream {
         variants,
         unknown,
         runtime,
+        docs,
     } = model;
     let private = quote!(#runtime::__private);
     let idents: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
@@ -181,9 +193,20 @@ fn emit(model: &EnumModel) -> TokenStream {
         Some(unknown) => quote!(number => ::core::option::Option::Some(#ident::#unknown(number))),
         None => quote!(_ => ::core::option::Option::None),
     };
+    let described: Vec<_> = variants
+        .iter()
+        .zip(&constants)
+        .map(|(variant, constant)| {
+            let VariantModel { name, docs, .. } = variant;
+            (name.clone(), quote!(#constant), docs.clone())
+        })
+        .collect();
+    let describe = describe::emit_enum(ident, name, &described, docs, runtime);
     quote! {
         const _: () = {
             #(#declarations)*
+
+            #describe
 
             fn from_number(number: i32) -> ::core::option::Option<#ident> {
                 match number {

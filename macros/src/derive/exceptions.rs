@@ -7,7 +7,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Data, DataEnum, DeriveInput, Fields, Path, Type, Variant, spanned::Spanned};
 
-use super::structs::{ContainerAttributes, Input, emit_codec, emit_stand_in, parse_struct};
+use super::structs::{
+    ContainerAttributes, Input, emit_codec, emit_describe, emit_stand_in, parse_struct,
+};
 use crate::{
     attributes::{self, FieldId},
     errors::Errors,
@@ -21,7 +23,8 @@ pub(super) fn expand(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
                 Some(Input::Struct(model)) => {
                     let codec = emit_codec(&model);
                     let exception = emit_exception(&model.ident, &model.runtime);
-                    quote! { #codec #exception }
+                    let describe = emit_describe(&model, "Exception");
+                    quote! { #codec #exception #describe }
                 }
                 Some(Input::Newtype(_)) => {
                     errors.at(

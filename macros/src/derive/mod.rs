@@ -1,5 +1,6 @@
 //! The derives of the Thrift codec: `ThriftStruct`, `ThriftEnum`, `ThriftUnion` and `ThriftException`.
 
+mod describe;
 mod enums;
 mod exceptions;
 mod structs;

@@ -13,6 +13,7 @@ use syn::{
     ext::IdentExt, parse_quote, spanned::Spanned,
 };
 
+use super::describe::{self, Described};
 use super::structs::{
     ContainerAttributes, check_type, emit_stand_in, emit_wire_type, with_bounds,
     with_input_lifetime,
@@ -37,6 +38,7 @@ struct UnionModel {
     bound: Option<Vec<WherePredicate>>,
     /// What errors call the union.
     name: String,
+    docs: String,
     variants: Vec<VariantModel>,
     /// The variant that holds what no other does.
     unknown: Option<Ident>,
@@ -50,6 +52,7 @@ struct VariantModel {
     /// What it holds; nothing stands for an empty struct.
     ty: Option<Type>,
     id: FieldId,
+    docs: String,
 }
 
 pub(super) fn expand(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
@@ -118,6 +121,7 @@ fn parse_union(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) -> Opt
         name: attributes
             .rename
             .unwrap_or_else(|| input.ident.unraw().to_string()),
+        docs: attributes::docs(&input.attrs),
         variants,
         unknown,
         runtime: attributes::runtime_path(attributes.runtime),
@@ -169,6 +173,7 @@ fn parse_variant<'a>(
             .unwrap_or_else(|| ident.unraw().to_string()),
         ty,
         id: *id,
+        docs: attributes::docs(&variant.attrs),
     })
 }
 
@@ -207,7 +212,52 @@ fn emit(model: &UnionModel) -> TokenStream {
     let wire_type = emit_wire_type(&model.ident, &model.generics, &model.runtime);
     let encode = emit_encode(model);
     let decode = emit_decode(model);
-    quote! { #wire_type #encode #decode }
+    let describe = emit_describe(model);
+    quote! { #wire_type #encode #decode #describe }
+}
+
+fn emit_describe(model: &UnionModel) -> TokenStream {
+    let fields: Vec<_> = model
+        .variants
+        .iter()
+        .map(|variant| {
+            let VariantModel {
+                name,
+                ty,
+                id: FieldId(id),
+                docs,
+                ..
+            } = variant;
+            let span = ty.as_ref().map_or_else(Span::call_site, Spanned::span);
+            let private = private_at(&model.runtime, span);
+            let descriptor = quote!(#private::descriptor);
+            let field_type = match ty {
+                Some(ty) => quote_spanned! {place_of(span)=>
+                    <#ty as #descriptor::DescribeField>::field_type
+                },
+                None => quote!(|| #descriptor::empty_struct()),
+            };
+            quote! {
+                #descriptor::FieldDescriptor::constant(
+                    #id,
+                    #name,
+                    #field_type,
+                    #descriptor::Requiredness::Optional,
+                    ::core::option::Option::None,
+                    #docs,
+                )
+            }
+        })
+        .collect();
+    let described = Described {
+        ident: &model.ident,
+        generics: &model.generics,
+        name: &model.name,
+        kind: "Union",
+        docs: &model.docs,
+        runtime: &model.runtime,
+    };
+    describe::emit_struct(&described, &fields)
 }
 
 fn emit_encode(model: &UnionModel) -> TokenStream {
@@ -281,6 +331,7 @@ fn emit_decode(model: &UnionModel) -> TokenStream {
             name,
             ty,
             id: FieldId(id),
+            docs: _,
         } = variant;
         match ty {
             Some(ty) => {
@@ -304,8 +355,7 @@ fn emit_decode(model: &UnionModel) -> TokenStream {
         Some(unknown) => (
             quote! {{
                 let mut #others = #private::UnknownFields::default();
-                #others.read(__field, __decoder)?;
-                #private::Decoder::field_end(__decoder)?;
+                #private::UnknownFields::read(&mut #others, __field, __decoder)?;
                 Self::#unknown(#others)
             }},
             quote!(::core::result::Result::Ok(Self::#unknown(::core::default::Default::default()))),

@@ -152,6 +152,8 @@ pub(super) fn argument_struct(service: &ServiceModel, method: &Method) -> Argume
                 ty,
                 id: argument.id,
                 required: false,
+                optional: false,
+                docs: String::new(),
                 default: None,
                 with: None,
             }
@@ -169,6 +171,7 @@ pub(super) fn argument_struct(service: &ServiceModel, method: &Method) -> Argume
             name: format!("{}.{}", service.name, method.name),
             fields,
             bound: None,
+            docs: String::new(),
             skipped: Vec::new(),
             others: Others::Skipped,
             runtime: service.runtime.clone(),

@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
     sync::Arc,
 };
 
@@ -99,6 +99,8 @@ macro_rules! containers {
 containers! {
     [T], [T], []: List;
     Vec<T>, [T], []: List;
+    VecDeque<T>, [T], []: List;
+    Vec<(K, V)>, [K, V], []: Map;
     BTreeSet<T>, [T], []: Set;
     HashSet<T, S>, [T], [S]: Set;
     BTreeMap<K, V>, [K, V], []: Map;
@@ -120,4 +122,26 @@ pointers! {
     Box<T>, [];
     Arc<T>, [];
     Cow<'_, T>, [+ ToOwned];
+}
+
+#[cfg(feature = "compact_str")]
+plain!(compact_str::CompactString: String;);
+#[cfg(feature = "faststr")]
+plain!(faststr::FastStr: String;);
+#[cfg(feature = "ordered-float")]
+plain!(ordered_float::OrderedFloat<f64>: Double;);
+#[cfg(feature = "uuid")]
+plain!(uuid::Uuid: Uuid;);
+
+#[cfg(feature = "indexmap")]
+containers! {
+    indexmap::IndexSet<T, S>, [T], [S]: Set;
+    indexmap::IndexMap<K, V, S>, [K, V], [S]: Map;
+}
+
+#[cfg(feature = "smallvec")]
+impl<A: smallvec::Array<Item: Describe>> Describe for smallvec::SmallVec<A> {
+    fn descriptor() -> &'static TypeDescriptor {
+        <Vec<A::Item>>::descriptor()
+    }
 }

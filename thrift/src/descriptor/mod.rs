@@ -15,12 +15,15 @@
 //! assert!(matches!(stock, TypeDescriptor::Map(key, _) if matches!(**key, TypeDescriptor::String)));
 //! ```
 
+mod constants;
 mod default;
 mod describe;
 mod reference;
 
 use std::{borrow::Cow, fmt};
 
+#[doc(hidden)]
+pub use self::constants::{empty_struct, of_wire_type};
 pub use self::{
     default::DefaultValue,
     describe::{Describe, DescribeField},

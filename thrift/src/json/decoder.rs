@@ -220,6 +220,15 @@ impl<'de> Decoder<'de> for JsonDecoder<'de> {
             .map(Bytes::from)
     }
 
+    // Base64 looks like any text.
+    fn read_text_or_binary(&mut self) -> Result<Bytes, DecodeError> {
+        let text = self.read_str()?;
+        if let Cow::Borrowed(text) = text {
+            self.charge(crate::memory::block(text.len()))?;
+        }
+        Ok(text.into_owned().into())
+    }
+
     fn struct_begin(&mut self) -> Result<Outer, DecodeError> {
         self.enter()?;
         self.separate()?;

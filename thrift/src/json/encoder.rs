@@ -1,5 +1,7 @@
 //! Writing the JSON protocol.
 
+use bytes::Bytes;
+
 use crate::{
     Buffer, EncodeError, Encoder, LengthOf, Limits, MessageHeader, Outer, TType,
     json::{
@@ -10,6 +12,7 @@ use crate::{
         strings::write_escaped,
         uuid,
     },
+    utf8::from_utf8,
 };
 
 /// Writes the JSON protocol to the end of a buffer.
@@ -155,6 +158,13 @@ impl<B: Buffer> Encoder for JsonEncoder<'_, B> {
         base64::write(value, self.buffer);
         self.buffer.put_array(*b"\"");
         Ok(())
+    }
+
+    fn write_text_or_binary(&mut self, value: &Bytes) -> Result<(), EncodeError> {
+        match from_utf8(value) {
+            Some(text) => self.write_str(text),
+            None => self.write_binary(value),
+        }
     }
 
     fn struct_begin(&mut self) -> Result<Outer, EncodeError> {

@@ -65,10 +65,7 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
         ),
         Others::Kept(member) => (
             Some(quote!(let mut #others = #private::UnknownFields::default();)),
-            quote! {{
-                #others.read(__field, __decoder)?;
-                #private::Decoder::field_end(__decoder)?;
-            }},
+            quote!(#private::UnknownFields::read(&mut #others, __field, __decoder)?),
             Some(quote!(#member: #others,)),
         ),
     };

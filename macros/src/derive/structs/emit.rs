@@ -4,7 +4,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{DeriveInput, Generics, Path};
 
-use super::{StructModel, decode::emit_decode, encode::emit_encode, with_input_lifetime};
+use super::{
+    super::describe::{self, Described},
+    StructModel,
+    decode::emit_decode,
+    encode::emit_encode,
+    with_input_lifetime,
+};
 
 /// Writes, for `struct Work { #[thrift(id = 1)] op: Op }`:
 ///
@@ -18,6 +24,24 @@ pub(crate) fn emit_codec(model: &StructModel) -> TokenStream {
     let encode = emit_encode(model);
     let decode = emit_decode(model);
     quote! { #wire_type #encode #decode }
+}
+
+/// Writes `Describe`, for a struct of this kind.
+pub(in crate::derive) fn emit_describe(model: &StructModel, kind: &'static str) -> TokenStream {
+    let fields: Vec<_> = model
+        .fields
+        .iter()
+        .map(|field| field.describe(&model.runtime))
+        .collect();
+    let described = Described {
+        ident: &model.ident,
+        generics: &model.generics,
+        name: &model.name,
+        kind,
+        docs: &model.docs,
+        runtime: &model.runtime,
+    };
+    describe::emit_struct(&described, &fields)
 }
 
 /// Implementations that type-check, for an input with a mistake in it.

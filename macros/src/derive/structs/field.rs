@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::{Expr, ExprLit, GenericArgument, Lit, Path, PathArguments, Type, spanned::Spanned};
 
 use super::{DefaultValue, FieldModel, With};
-use crate::attributes::{place_of, private_at};
+use crate::attributes::{FieldId, place_of, private_at};
 
 impl FieldModel {
     /// The type on the wire.
@@ -104,6 +104,60 @@ impl FieldModel {
         }
         let private = private_at(runtime, ty.span());
         Some(quote_spanned!(place_of(ty.span())=> <#ty as #private::DecodeField<'__de>>::absent()))
+    }
+
+    /// The field in the struct's descriptor.
+    pub(super) fn describe(&self, runtime: &Path) -> TokenStream {
+        let Self {
+            id: FieldId(id),
+            name,
+            ty,
+            docs,
+            ..
+        } = self;
+        let private = private_at(runtime, ty.span());
+        let descriptor = quote!(#private::descriptor);
+        let at = place_of(ty.span());
+        let (field_type, requiredness) = match self.module(runtime) {
+            None => (
+                quote_spanned!(at=> <#ty as #descriptor::DescribeField>::field_type),
+                quote_spanned!(at=> <#ty as #descriptor::DescribeField>::REQUIREDNESS),
+            ),
+            Some(module) => {
+                let requiredness = if inside_option(ty).is_some() {
+                    quote!(Optional)
+                } else {
+                    quote!(Default)
+                };
+                (
+                    quote!(|| #descriptor::of_wire_type(#module::TYPE)),
+                    quote!(#descriptor::Requiredness::#requiredness),
+                )
+            }
+        };
+        let requiredness = if self.required {
+            quote!(#descriptor::Requiredness::Required)
+        } else if self.optional {
+            quote!(#descriptor::Requiredness::Optional)
+        } else {
+            requiredness
+        };
+        let default = if self.default.is_some() && self.with.is_none() {
+            let value = self.absent_value();
+            quote_spanned! {at=>
+                ::core::option::Option::Some(#descriptor::DefaultValue::constant(|| {
+                    let __value: #ty = #value;
+                    #private::Value::of_field(&__value)
+                }))
+            }
+        } else {
+            quote!(::core::option::Option::None)
+        };
+        quote! {
+            #descriptor::FieldDescriptor::constant(
+                #id, #name, #field_type, #requiredness, #default, #docs,
+            )
+        }
     }
 
     /// What a module reads has no value of its own for what is not there.

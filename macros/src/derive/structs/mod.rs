@@ -9,10 +9,11 @@ mod newtype;
 mod parse;
 
 use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 use syn::{Data, DeriveInput, Expr, Generics, Member, Path, Type, WherePredicate};
 
 pub(crate) use emit::emit_codec;
-pub(super) use emit::{emit_stand_in, emit_wire_type};
+pub(super) use emit::{emit_describe, emit_stand_in, emit_wire_type};
 pub(super) use generics::{with_bounds, with_input_lifetime};
 pub(crate) use parse::check_type;
 pub(super) use parse::{ContainerAttributes, Input, parse_struct};
@@ -27,6 +28,7 @@ pub(crate) struct StructModel {
     pub(crate) bound: Option<Vec<WherePredicate>>,
     /// What errors call the struct.
     pub(crate) name: String,
+    pub(crate) docs: String,
     pub(crate) fields: Vec<FieldModel>,
     /// Fields that do not travel, and what they hold in a value that was read.
     pub(crate) skipped: Vec<(Member, Option<Expr>)>,
@@ -50,9 +52,11 @@ pub(crate) struct FieldModel {
     pub(crate) ty: Type,
     pub(crate) id: FieldId,
     pub(crate) required: bool,
+    pub(crate) optional: bool,
     pub(crate) default: Option<DefaultValue>,
     /// What reads and writes it in the place of its type.
     pub(crate) with: Option<With>,
+    pub(crate) docs: String,
 }
 
 /// What a field holds that is not on the wire.
@@ -73,7 +77,11 @@ pub(crate) enum With {
 pub(super) fn expand(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
     match &input.data {
         Data::Struct(data) => match parse_struct(input, data, errors) {
-            Some(Input::Struct(model)) => emit_codec(&model),
+            Some(Input::Struct(model)) => {
+                let codec = emit_codec(&model);
+                let describe = emit_describe(&model, "Struct");
+                quote! { #codec #describe }
+            }
             Some(Input::Newtype(model)) => newtype::emit(&model),
             None => emit_stand_in(input),
         },

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Generics, Path, Type, WherePredicate, parse_quote, spanned::Spanned};
 
-use super::{with_bounds, with_input_lifetime};
+use super::{super::describe, with_bounds, with_input_lifetime};
 use crate::attributes::{place_of, private_at};
 
 pub(crate) struct NewtypeModel {
@@ -68,5 +68,6 @@ pub(super) fn emit(model: &NewtypeModel) -> TokenStream {
             }
         }
     };
-    quote!(#wire_type #encode #decode)
+    let describe = describe::emit_typedef(ident, generics, ty, runtime);
+    quote!(#wire_type #encode #decode #describe)
 }

@@ -116,6 +116,7 @@ pub(crate) fn parse_struct(
             name: attributes
                 .rename
                 .unwrap_or_else(|| input.ident.unraw().to_string()),
+            docs: attributes::docs(&input.attrs),
             fields: parsed.fields,
             skipped: parsed.skipped,
             others: parsed.others,
@@ -259,6 +260,8 @@ impl<'a> ParsedFields<'a> {
             ty: field.ty.clone(),
             id: *id,
             required: attributes.required.is_present(),
+            optional: attributes.optional.is_present(),
+            docs: attributes::docs(&field.attrs),
             default: attributes.default,
             with,
         })

@@ -80,8 +80,11 @@ where
                     );
                 }
                 _ => {
-                    __others.read(__field, __decoder)?;
-                    ::alato::__private::Decoder::field_end(__decoder)?;
+                    ::alato::__private::UnknownFields::read(
+                        &mut __others,
+                        __field,
+                        __decoder,
+                    )?
                 }
             }
         }
@@ -115,5 +118,61 @@ where
             3: 3,
             4: ::core::default::Default::default(),
         })
+    }
+}
+#[automatically_derived]
+impl<T> ::alato::__private::descriptor::Describe for Attributes<T>
+where
+    T: ::alato::__private::descriptor::Describe,
+{
+    fn descriptor() -> &'static ::alato::__private::descriptor::TypeDescriptor {
+        const {
+            &::alato::__private::descriptor::TypeDescriptor::Struct(
+                ::alato::__private::descriptor::Ref::constant(|| const {
+                    &::alato::__private::descriptor::StructDescriptor::constant(
+                        "Record",
+                        ::alato::__private::descriptor::StructKind::Struct,
+                        const {
+                            &[
+                                ::alato::__private::descriptor::FieldDescriptor::constant(
+                                    1i16,
+                                    "name",
+                                    <String as ::alato::__private::descriptor::DescribeField>::field_type,
+                                    <String as ::alato::__private::descriptor::DescribeField>::REQUIREDNESS,
+                                    ::core::option::Option::Some(
+                                        ::alato::__private::descriptor::DefaultValue::constant(|| {
+                                            let __value: String = ::core::convert::Into::into("text");
+                                            ::alato::__private::Value::of_field(&__value)
+                                        }),
+                                    ),
+                                    "",
+                                ),
+                                ::alato::__private::descriptor::FieldDescriptor::constant(
+                                    2i16,
+                                    "1",
+                                    || ::alato::__private::descriptor::of_wire_type(
+                                        millis::TYPE,
+                                    ),
+                                    ::alato::__private::descriptor::Requiredness::Optional,
+                                    ::core::option::Option::None,
+                                    "",
+                                ),
+                                ::alato::__private::descriptor::FieldDescriptor::constant(
+                                    3i16,
+                                    "2",
+                                    || ::alato::__private::descriptor::of_wire_type(
+                                        ::alato::__private::binary_field::TYPE,
+                                    ),
+                                    ::alato::__private::descriptor::Requiredness::Default,
+                                    ::core::option::Option::None,
+                                    "",
+                                ),
+                            ]
+                        },
+                        "",
+                    )
+                }),
+            )
+        }
     }
 }

@@ -1,6 +1,35 @@
 const _: () = {
     const NUMBER_0: i32 = 1;
     const NUMBER_1: i32 = (1) + 1i32;
+    #[automatically_derived]
+    impl ::alato::__private::descriptor::Describe for Operation {
+        fn descriptor() -> &'static ::alato::__private::descriptor::TypeDescriptor {
+            const {
+                &::alato::__private::descriptor::TypeDescriptor::Enum(
+                    ::alato::__private::descriptor::Ref::constant(|| const {
+                        &::alato::__private::descriptor::EnumDescriptor::constant(
+                            "Operation",
+                            const {
+                                &[
+                                    ::alato::__private::descriptor::VariantDescriptor::constant(
+                                        "Add",
+                                        NUMBER_0,
+                                        "",
+                                    ),
+                                    ::alato::__private::descriptor::VariantDescriptor::constant(
+                                        "Subtract",
+                                        NUMBER_1,
+                                        "",
+                                    ),
+                                ]
+                            },
+                            "",
+                        )
+                    }),
+                )
+            }
+        }
+    }
     fn from_number(number: i32) -> ::core::option::Option<Operation> {
         match number {
             NUMBER_0 => ::core::option::Option::Some(Operation::Add),

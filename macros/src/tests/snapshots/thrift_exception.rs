@@ -95,3 +95,31 @@ impl ::alato::__private::Throws for NotFound {
     }
 }
 ::alato::__private::rpc_error_from!(::alato::__private; NotFound, NotFound);
+#[automatically_derived]
+impl ::alato::__private::descriptor::Describe for NotFound {
+    fn descriptor() -> &'static ::alato::__private::descriptor::TypeDescriptor {
+        const {
+            &::alato::__private::descriptor::TypeDescriptor::Struct(
+                ::alato::__private::descriptor::Ref::constant(|| const {
+                    &::alato::__private::descriptor::StructDescriptor::constant(
+                        "NotFound",
+                        ::alato::__private::descriptor::StructKind::Exception,
+                        const {
+                            &[
+                                ::alato::__private::descriptor::FieldDescriptor::constant(
+                                    1i16,
+                                    "key",
+                                    <String as ::alato::__private::descriptor::DescribeField>::field_type,
+                                    <String as ::alato::__private::descriptor::DescribeField>::REQUIREDNESS,
+                                    ::core::option::Option::None,
+                                    "",
+                                ),
+                            ]
+                        },
+                        "",
+                    )
+                }),
+            )
+        }
+    }
+}

@@ -82,3 +82,46 @@ where
         })
     }
 }
+#[automatically_derived]
+impl<'a, T> ::alato::__private::descriptor::Describe for User<'a, T>
+where
+    T: ::alato::__private::descriptor::Describe,
+{
+    fn descriptor() -> &'static ::alato::__private::descriptor::TypeDescriptor {
+        const {
+            &::alato::__private::descriptor::TypeDescriptor::Struct(
+                ::alato::__private::descriptor::Ref::constant(|| const {
+                    &::alato::__private::descriptor::StructDescriptor::constant(
+                        "User",
+                        ::alato::__private::descriptor::StructKind::Struct,
+                        const {
+                            &[
+                                ::alato::__private::descriptor::FieldDescriptor::constant(
+                                    2i16,
+                                    "name",
+                                    <&'a str as ::alato::__private::descriptor::DescribeField>::field_type,
+                                    ::alato::__private::descriptor::Requiredness::Required,
+                                    ::core::option::Option::None,
+                                    "",
+                                ),
+                                ::alato::__private::descriptor::FieldDescriptor::constant(
+                                    1i16,
+                                    "type",
+                                    <Option<
+                                        T,
+                                    > as ::alato::__private::descriptor::DescribeField>::field_type,
+                                    <Option<
+                                        T,
+                                    > as ::alato::__private::descriptor::DescribeField>::REQUIREDNESS,
+                                    ::core::option::Option::None,
+                                    "",
+                                ),
+                            ]
+                        },
+                        "",
+                    )
+                }),
+            )
+        }
+    }
+}

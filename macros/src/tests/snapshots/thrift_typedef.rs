@@ -37,3 +37,13 @@ where
         <T as my::alato::__private::Decode<'__de>>::absent().map(Self)
     }
 }
+#[automatically_derived]
+impl<T: Clone> my::alato::__private::descriptor::Describe for UserId<T>
+where
+    T: Copy,
+    T: my::alato::__private::descriptor::Describe,
+{
+    fn descriptor() -> &'static my::alato::__private::descriptor::TypeDescriptor {
+        <T as my::alato::__private::descriptor::Describe>::descriptor()
+    }
+}

@@ -58,8 +58,11 @@ impl<'__de: 'a, 'a> ::alato::__private::Decode<'__de> for Contact<'a> {
                     }
                     _ => {
                         let mut __others = ::alato::__private::UnknownFields::default();
-                        __others.read(__field, __decoder)?;
-                        ::alato::__private::Decoder::field_end(__decoder)?;
+                        ::alato::__private::UnknownFields::read(
+                            &mut __others,
+                            __field,
+                            __decoder,
+                        )?;
                         Self::Unknown(__others)
                     }
                 },
@@ -73,6 +76,42 @@ impl<'__de: 'a, 'a> ::alato::__private::Decode<'__de> for Contact<'a> {
                     Self::Unknown(::core::default::Default::default()),
                 )
             }
+        }
+    }
+}
+#[automatically_derived]
+impl<'a> ::alato::__private::descriptor::Describe for Contact<'a> {
+    fn descriptor() -> &'static ::alato::__private::descriptor::TypeDescriptor {
+        const {
+            &::alato::__private::descriptor::TypeDescriptor::Struct(
+                ::alato::__private::descriptor::Ref::constant(|| const {
+                    &::alato::__private::descriptor::StructDescriptor::constant(
+                        "Contact",
+                        ::alato::__private::descriptor::StructKind::Union,
+                        const {
+                            &[
+                                ::alato::__private::descriptor::FieldDescriptor::constant(
+                                    1i16,
+                                    "Email",
+                                    <&'a str as ::alato::__private::descriptor::DescribeField>::field_type,
+                                    ::alato::__private::descriptor::Requiredness::Optional,
+                                    ::core::option::Option::None,
+                                    "",
+                                ),
+                                ::alato::__private::descriptor::FieldDescriptor::constant(
+                                    2i16,
+                                    "none",
+                                    || ::alato::__private::descriptor::empty_struct(),
+                                    ::alato::__private::descriptor::Requiredness::Optional,
+                                    ::core::option::Option::None,
+                                    "",
+                                ),
+                            ]
+                        },
+                        "",
+                    )
+                }),
+            )
         }
     }
 }
