@@ -2,9 +2,13 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Expr, parse_quote, spanned::Spanned};
+use syn::{parse_quote, spanned::Spanned};
 
-use super::{FieldModel, Others, StructModel, field::expression, with_bounds, with_input_lifetime};
+use super::{
+    FieldModel, Others, SkippedField, StructModel,
+    field::{default_function, emit_default_function, expression},
+    with_bounds, with_input_lifetime,
+};
 
 pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
     let StructModel {
@@ -43,10 +47,7 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
         let value = field.value(slot, name, runtime);
         quote!(#member: #value)
     });
-    let skipped = model.skipped.iter().map(|(member, default)| {
-        let default = skipped_value(default.as_ref());
-        quote!(#member: #default)
-    });
+    let skipped = model.skipped.iter().map(skipped_value);
     let others = Ident::new("__others", Span::mixed_site());
     let (declare_others, other_field, keep_others) = match &model.others {
         Others::Skipped => (
@@ -70,7 +71,10 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
         ),
     };
     let absent = emit_absent(model);
+    let defaults = emit_defaults(model);
     quote! {
+        #defaults
+
         #[automatically_derived]
         impl #impl_generics #private::Decode<'__de> for #ident #type_generics #where_clause {
             fn decode<__D: #private::Decoder<'__de>>(
@@ -111,10 +115,7 @@ fn emit_absent(model: &StructModel) -> Option<TokenStream> {
             Some(quote_spanned!(crate::attributes::place_of(field.ty.span())=> #member: #absent?))
         })
         .collect::<Option<_>>()?;
-    let skipped = model.skipped.iter().map(|(member, default)| {
-        let default = skipped_value(default.as_ref());
-        quote!(#member: #default)
-    });
+    let skipped = model.skipped.iter().map(skipped_value);
     let others = match &model.others {
         Others::Kept(member) => Some(quote!(#member: ::core::default::Default::default(),)),
         Others::Skipped | Others::Denied => None,
@@ -130,6 +131,37 @@ fn emit_absent(model: &StructModel) -> Option<TokenStream> {
     })
 }
 
-fn skipped_value(default: Option<&Expr>) -> TokenStream {
-    default.map_or_else(|| quote!(::core::default::Default::default()), expression)
+fn skipped_value(field: &SkippedField) -> TokenStream {
+    let member = &field.member;
+    match &field.default {
+        None => quote!(#member: ::core::default::Default::default()),
+        Some(_) => {
+            let function = default_function(member);
+            quote!(#member: Self::#function())
+        }
+    }
+}
+
+/// Writes the functions that make the defaults.
+fn emit_defaults(model: &StructModel) -> Option<TokenStream> {
+    let of_skipped = model.skipped.iter().filter_map(|field| {
+        let default = expression(field.default.as_ref()?);
+        Some(emit_default_function(&field.member, &field.ty, &default))
+    });
+    let functions: Vec<TokenStream> = model
+        .fields
+        .iter()
+        .filter_map(FieldModel::default_function)
+        .chain(of_skipped)
+        .collect();
+    if functions.is_empty() {
+        return None;
+    }
+    let ident = &model.ident;
+    let (impl_generics, type_generics, where_clause) = model.generics.split_for_impl();
+    Some(quote! {
+        impl #impl_generics #ident #type_generics #where_clause {
+            #(#functions)*
+        }
+    })
 }

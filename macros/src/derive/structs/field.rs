@@ -1,8 +1,10 @@
 //! The code for one field: its type on the wire, writing it, reading it, and what it holds when it is not there.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::{Expr, ExprLit, GenericArgument, Lit, Path, PathArguments, Type, spanned::Spanned};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{
+    Expr, ExprLit, GenericArgument, Lit, Member, Path, PathArguments, Type, spanned::Spanned,
+};
 
 use super::{DefaultValue, FieldModel, With};
 use crate::attributes::{FieldId, place_of, private_at};
@@ -173,14 +175,26 @@ impl FieldModel {
             Some(DefaultValue::OfType) => {
                 quote_spanned!(place_of(ty.span())=> <#ty as ::core::default::Default>::default())
             }
-            Some(DefaultValue::Expr(expr)) => {
-                let value = expression(expr);
-                match inside_option(ty) {
-                    Some(_) => quote!(::core::option::Option::Some(#value)),
-                    None => value,
-                }
+            Some(DefaultValue::Expr(_)) => {
+                let function = default_function(&self.member);
+                quote!(Self::#function())
             }
         }
+    }
+
+    /// The function that makes the default, where one was written: in one place, so that a mistake in it is one.
+    pub(super) fn default_function(&self) -> Option<TokenStream> {
+        let Some(DefaultValue::Expr(expr)) = &self.default else {
+            return None;
+        };
+        let value = match inside_option(&self.ty) {
+            Some(_) => {
+                let value = expression(expr);
+                quote!(::core::option::Option::Some(#value))
+            }
+            None => expression(expr),
+        };
+        Some(emit_default_function(&self.member, &self.ty, &value))
     }
 
     fn module(&self, runtime: &Path) -> Option<TokenStream> {
@@ -191,6 +205,28 @@ impl FieldModel {
                 quote!(#private::binary_field)
             }
         })
+    }
+}
+
+/// Writes the function that makes a field's default.
+pub(super) fn emit_default_function(
+    member: &Member,
+    ty: &Type,
+    value: &TokenStream,
+) -> TokenStream {
+    let function = default_function(member);
+    quote! {
+        #[doc(hidden)]
+        fn #function() -> #ty {
+            #value
+        }
+    }
+}
+
+pub(super) fn default_function(member: &Member) -> Ident {
+    match member {
+        Member::Named(ident) => format_ident!("__default_of_{}", ident),
+        Member::Unnamed(index) => format_ident!("__default_of_{}", index.index),
     }
 }
 

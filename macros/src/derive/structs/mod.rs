@@ -30,10 +30,17 @@ pub(crate) struct StructModel {
     pub(crate) name: String,
     pub(crate) docs: String,
     pub(crate) fields: Vec<FieldModel>,
-    /// Fields that do not travel, and what they hold in a value that was read.
-    pub(crate) skipped: Vec<(Member, Option<Expr>)>,
+    pub(crate) skipped: Vec<SkippedField>,
     pub(crate) others: Others,
     pub(crate) runtime: Path,
+}
+
+/// A field that does not travel.
+pub(crate) struct SkippedField {
+    member: Member,
+    ty: Type,
+    /// What it holds in a value that was read, if not what `Default` says.
+    default: Option<Expr>,
 }
 
 /// What becomes of the fields that the struct does not have.

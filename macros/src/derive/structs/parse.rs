@@ -13,7 +13,9 @@ use syn::{
     WherePredicate, ext::IdentExt, parse::Parser, punctuated::Punctuated, spanned::Spanned,
 };
 
-use super::{DefaultValue, FieldModel, Others, StructModel, With, newtype::NewtypeModel};
+use super::{
+    DefaultValue, FieldModel, Others, SkippedField, StructModel, With, newtype::NewtypeModel,
+};
 use crate::{
     attributes::{self, FieldId},
     errors::Errors,
@@ -139,7 +141,7 @@ fn newtype(fields: &Fields) -> Option<&Type> {
 
 struct ParsedFields<'a> {
     fields: Vec<FieldModel>,
-    skipped: Vec<(Member, Option<Expr>)>,
+    skipped: Vec<SkippedField>,
     others: Others,
     ids: HashMap<FieldId, &'a Field>,
     usable: bool,
@@ -175,7 +177,7 @@ impl<'a> ParsedFields<'a> {
             }),
         };
         if attributes.skip.is_present() {
-            self.add_skipped(member, &attributes, errors);
+            self.add_skipped(member, field, &attributes, errors);
         } else if attributes.unknown_fields.is_present() {
             self.add_unknown(member, &attributes, errors);
         } else {
@@ -186,13 +188,23 @@ impl<'a> ParsedFields<'a> {
         }
     }
 
-    fn add_skipped(&mut self, member: Member, attributes: &FieldAttributes, errors: &mut Errors) {
+    fn add_skipped(
+        &mut self,
+        member: Member,
+        field: &Field,
+        attributes: &FieldAttributes,
+        errors: &mut Errors,
+    ) {
         self.usable &= says_nothing_else(attributes, attributes.skip.span(), "skip", errors);
         let default = match &attributes.default {
             Some(DefaultValue::Expr(expr)) => Some((**expr).clone()),
             Some(DefaultValue::OfType) | None => None,
         };
-        self.skipped.push((member, default));
+        self.skipped.push(SkippedField {
+            member,
+            ty: field.ty.clone(),
+            default,
+        });
     }
 
     fn add_unknown(&mut self, member: Member, attributes: &FieldAttributes, errors: &mut Errors) {

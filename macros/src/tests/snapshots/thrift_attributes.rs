@@ -38,6 +38,16 @@ where
         ::core::result::Result::Ok(())
     }
 }
+impl<T> Attributes<T> {
+    #[doc(hidden)]
+    fn __default_of_0() -> String {
+        ::core::convert::Into::into("text")
+    }
+    #[doc(hidden)]
+    fn __default_of_3() -> usize {
+        3
+    }
+}
 #[automatically_derived]
 impl<'__de, T> ::alato::__private::Decode<'__de> for Attributes<T>
 where
@@ -92,7 +102,7 @@ where
         ::core::result::Result::Ok(Self {
             0: match __field_0 {
                 ::core::option::Option::Some(__value) => __value,
-                ::core::option::Option::None => ::core::convert::Into::into("text"),
+                ::core::option::Option::None => Self::__default_of_0(),
             },
             1: match __field_1 {
                 ::core::option::Option::Some(__value) => __value,
@@ -104,18 +114,18 @@ where
                     <[u8; 4] as ::core::default::Default>::default()
                 }
             },
-            3: 3,
+            3: Self::__default_of_3(),
             4: __others,
         })
     }
     fn absent() -> ::core::option::Option<Self> {
         ::core::option::Option::Some(Self {
-            0: ::core::option::Option::Some(::core::convert::Into::into("text"))?,
+            0: ::core::option::Option::Some(Self::__default_of_0())?,
             1: ::core::option::Option::Some(::core::option::Option::None)?,
             2: ::core::option::Option::Some(
                 <[u8; 4] as ::core::default::Default>::default(),
             )?,
-            3: 3,
+            3: Self::__default_of_3(),
             4: ::core::default::Default::default(),
         })
     }
@@ -141,7 +151,7 @@ where
                                     <String as ::alato::__private::descriptor::DescribeField>::REQUIREDNESS,
                                     ::core::option::Option::Some(
                                         ::alato::__private::descriptor::DefaultValue::constant(|| {
-                                            let __value: String = ::core::convert::Into::into("text");
+                                            let __value: String = Self::__default_of_0();
                                             ::alato::__private::Value::of_field(&__value)
                                         }),
                                     ),
