@@ -125,6 +125,12 @@ impl<'de> CompactDecoder<'de> {
         u32::try_from(value).map_err(|_| self.too_long(32))
     }
 
+    /// The number of a field that is far from the last one; apart, so that the rest of a field's header is inlined.
+    #[inline(never)]
+    fn long_field_id(&mut self) -> Result<i16, DecodeError> {
+        self.read_i16()
+    }
+
     #[cold]
     fn too_long(&self, bits: u32) -> DecodeError {
         self.input.error(DecodeErrorKind::VarintTooLong { bits })
@@ -271,7 +277,7 @@ impl<'de> Decoder<'de> for CompactDecoder<'de> {
             return Ok(None);
         }
         let id = match header >> 4 {
-            0 => self.read_i16()?,
+            0 => self.long_field_id()?,
             // Beyond the last number there is none, so it does not matter which it becomes.
             difference => self.last_field_id.wrapping_add(difference.into()),
         };

@@ -36,6 +36,9 @@ impl<'a, B: Buffer> CompactEncoder<'a, B> {
     fn write_varint(&mut self, value: u64) {
         if value < 0x80 {
             self.buffer.put_array([low_seven(value)]);
+        } else if value < 0x4000 {
+            self.buffer
+                .put_array([low_seven(value) | MORE, low_seven(value >> 7)]);
         } else if value < 1 << 56 {
             self.write_wide_varint(value);
         } else {
