@@ -3,8 +3,9 @@
 //! - **Middleware**: a [`Service`] answers requests, a [`Layer`] wraps one service in another, and
 //!   [`#[service]`](macro@service) lets you write `call` as an `async fn`, with no `Box`, no `Pin` and no bounds
 //!   to spell out.
-//! - **Codec**: `#[derive(ThriftStruct)]`, `#[derive(ThriftEnum)]` and `#[derive(ThriftException)]`
-//!   make plain Rust types into Thrift messages, which may borrow from their input; see [`thrift`].
+//! - **Codec**: `#[derive(ThriftStruct)]`, `#[derive(ThriftUnion)]`, `#[derive(ThriftEnum)]` and
+//!   `#[derive(ThriftException)]` make plain Rust types into Thrift messages, which may borrow from their
+//!   input; see [`thrift`], and the guide in [`codec`].
 //! - **RPC**: [`#[thrift_service]`](macro@thrift_service) makes a trait into a Thrift service, with a server and a client
 //!   that speak to any Thrift peer.
 //!
@@ -73,6 +74,8 @@
 //! |---|---|
 //! | `rpc` (on unless switched off) | the client and the server, on tokio; includes `thrift` |
 //! | `thrift` | the codec alone, without tokio |
+//! | `compact_str`, `faststr`, `indexmap`, `ordered-float`, `smallvec`, `uuid` | the types of the crate of that name are Thrift values |
+//! | `serde_json` | plain JSON of any value, by its descriptor |
 //! | `tower` | adapters to and from the services and layers of Tower |
 //!
 //! Without any of them there are the traits, the layers and `#[service]`, which depend on nothing at run time.
@@ -100,6 +103,10 @@ pub use alato_thrift::{ApplicationException, ApplicationExceptionKind};
 #[cfg(feature = "thrift")]
 #[doc(inline)]
 pub use alato_thrift as thrift;
+
+#[doc = include_str!("../docs/codec.md")]
+#[cfg(any(doc, all(doctest, feature = "thrift")))]
+pub mod codec {}
 
 #[doc = include_str!("../docs/middleware.md")]
 #[cfg(any(doc, all(doctest, feature = "rpc")))]

@@ -16,7 +16,7 @@ use crate::{
     message = "`{Self}` cannot be decoded from Thrift",
     label = "not a Thrift value",
     note = "Thrift has `bool`, `i8`, `i16`, `i32`, `i64`, `f64`, strings, `Vec<u8>` and `&[u8]` for binary, lists, sets and maps; it has no unsigned integers and no 32-bit floats",
-    note = "a struct needs `#[derive(ThriftStruct)]`, an enum `#[derive(ThriftEnum)]`, an exception `#[derive(ThriftException)]`"
+    note = "a struct needs `#[derive(ThriftStruct)]`, an enum of numbers `#[derive(ThriftEnum)]`, an enum of values `#[derive(ThriftUnion)]`"
 )]
 pub trait Decode<'de>: WireType + Sized {
     /// Reads one value.
@@ -58,7 +58,7 @@ pub trait Decode<'de>: WireType + Sized {
     message = "`{Self}` cannot be a field of a Thrift struct",
     label = "not a Thrift value",
     note = "Thrift has `bool`, `i8`, `i16`, `i32`, `i64`, `f64`, strings, `Vec<u8>` and `&[u8]` for binary, lists, sets and maps; it has no unsigned integers and no 32-bit floats",
-    note = "a struct needs `#[derive(ThriftStruct)]`, an enum `#[derive(ThriftEnum)]`, an exception `#[derive(ThriftException)]`"
+    note = "a struct needs `#[derive(ThriftStruct)]`, an enum of numbers `#[derive(ThriftEnum)]`, an enum of values `#[derive(ThriftUnion)]`"
 )]
 pub trait DecodeField<'de>: Sized {
     /// The type on the wire.

@@ -12,7 +12,7 @@ use crate::{EncodeError, MessageHeader, TType, WireType};
     message = "`{Self}` cannot be encoded in Thrift",
     label = "not a Thrift value",
     note = "Thrift has `bool`, `i8`, `i16`, `i32`, `i64`, `f64`, strings, `Vec<u8>` and `&[u8]` for binary, lists, sets and maps; it has no unsigned integers and no 32-bit floats",
-    note = "a struct needs `#[derive(ThriftStruct)]`, an enum `#[derive(ThriftEnum)]`, an exception `#[derive(ThriftException)]`"
+    note = "a struct needs `#[derive(ThriftStruct)]`, an enum of numbers `#[derive(ThriftEnum)]`, an enum of values `#[derive(ThriftUnion)]`"
 )]
 pub trait Encode: WireType {
     /// Writes the value.
@@ -54,7 +54,7 @@ pub trait Encode: WireType {
     message = "`{Self}` cannot be a field of a Thrift struct",
     label = "not a Thrift value",
     note = "Thrift has `bool`, `i8`, `i16`, `i32`, `i64`, `f64`, strings, `Vec<u8>` and `&[u8]` for binary, lists, sets and maps; it has no unsigned integers and no 32-bit floats",
-    note = "a struct needs `#[derive(ThriftStruct)]`, an enum `#[derive(ThriftEnum)]`, an exception `#[derive(ThriftException)]`"
+    note = "a struct needs `#[derive(ThriftStruct)]`, an enum of numbers `#[derive(ThriftEnum)]`, an enum of values `#[derive(ThriftUnion)]`"
 )]
 pub trait EncodeField {
     /// Writes the field, its header and its end included; or nothing if it is absent.

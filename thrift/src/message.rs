@@ -43,3 +43,44 @@ pub struct MessageHeader<'a> {
     /// Chosen by the caller, and repeated in the reply. Any value is allowed, negative ones too.
     pub sequence_id: i32,
 }
+
+impl MessageHeader<'_> {
+    /// The same header for the method of one service among several on a connection: `Calculator:add`.
+    ///
+    /// Source: `TMultiplexedProtocol.cpp`. The reply carries the bare name in some peers, the whole one in others.
+    ///
+    /// ```
+    /// use alato_thrift::{MessageHeader, MessageKind};
+    ///
+    /// let add = MessageHeader { name: "add".into(), kind: MessageKind::Call, sequence_id: 1 };
+    /// let multiplexed = add.of_service("Calculator");
+    /// assert_eq!(multiplexed.name, "Calculator:add");
+    /// assert_eq!(multiplexed.service_and_method(), (Some("Calculator"), "add"));
+    /// ```
+    #[must_use]
+    pub fn of_service(&self, service: &str) -> MessageHeader<'static> {
+        MessageHeader {
+            name: format!("{service}:{}", self.name).into(),
+            kind: self.kind,
+            sequence_id: self.sequence_id,
+        }
+    }
+
+    /// The service, if the name has one before a colon, and the method.
+    #[must_use]
+    pub fn service_and_method(&self) -> (Option<&str>, &str) {
+        match self.name.split_once(':') {
+            Some((service, method)) => (Some(service), method),
+            None => (None, &self.name),
+        }
+    }
+
+    /// The header with a name of its own.
+    #[must_use]
+    pub fn into_owned(self) -> MessageHeader<'static> {
+        MessageHeader {
+            name: self.name.into_owned().into(),
+            ..self
+        }
+    }
+}
