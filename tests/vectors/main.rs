@@ -12,9 +12,9 @@ use alato::{
     thrift::{Decode, Encode, MessageHeader, MessageKind},
 };
 
-use protocols::{Binary, Compact, Protocol};
+use protocols::{Binary, Compact, Json, Protocol};
 use types::{
-    AddArgs, AddResult, Cont, Empty, FireArgs, Ids, LookupResult, Prim, Rec, StructKey, U,
+    AddArgs, AddResult, Cont, Empty, FireArgs, Ids, LookupResult, Prim, Rec, StructKey, U, Uuids,
 };
 
 /// A line of a file of vectors.
@@ -101,6 +101,36 @@ fn structs_that_apache_wrote_in_binary_are_read_and_written_to_the_byte() {
 #[test]
 fn structs_that_apache_wrote_in_compact_are_read_and_written_to_the_byte() {
     check_structs::<Compact>();
+}
+
+fn check_uuids<P: Protocol>() {
+    let [one, nil, max] =
+        [0x0011_2233_4455_6677_8899_aabb_ccdd_eeff, 0, u128::MAX].map(u128::to_be_bytes);
+    let uuids = |u, lu, mu| Uuids { u, lu, mu };
+    let mut checked = 0;
+    for vector in vectors(include_str!("../data/uuid.jsonl")) {
+        if vector.proto != P::NAME {
+            continue;
+        }
+        let value = match vector.case.as_str() {
+            "uuid_one" => uuids(Some(one), None, None),
+            "uuid_nil" => uuids(Some(nil), None, None),
+            "uuid_list" => uuids(None, Some(vec![one, nil, max]), None),
+            "uuid_map" => uuids(None, None, Some(vec![(one, 1), (max, -1)])),
+            "uuid_all" => uuids(Some(max), Some(vec![one]), Some(vec![(nil, 7)])),
+            other => panic!("unexpected case {other}"),
+        };
+        check::<P, _>(&value, &vector.bytes.unwrap(), &vector.case);
+        checked += 1;
+    }
+    assert_eq!(checked, 5);
+}
+
+#[test]
+fn uuids_that_apache_wrote_are_read_and_written_to_the_byte() {
+    check_uuids::<Binary>();
+    check_uuids::<Compact>();
+    check_uuids::<Json>();
 }
 
 /// Splits a message into its envelope and the rest, and checks that writing the envelope gives the same bytes.

@@ -134,6 +134,18 @@ pub(crate) struct X {
     pub(crate) message: String,
 }
 
+/// The type of `uuid.jsonl`.
+#[derive(ThriftStruct, Debug, PartialEq)]
+pub(crate) struct Uuids {
+    #[thrift(id = 1)]
+    pub(crate) u: Option<[u8; 16]>,
+    #[thrift(id = 2)]
+    pub(crate) lu: Option<Vec<[u8; 16]>>,
+    /// In the order of the wire.
+    #[thrift(id = 3)]
+    pub(crate) mu: Option<Vec<([u8; 16], i32)>>,
+}
+
 /// A map whose key is a struct.
 #[derive(ThriftStruct, Debug, PartialEq)]
 pub(crate) struct StructKey {
