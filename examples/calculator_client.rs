@@ -1,13 +1,14 @@
 //! Calls every method of `examples/idl/calculator.thrift`, and checks what comes back:
 //! `cargo run --example calculator_client -- 127.0.0.1:9090`.
 //!
-//! The server may be `calculator_server`, or any other Thrift server that speaks framed binary.
+//! The server may be `calculator_server`, or any other Thrift server that speaks framed
+//! binary; or framed compact, if `compact` is said behind its address.
 
 mod calculator;
 
 use std::{collections::BTreeMap, time::Duration};
 
-use alato::{RpcError, Service, layer_fn, service};
+use alato::{Protocol, RpcError, Service, layer_fn, service};
 use calculator::{Calculator, CalculatorClient, Entry, InvalidOperation, Operation, Work};
 
 /// A middleware that says how long each call takes.
@@ -28,10 +29,16 @@ impl<Cx, Req: std::fmt::Debug, S: Service<Cx, Req>> Service<Cx, Req> for Timed<S
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = std::env::args()
-        .nth(1)
-        .ok_or("usage: calculator_client HOST:PORT")?;
+    let mut arguments = std::env::args().skip(1);
+    let address = arguments
+        .next()
+        .ok_or("usage: calculator_client HOST:PORT [compact]")?;
+    let protocol = match arguments.next().as_deref() {
+        Some("compact") => Protocol::Compact,
+        _ => Protocol::Binary,
+    };
     let client = CalculatorClient::builder(address)
+        .protocol(protocol)
         .layer(layer_fn(|inner| Timed { inner }))
         .build();
 

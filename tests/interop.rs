@@ -36,23 +36,39 @@ fn our_client_calls_every_method_of_thriftpy2s_server() {
 #[test]
 fn our_client_calls_every_method_of_our_server() {
     let server = ServerProcess::start(&mut Command::new(example("calculator_server")));
-    run(Command::new(example("calculator_client")).arg(&server.address));
+    for protocol in PROTOCOLS {
+        our_client(&server, protocol);
+    }
 }
 
+const PROTOCOLS: [&str; 2] = ["binary", "compact"];
+
 fn foreign_client(script: &str) {
-    let Some(mut python) = python(script) else {
-        return;
-    };
     let server = ServerProcess::start(&mut Command::new(example("calculator_server")));
-    run(python.arg("--strict").arg(&server.address));
+    for protocol in PROTOCOLS {
+        let Some(mut python) = python(script) else {
+            return;
+        };
+        run(python
+            .args(["--strict", "--protocol", protocol])
+            .arg(&server.address));
+    }
 }
 
 fn foreign_server(script: &str) {
-    let Some(mut python) = python(script) else {
-        return;
-    };
-    let server = ServerProcess::start(&mut python);
-    run(Command::new(example("calculator_client")).arg(&server.address));
+    for protocol in PROTOCOLS {
+        let Some(mut python) = python(script) else {
+            return;
+        };
+        let server = ServerProcess::start(python.args(["--protocol", protocol]));
+        our_client(&server, protocol);
+    }
+}
+
+fn our_client(server: &ServerProcess, protocol: &str) {
+    run(Command::new(example("calculator_client"))
+        .arg(&server.address)
+        .arg(protocol));
 }
 
 fn run(command: &mut Command) {

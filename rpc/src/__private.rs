@@ -1,19 +1,22 @@
 //! What the code that `#[thrift_service]` writes needs beyond the public types. Not part of the API.
 
+use std::marker::PhantomData;
+
 pub use alato_core::Service;
 pub use alato_thrift::MessageKind;
 use alato_thrift::{
-    __private::skip_field,
-    __private::{DecodeSuccess, EncodeSuccess},
-    ApplicationException, ApplicationExceptionKind, Decode, Decoder, Encode, EncodeError, Encoder,
-    Limits, Throws,
-    binary::{self, BinaryDecoder, BinaryEncoder},
+    __private::{DecodeSuccess, EncodeSuccess, skip_field},
+    ApplicationException, ApplicationExceptionKind, Decode, DecodeError, Decoder, Encode,
+    EncodeError, Encoder, Throws,
 };
 
-use crate::ProtocolError;
 pub use crate::{
-    CallContext, Client, ClientBuilder, Endpoint, Method, Reply, ReplyKind, Request, RpcError,
-    client::FromService,
+    CallContext, Client, ClientBuilder, Endpoint, Method, Protocol, Reply, ReplyKind, Request,
+    RpcError, client::FromService,
+};
+use crate::{
+    ProtocolError,
+    protocol::{ReadWith, WriteWith},
 };
 
 impl CallContext {
@@ -29,7 +32,8 @@ impl CallContext {
 /// # Errors
 /// If they are not the arguments of the method.
 pub fn decode_arguments<'de, A: Decode<'de>>(request: &'de Request) -> Result<A, Reply> {
-    binary::from_bytes(request.arguments()).map_err(|error| {
+    let arguments = request.protocol().from_bytes(request.arguments());
+    arguments.map_err(|error| {
         exception(
             ApplicationExceptionKind::PROTOCOL_ERROR,
             format!(
@@ -47,8 +51,8 @@ pub fn decode_arguments<'de, A: Decode<'de>>(request: &'de Request) -> Result<A,
     note = "a method returns `Result<T, RpcError>`, or `Result<T, RpcError<E>>` where it declares the exception `E`"
 )]
 pub trait MethodResult: Sized {
-    /// Encodes what a handler returned.
-    fn into_reply(self) -> Reply;
+    /// Encodes what a handler returned, in the protocol of the call.
+    fn into_reply(self, protocol: Protocol) -> Reply;
 
     /// Decodes what a server replied.
     fn from_reply(reply: Result<Reply, RpcError>) -> Self;
@@ -59,11 +63,11 @@ where
     T: EncodeSuccess + for<'de> DecodeSuccess<'de>,
     X: Throws,
 {
-    fn into_reply(self) -> Reply {
+    fn into_reply(self, protocol: Protocol) -> Reply {
         let encoded = match self {
-            Ok(value) => encode_reply(ReplyKind::Success, |encoder| value.encode_success(encoder)),
+            Ok(value) => encode_reply(ReplyKind::Success, protocol, Success(value)),
             Err(RpcError::Declared(thrown)) => {
-                encode_reply(ReplyKind::Declared, |encoder| thrown.encode_thrown(encoder))
+                encode_reply(ReplyKind::Declared, protocol, Thrown(thrown))
             }
             Err(RpcError::Application(exception)) => return Reply::exception(&exception),
             Err(RpcError::Transport(error)) => return failed(RpcError::Transport(error)),
@@ -85,14 +89,14 @@ where
 )]
 pub trait OnewayResult: Sized {
     /// Drops what a handler returned.
-    fn into_reply(self) -> Reply;
+    fn into_reply(self, protocol: Protocol) -> Reply;
 
     /// Whether the call was sent.
     fn from_reply(reply: Result<Reply, RpcError>) -> Self;
 }
 
 impl OnewayResult for Result<(), RpcError> {
-    fn into_reply(self) -> Reply {
+    fn into_reply(self, _protocol: Protocol) -> Reply {
         if let Err(error) = self {
             tracing::warn!(%error, "a oneway call failed");
         }
@@ -115,14 +119,34 @@ pub fn unknown_method(service: &str, request: &Request) -> Reply {
 
 fn encode_reply(
     kind: ReplyKind,
-    field: impl FnOnce(&mut BinaryEncoder<'_>) -> Result<(), EncodeError>,
+    protocol: Protocol,
+    result: impl WriteWith,
 ) -> Result<Reply, EncodeError> {
-    let mut body = Vec::new();
-    let mut encoder = BinaryEncoder::new(&mut body);
-    let outer = encoder.struct_begin()?;
-    field(&mut encoder)?;
-    encoder.struct_end(outer);
-    Ok(Reply::new(kind, body))
+    Ok(Reply::new(kind, protocol, protocol.write(result)?))
+}
+
+/// A result struct with what a method returns.
+struct Success<T>(T);
+
+impl<T: EncodeSuccess> WriteWith for Success<T> {
+    fn write<E: Encoder>(self, encoder: &mut E) -> Result<(), EncodeError> {
+        let outer = encoder.struct_begin()?;
+        self.0.encode_success(encoder)?;
+        encoder.struct_end(outer);
+        Ok(())
+    }
+}
+
+/// A result struct with an exception that a method declares.
+struct Thrown<X>(X);
+
+impl<X: Throws> WriteWith for Thrown<X> {
+    fn write<E: Encoder>(self, encoder: &mut E) -> Result<(), EncodeError> {
+        let outer = encoder.struct_begin()?;
+        self.0.encode_thrown(encoder)?;
+        encoder.struct_end(outer);
+        Ok(())
+    }
 }
 
 fn failed(error: RpcError) -> Reply {
@@ -139,6 +163,7 @@ pub fn call<S, A>(
     service: &S,
     method: Method,
     kind: MessageKind,
+    protocol: Protocol,
     arguments: A,
 ) -> impl Future<Output = Result<Reply, RpcError>> + Send
 where
@@ -146,7 +171,7 @@ where
     S::Error: Into<RpcError>,
     A: Encode,
 {
-    let request = Request::new(method, kind, &arguments);
+    let request = Request::new(method, kind, protocol, &arguments);
     drop(arguments);
     async move {
         let request = request.map_err(ProtocolError::from)?;
@@ -162,34 +187,46 @@ where
     T: for<'de> DecodeSuccess<'de>,
     X: Throws,
 {
-    let body = reply.body();
+    let (protocol, body) = (reply.protocol(), reply.body());
     if reply.kind() == ReplyKind::Application {
-        return Err(match binary::from_bytes::<ApplicationException>(body) {
+        return Err(match protocol.from_bytes::<ApplicationException>(body) {
             Ok(exception) => RpcError::Application(exception),
             Err(error) => RpcError::Protocol(error.into()),
         });
     }
-    let mut decoder = BinaryDecoder::new_shared(body, Limits::default());
-    let mut result = T::WHEN_EMPTY.map(Ok);
-    let mut read = || {
+    match protocol.read(body, ResultStruct(PhantomData)) {
+        Ok(result) => result.unwrap_or(Err(RpcError::Protocol(ProtocolError::MissingResult))),
+        Err(error) => Err(RpcError::Protocol(error.into())),
+    }
+}
+
+/// Reads what a method returned or threw, if the result struct holds either.
+struct ResultStruct<T, X>(PhantomData<(T, X)>);
+
+impl<T, X> ReadWith<Option<Result<T, RpcError<X>>>> for ResultStruct<T, X>
+where
+    T: for<'de> DecodeSuccess<'de>,
+    X: Throws,
+{
+    fn read<'de, D: Decoder<'de>>(
+        self,
+        decoder: &mut D,
+    ) -> Result<Option<Result<T, RpcError<X>>>, DecodeError> {
+        let mut result = T::WHEN_EMPTY.map(Ok);
         let outer = decoder.struct_begin()?;
         while let Some(field) = decoder.field_begin()? {
-            if let Some(value) = T::decode_success(field, &mut decoder)? {
+            if let Some(value) = T::decode_success(field, decoder)? {
                 result = Some(Ok(value));
-            } else if let Some(thrown) = X::decode_thrown(field, &mut decoder)? {
+            } else if let Some(thrown) = X::decode_thrown(field, decoder)? {
                 result = Some(Err(RpcError::Declared(thrown)));
             } else {
                 // An exception that this side does not know, perhaps: it must not pass for a success.
-                skip_field(&mut decoder, field.ttype)?;
+                skip_field(decoder, field.ttype)?;
                 result = None;
             }
         }
         decoder.struct_end(outer)?;
-        decoder.finish()
-    };
-    match read() {
-        Ok(()) => result.unwrap_or(Err(RpcError::Protocol(ProtocolError::MissingResult))),
-        Err(error) => Err(RpcError::Protocol(error.into())),
+        Ok(result)
     }
 }
 

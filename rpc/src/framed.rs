@@ -2,14 +2,11 @@
 //!
 //! Source: `TFramedTransport` in Apache Thrift's `lib/cpp/src/thrift/transport/TBufferTransports.cpp`.
 
-use alato_thrift::{
-    Decoder, Encoder, Limits, MessageHeader,
-    binary::{BinaryDecoder, BinaryEncoder},
-};
+use alato_thrift::MessageHeader;
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-use crate::{ProtocolError, RpcError, TransportError};
+use crate::{Protocol, ProtocolError, RpcError, TransportError};
 
 /// Apache Thrift's limit (`TConfiguration.h`, `DEFAULT_MAX_FRAME_SIZE`).
 pub(crate) const DEFAULT_MAX_FRAME_SIZE: u32 = 16_384_000;
@@ -22,9 +19,6 @@ const MAX_COPIED_FRAME: usize = 4 << 10;
 
 /// A buffer that has grown beyond this is given up once it is empty, so that an idle connection is small.
 const MAX_KEPT_BUFFER: usize = 64 << 10;
-
-/// The longest name of a method; a reply repeats it.
-const MAX_METHOD_NAME: usize = 1 << 10;
 
 const PREFIX: usize = 4;
 
@@ -40,6 +34,7 @@ pub(crate) const fn clamp_frame_size(bytes: u32) -> u32 {
 /// A message, and the rest of the frame behind its envelope.
 pub(crate) struct Message<'a> {
     pub(crate) header: MessageHeader<'a>,
+    pub(crate) protocol: Protocol,
     pub(crate) body: Bytes,
 }
 
@@ -136,14 +131,15 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
     /// Writes a message. A message over the limit is refused before any of it is written.
     pub(crate) async fn write_message(
         &mut self,
+        protocol: Protocol,
         header: &MessageHeader<'_>,
         body: &Bytes,
     ) -> Result<(), RpcError> {
         self.unsent.clear();
         self.unsent.shrink_to(MAX_COPIED_FRAME);
         self.unsent.extend_from_slice(&[0; PREFIX]);
-        BinaryEncoder::new(&mut self.unsent)
-            .message_begin(header)
+        protocol
+            .write_envelope(header, &mut self.unsent)
             .map_err(ProtocolError::from)?;
         let length = self.unsent.len() - PREFIX + body.len();
         let length = u32::try_from(length).unwrap_or(u32::MAX);
@@ -169,9 +165,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
 
 /// Reads the envelope of the message in a frame.
 pub(crate) fn open(frame: &Bytes) -> Result<Message<'_>, ProtocolError> {
-    let limits = Limits::default().with_max_string_len(MAX_METHOD_NAME);
-    let mut decoder = BinaryDecoder::new(frame, limits);
-    let header = decoder.message_begin()?;
-    let body = frame.slice(decoder.position()..);
-    Ok(Message { header, body })
+    let protocol = Protocol::of_message(frame);
+    let (header, len) = protocol.read_envelope(frame)?;
+    Ok(Message {
+        header,
+        protocol,
+        body: frame.slice(len..),
+    })
 }

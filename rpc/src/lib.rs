@@ -1,4 +1,4 @@
-//! Thrift RPC on tokio: a [`Server`] and a [`Client`] of framed binary messages.
+//! Thrift RPC on tokio: a [`Server`] and a [`Client`] of framed messages, in the binary or the compact protocol.
 //!
 //! Everything that is not framing is a [`Service`](alato_core::Service) over one pair of messages,
 //! [`Request`] and [`Reply`], whatever the Thrift service is: a client's and a server's layers, the
@@ -9,6 +9,7 @@ mod context;
 mod error;
 mod framed;
 mod message;
+mod protocol;
 mod server;
 
 #[doc(hidden)]
@@ -18,4 +19,5 @@ pub use client::{Client, ClientBuilder, Endpoint};
 pub use context::CallContext;
 pub use error::{ProtocolError, RpcError, TransportError};
 pub use message::{Method, Reply, ReplyKind, Request};
+pub use protocol::Protocol;
 pub use server::Server;

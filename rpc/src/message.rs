@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use alato_thrift::{ApplicationException, Encode, EncodeError, MessageHeader, MessageKind, binary};
+use alato_thrift::{ApplicationException, Encode, EncodeError, MessageKind};
 use bytes::Bytes;
+
+use crate::{Protocol, ProtocolError, framed::Message};
 
 /// A method of a Thrift service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,11 +58,12 @@ impl Name {
 pub struct Request {
     method: Name,
     kind: MessageKind,
+    protocol: Protocol,
     arguments: Bytes,
 }
 
 impl Request {
-    /// A request that calls `method` with `arguments`, a struct whose fields are the arguments. `kind` is
+    /// A request that calls `method` with `arguments`, a struct whose fields are the arguments, encoded in `protocol`. `kind` is
     /// [`Call`](MessageKind::Call) or [`Oneway`](MessageKind::Oneway).
     ///
     /// # Errors
@@ -68,21 +71,24 @@ impl Request {
     pub fn new<A: Encode>(
         method: Method,
         kind: MessageKind,
+        protocol: Protocol,
         arguments: &A,
     ) -> Result<Self, EncodeError> {
         Ok(Self {
             method: Name::Known(method.name),
             kind,
-            arguments: binary::to_vec(arguments)?.into(),
+            protocol,
+            arguments: protocol.to_vec(arguments)?.into(),
         })
     }
 
     /// A request in a frame: the header was read from the start of `frame`, the arguments are the rest of it.
-    pub(crate) fn received(header: &MessageHeader<'_>, frame: &Bytes, arguments: Bytes) -> Self {
+    pub(crate) fn received(message: &Message<'_>, frame: &Bytes) -> Self {
         Self {
-            method: Name::Received(frame.slice_ref(header.name.as_bytes())),
-            kind: header.kind,
-            arguments,
+            method: Name::Received(frame.slice_ref(message.header.name.as_bytes())),
+            kind: message.header.kind,
+            protocol: message.protocol,
+            arguments: message.body.clone(),
         }
     }
 
@@ -98,10 +104,21 @@ impl Request {
         matches!(self.kind, MessageKind::Oneway)
     }
 
-    /// The arguments, as a struct in the binary protocol.
+    /// The protocol that the arguments are encoded in.
+    #[must_use]
+    pub const fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
+    /// The arguments, as a struct in [that protocol](Self::protocol).
     #[must_use]
     pub const fn arguments(&self) -> &Bytes {
         &self.arguments
+    }
+
+    /// The arguments in another protocol.
+    pub(crate) fn arguments_in(&self, protocol: Protocol) -> Result<Bytes, ProtocolError> {
+        self.protocol.transcode(&self.arguments, protocol)
     }
 
     pub(crate) const fn kind(&self) -> MessageKind {
@@ -135,6 +152,7 @@ pub enum ReplyKind {
 #[derive(Clone)]
 pub struct Reply {
     kind: ReplyKind,
+    protocol: Protocol,
     body: Bytes,
 }
 
@@ -144,8 +162,8 @@ impl Reply {
     pub fn exception(exception: &ApplicationException) -> Self {
         Self {
             kind: ReplyKind::Application,
-            // Two fields at depth one: only a message of over 2 GiB could fail, and that is left out.
-            body: binary::to_vec(exception).unwrap_or_else(|_| vec![0]).into(),
+            protocol: Protocol::default(),
+            body: Protocol::default().exception(exception),
         }
     }
 
@@ -154,26 +172,37 @@ impl Reply {
     pub const fn oneway() -> Self {
         Self {
             kind: ReplyKind::Oneway,
+            protocol: Protocol::Binary,
             body: Bytes::new(),
         }
     }
 
-    /// A reply of this kind. Its body is a result struct in the binary protocol, or an [`ApplicationException`].
-    pub fn new(kind: ReplyKind, body: impl Into<Bytes>) -> Self {
+    /// A reply of this kind. Its body is a result struct, or an [`ApplicationException`], encoded in `protocol`.
+    pub fn new(kind: ReplyKind, protocol: Protocol, body: impl Into<Bytes>) -> Self {
         Self {
             kind,
+            protocol,
             body: body.into(),
         }
     }
 
     /// A reply from a server; `None` if the message is not one.
-    pub(crate) fn received(kind: MessageKind, body: Bytes) -> Option<Self> {
-        let kind = match kind {
+    pub(crate) fn received(message: Message<'_>) -> Option<Self> {
+        let Message {
+            header,
+            protocol,
+            body,
+        } = message;
+        let kind = match header.kind {
             MessageKind::Exception => ReplyKind::Application,
-            MessageKind::Reply => classify(&body),
+            MessageKind::Reply => classify(protocol, &body),
             MessageKind::Call | MessageKind::Oneway => return None,
         };
-        Some(Self { kind, body })
+        Some(Self {
+            kind,
+            protocol,
+            body,
+        })
     }
 
     /// What the reply holds; known without decoding it.
@@ -182,10 +211,21 @@ impl Reply {
         self.kind
     }
 
-    /// The result struct or the [`ApplicationException`], in the binary protocol.
+    /// The protocol that the body is encoded in.
+    #[must_use]
+    pub const fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
+    /// The result struct or the [`ApplicationException`], in [that protocol](Self::protocol).
     #[must_use]
     pub const fn body(&self) -> &Bytes {
         &self.body
+    }
+
+    /// The body in another protocol.
+    pub(crate) fn body_in(&self, protocol: Protocol) -> Result<Bytes, ProtocolError> {
+        self.protocol.transcode(&self.body, protocol)
     }
 
     pub(crate) const fn message_kind(&self) -> MessageKind {
@@ -198,9 +238,12 @@ impl Reply {
 
 /// A result struct has one field at most: none for `void`, 0 for the result, and otherwise the
 /// number of a declared exception.
-fn classify(result: &[u8]) -> ReplyKind {
-    match result {
-        [_, 0, 0, ..] | [0, ..] | [] => ReplyKind::Success,
+fn classify(protocol: Protocol, result: &[u8]) -> ReplyKind {
+    match (protocol, result) {
+        // In compact, the number 0 is no higher than the last one, so it stands behind the type.
+        (_, [0, ..] | [])
+        | (Protocol::Binary, [_, 0, 0, ..])
+        | (Protocol::Compact, [0..=0x0f, 0, ..]) => ReplyKind::Success,
         _ => ReplyKind::Declared,
     }
 }

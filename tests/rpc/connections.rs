@@ -129,8 +129,8 @@ async fn a_reply_that_makes_no_sense_is_an_error() {
             "a frame of 1213486160 bytes is over the limit of 16384000 (the other side seems to speak HTTP)",
         ),
         (
-            vec![0, 0, 0, 4, 0x82, 0x21, 1, 2],
-            "cannot decode the message: not a message in the binary protocol: it begins with 0x82210102 (at byte 0)",
+            vec![0, 0, 0, 4, 0x83, 0x21, 1, 2],
+            "cannot decode the message: not a message in the binary protocol: it begins with 0x83210102 (at byte 0)",
         ),
         (
             frame(1, "echo", 1, &[0]),

@@ -4,5 +4,6 @@ mod calls;
 mod connections;
 mod fixture;
 mod layers;
+mod protocols;
 mod shutdown;
 mod wire;

@@ -24,6 +24,7 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #visibility struct #client<S = #private::Client> {
             service: S,
+            protocol: #private::Protocol,
         }
 
         impl #client {
@@ -40,7 +41,7 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
             /// A client whose calls are answered by `service`: a stack of layers over a connection, or, without a
             /// socket, the server itself.
             #visibility const fn new(service: S) -> Self {
-                Self { service }
+                Self { service, protocol: #private::Protocol::Binary }
             }
         }
     }
@@ -58,8 +59,8 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
         impl<S> #private::FromService<S> for #client<()> {
             type Client = #client<S>;
 
-            fn from_service(service: S) -> #client<S> {
-                #client::new(service)
+            fn from_service(service: S, protocol: #private::Protocol) -> #client<S> {
+                #client { service, protocol }
             }
         }
 
@@ -82,7 +83,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 /// ```text
 /// async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
 ///     <Result<i32, RpcError> as MethodResult>::from_reply(
-///         call(&self.service, Method::new("Calculator", "add"), Call, __args_add { a, b }).await
+///         call(&self.service, Method::new("Calculator", "add"), Call, self.protocol, __args_add { a, b }).await
 ///     )
 /// }
 /// ```
@@ -110,6 +111,7 @@ fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
                     &self.service,
                     #private::Method::new(#service_name, #name),
                     #private::MessageKind::#kind,
+                    self.protocol,
                     #arguments_ident { #(#names),* },
                 ).await
             )

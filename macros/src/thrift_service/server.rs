@@ -67,7 +67,8 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 /// ```text
 /// "add" => match decode_arguments::<__args_add>(&request) {
 ///     Ok(args) => <Result<i32, RpcError> as MethodResult>::into_reply(
-///         Calculator::add(&self.handler, args.a, args.b).await
+///         Calculator::add(&self.handler, args.a, args.b).await,
+///         request.protocol(),
 ///     ),
 ///     Err(reply) => reply,
 /// },
@@ -96,7 +97,8 @@ fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
             #begin
             match #private::decode_arguments::<#arguments_ident #lifetime>(&request) {
                 ::core::result::Result::Ok(args) => #result::into_reply(
-                    <H as #the_trait>::#ident(&self.handler, #(#values),*).await
+                    <H as #the_trait>::#ident(&self.handler, #(#values),*).await,
+                    request.protocol(),
                 ),
                 #refusal,
             }

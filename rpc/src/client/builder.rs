@@ -5,7 +5,10 @@ use std::{fmt, marker::PhantomData, net::SocketAddr, time::Duration};
 use alato_core::{Identity, Layer, ServiceBuilder, Stack};
 
 use super::{Client, Options};
-use crate::framed::{DEFAULT_MAX_FRAME_SIZE, clamp_frame_size};
+use crate::{
+    Protocol,
+    framed::{DEFAULT_MAX_FRAME_SIZE, clamp_frame_size},
+};
 
 /// Where a server is: a host (or an address) and a port, as in `"example.org:9090"`.
 ///
@@ -48,7 +51,7 @@ impl From<SocketAddr> for Endpoint {
 pub trait FromService<S> {
     type Client;
 
-    fn from_service(service: S) -> Self::Client;
+    fn from_service(service: S, protocol: Protocol) -> Self::Client;
 }
 
 /// Makes a typed client `C`, such as a `CalculatorClient`, whose calls go through layers and then
@@ -68,6 +71,7 @@ impl<C> ClientBuilder<C> {
             endpoint: endpoint.into(),
             layers: ServiceBuilder::new(),
             options: Options {
+                protocol: Protocol::default(),
                 max_frame_size: DEFAULT_MAX_FRAME_SIZE,
                 connect_timeout: Duration::from_secs(1),
                 request_timeout: Duration::from_secs(10),
@@ -87,6 +91,12 @@ impl<C, L> ClientBuilder<C, L> {
             options: self.options,
             client: PhantomData,
         }
+    }
+
+    /// Sets how messages are encoded; in the binary protocol unless set. The server has to understand it.
+    pub const fn protocol(mut self, protocol: Protocol) -> Self {
+        self.options.protocol = protocol;
+        self
     }
 
     /// Sets how long a call may take, connecting included; 10 seconds unless set.
@@ -121,7 +131,7 @@ impl<C, L> ClientBuilder<C, L> {
         C: FromService<L::Service>,
     {
         let client = Client::new(self.endpoint, self.options);
-        C::from_service(self.layers.service(client))
+        C::from_service(self.layers.service(client), self.options.protocol)
     }
 }
 

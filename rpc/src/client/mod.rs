@@ -6,12 +6,12 @@ mod pool;
 use std::{sync::Arc, time::Duration};
 
 use alato_core::Service;
-use alato_thrift::{MessageHeader, MessageKind, binary};
+use alato_thrift::{MessageHeader, MessageKind};
 
 pub use builder::{ClientBuilder, Endpoint, FromService};
 
 use crate::{
-    CallContext, ProtocolError, Reply, Request, RpcError, TransportError,
+    CallContext, Protocol, ProtocolError, Reply, Request, RpcError, TransportError,
     framed::{self, Message},
 };
 use pool::{Connection, Pool};
@@ -19,7 +19,7 @@ use pool::{Connection, Pool};
 /// How long to wait for a server to say why it does not read on.
 const TIME_TO_SAY_WHY: Duration = Duration::from_millis(200);
 
-/// Carries requests to one server over TCP, in framed binary messages.
+/// Carries requests to one server over TCP, in framed messages.
 ///
 /// It connects when it is first called. Each call has a connection to itself, and gives it back when
 /// its reply is there. A connection on which a call timed out, was dropped, or failed on its way is closed, so
@@ -40,6 +40,7 @@ struct Shared {
 
 #[derive(Clone, Copy, Debug)]
 struct Options {
+    protocol: Protocol,
     max_frame_size: u32,
     connect_timeout: Duration,
     request_timeout: Duration,
@@ -87,9 +88,11 @@ impl Connection {
             kind: request.kind(),
             sequence_id,
         };
+        let protocol = self.protocol();
+        let arguments = request.arguments_in(protocol)?;
         let written = self
             .framed()
-            .write_message(&header, request.arguments())
+            .write_message(protocol, &header, &arguments)
             .await;
         if let Err(RpcError::Transport(error @ TransportError::Io(_))) = written {
             return Err(self.reason_for_closing().await.unwrap_or(error.into()));
@@ -116,7 +119,7 @@ impl Connection {
                 return Err(misplaced(&message, sequence_id));
             }
             self.got_reply();
-            return Reply::received(kind, message.body)
+            return Reply::received(message)
                 .ok_or(RpcError::Protocol(ProtocolError::UnexpectedKind(kind)));
         }
     }
@@ -146,6 +149,6 @@ fn misplaced(message: &Message<'_>, expected: i32) -> RpcError {
 fn server_gave_up(message: &Message<'_>) -> Option<RpcError> {
     let header = &message.header;
     let nameless = header.kind == MessageKind::Exception && header.name.is_empty();
-    let exception = nameless.then(|| binary::from_bytes(&message.body).ok())?;
+    let exception = nameless.then(|| message.protocol.from_bytes(&message.body).ok())?;
     exception.map(RpcError::Application)
 }

@@ -11,12 +11,13 @@ use socket2::SockRef;
 use tokio::net::TcpStream;
 
 use super::{Endpoint, Options};
-use crate::{TransportError, framed::Framed};
+use crate::{Protocol, TransportError, framed::Framed};
 
 /// A connection that belongs to one call at a time.
 #[derive(Debug)]
 pub(super) struct Connection {
     framed: Framed<TcpStream>,
+    protocol: Protocol,
     last_sequence_id: i32,
     /// The first of the oneway calls since the last reply.
     first_oneway: Option<i32>,
@@ -25,6 +26,10 @@ pub(super) struct Connection {
 impl Connection {
     pub(super) fn framed(&mut self) -> &mut Framed<TcpStream> {
         &mut self.framed
+    }
+
+    pub(super) fn protocol(&self) -> Protocol {
+        self.protocol
     }
 
     pub(super) fn next_sequence_id(&mut self) -> i32 {
@@ -124,6 +129,7 @@ impl Pool {
         stream.set_nodelay(true).map_err(connect_error)?;
         Ok(Connection {
             framed: Framed::new(stream, self.options.max_frame_size),
+            protocol: self.options.protocol,
             last_sequence_id: 0,
             first_oneway: None,
         })

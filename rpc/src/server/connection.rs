@@ -15,8 +15,8 @@ use tokio::{
 
 use super::Options;
 use crate::{
-    CallContext, Reply, ReplyKind, Request, RpcError, TransportError,
-    framed::{self, Framed},
+    CallContext, Protocol, Reply, ReplyKind, Request, RpcError, TransportError,
+    framed::{self, Framed, Message},
 };
 
 /// How much, and for how long, is read from a client before its connection is closed: closing it on unread bytes
@@ -58,21 +58,23 @@ where
             Ok(None) if last_reply.is_none_or(|at| at.elapsed() > LINGER_TIME) => return Ok(()),
             Ok(None) => return close(framed).await,
             Err(error @ (TransportError::FrameTooLarge { .. } | TransportError::EmptyFrame)) => {
-                return refuse(framed, error.into()).await;
+                return refuse(framed, Protocol::default(), error.into()).await;
             }
             Err(error) => return Err(error.into()),
         };
         let message = match framed::open(&frame) {
             Ok(message) => message,
-            Err(error) => return refuse(framed, error.into()).await,
+            Err(error) => {
+                return refuse(framed, Protocol::of_message(&frame), error.into()).await;
+            }
         };
-        let reply = answer(service, peer, &message.header, &frame, message.body).await;
+        let reply = answer(service, peer, &message, &frame).await;
         if let Some(reply) = reply {
             let header = MessageHeader {
                 kind: reply.message_kind(),
                 ..message.header
             };
-            let writing = write_reply(framed, &header, &reply);
+            let writing = write_reply(framed, message.protocol, &header, &reply);
             tokio::time::timeout(options.write_timeout, writing)
                 .await
                 .map_err(|_| TransportError::TimedOut {
@@ -109,20 +111,20 @@ async fn next_frame(
 async fn answer<S>(
     service: &S,
     peer: SocketAddr,
-    header: &MessageHeader<'_>,
+    message: &Message<'_>,
     frame: &Bytes,
-    arguments: Bytes,
 ) -> Option<Reply>
 where
     S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
 {
+    let header = &message.header;
     if let MessageKind::Reply | MessageKind::Exception = header.kind {
         return Some(exception(
             ApplicationExceptionKind::INVALID_MESSAGE_TYPE,
             format!("a message of the kind {:?} sent to a server", header.kind),
         ));
     }
-    let request = Request::received(header, frame, arguments);
+    let request = Request::received(message, frame);
     let mut cx = CallContext::arrived(Some(peer));
     let called = AssertUnwindSafe(async { service.call(&mut cx, request).await });
     match called.catch_unwind().await {
@@ -158,10 +160,12 @@ fn text_of(panic: &(dyn Any + Send)) -> &str {
 /// Writes the reply; one that is over the limit becomes an exception that says so.
 async fn write_reply(
     framed: &mut Framed<TcpStream>,
+    protocol: Protocol,
     header: &MessageHeader<'_>,
     reply: &Reply,
 ) -> Result<(), RpcError> {
-    match framed.write_message(header, reply.body()).await {
+    let body = reply.body_in(protocol)?;
+    match framed.write_message(protocol, header, &body).await {
         Err(RpcError::Transport(error @ TransportError::FrameTooLarge { .. })) => {
             let reply = exception(
                 ApplicationExceptionKind::INTERNAL_ERROR,
@@ -171,21 +175,27 @@ async fn write_reply(
                 kind: reply.message_kind(),
                 ..header.clone()
             };
-            framed.write_message(&header, reply.body()).await
+            let body = reply.body_in(protocol)?;
+            framed.write_message(protocol, &header, &body).await
         }
         written => written,
     }
 }
 
 /// Tells the client why the connection cannot go on, and ends it. Which call it is about is not known.
-async fn refuse(framed: &mut Framed<TcpStream>, error: RpcError) -> Result<(), RpcError> {
+async fn refuse(
+    framed: &mut Framed<TcpStream>,
+    protocol: Protocol,
+    error: RpcError,
+) -> Result<(), RpcError> {
     let reply = exception(ApplicationExceptionKind::PROTOCOL_ERROR, error.to_string());
     let header = MessageHeader {
         name: "".into(),
         kind: reply.message_kind(),
         sequence_id: 0,
     };
-    framed.write_message(&header, reply.body()).await?;
+    let body = reply.body_in(protocol)?;
+    framed.write_message(protocol, &header, &body).await?;
     close(framed).await?;
     Err(error)
 }

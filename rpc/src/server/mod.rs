@@ -15,7 +15,8 @@ use crate::{
 /// How long to wait before accepting again, after the system had no room for another connection.
 const ACCEPT_BACK_OFF: Duration = Duration::from_millis(50);
 
-/// Serves a Thrift service over TCP, in framed binary messages.
+/// Serves a Thrift service over TCP, in framed messages. Each call is answered in the protocol in which it
+/// came, binary or compact.
 ///
 /// ```
 /// use alato_rpc::{CallContext, Reply, Request, RpcError, Server};

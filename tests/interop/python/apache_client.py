@@ -1,12 +1,13 @@
-"""Puts a framed binary server through the checks, on Apache's library.
+"""Puts a framed server through the checks, on Apache's library.
 
-    python apache_client.py [--strict] HOST:PORT
+    python apache_client.py [--strict] [--protocol compact] HOST:PORT
 
 Prints one line for each check; exits with 0 only if all of them held. What
 `--strict` adds is listed by `--help`.
 """
 
 from thrift.protocol.TBinaryProtocol import TBinaryProtocol
+from thrift.protocol.TCompactProtocol import TCompactProtocol
 from thrift.Thrift import TApplicationException, TType
 from thrift.transport.TSocket import TSocket
 from thrift.transport.TTransport import TFramedTransport
@@ -18,12 +19,15 @@ import checks
 class ApacheConnection(checks.Connection):
     """A connection made of Apache's socket, transport and protocol."""
 
-    def __init__(self, host, port):
+    def __init__(self, host, port, protocol):
         socket = TSocket(host, port)
         socket.setTimeout(checks.TIMEOUT_SECONDS * 1000)
         transport = TFramedTransport(socket)
-        self._protocol = TBinaryProtocol(
-            transport, strictRead=True, strictWrite=True)
+        if protocol == "compact":
+            self._protocol = TCompactProtocol(transport)
+        else:
+            self._protocol = TBinaryProtocol(
+                transport, strictRead=True, strictWrite=True)
         self.client = calculator_apache.Client(self._protocol)
         transport.open()
 

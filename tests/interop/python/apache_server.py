@@ -1,15 +1,19 @@
-"""Serves the calculator as framed binary Thrift, with Apache's library.
+"""Serves the calculator as framed Thrift, binary or `--protocol compact`, with Apache's library.
 
 Takes a free port of 127.0.0.1, prints `listening on 127.0.0.1:PORT`, and
 serves, a thread to each connection, until it is killed.
 """
 
+import argparse
+
 from thrift.protocol.TBinaryProtocol import TBinaryProtocolFactory
+from thrift.protocol.TCompactProtocol import TCompactProtocolFactory
 from thrift.server.TServer import TThreadedServer
 from thrift.transport.TSocket import TServerSocket
 from thrift.transport.TTransport import TFramedTransportFactory
 
 import calculator_apache
+import checks
 from service import Calculator
 
 
@@ -23,12 +27,18 @@ class AnnouncedSocket(TServerSocket):
 
 
 def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    checks.add_protocol(parser)
+    if parser.parse_args().protocol == "compact":
+        protocols = TCompactProtocolFactory()
+    else:
+        protocols = TBinaryProtocolFactory(strictRead=True, strictWrite=True)
     processor = calculator_apache.Processor(Calculator(calculator_apache))
     TThreadedServer(
         processor,
         AnnouncedSocket("127.0.0.1", 0),
         TFramedTransportFactory(),
-        TBinaryProtocolFactory(strictRead=True, strictWrite=True),
+        protocols,
         daemon=True,
     ).serve()
 

@@ -1,6 +1,6 @@
-"""Puts a framed binary server through the checks, on thriftpy2.
+"""Puts a framed server through the checks, on thriftpy2.
 
-    python thriftpy2_client.py [--strict] HOST:PORT
+    python thriftpy2_client.py [--strict] [--protocol compact] HOST:PORT
 
 Prints one line for each check; exits with 0 only if all of them held. What
 `--strict` adds is listed by `--help`.
@@ -8,7 +8,7 @@ Prints one line for each check; exits with 0 only if all of them held. What
 
 import faulthandler
 
-from thriftpy2.protocol import TBinaryProtocol
+from thriftpy2.protocol import TBinaryProtocol, TCompactProtocol
 from thriftpy2.thrift import TApplicationException, TClient, TPayload, TType
 from thriftpy2.transport import TFramedTransport, TSocket
 
@@ -29,11 +29,16 @@ class TextArgument(TPayload):
 class Thriftpy2Connection(checks.Connection):
     """A connection made of thriftpy2's socket, transport and protocol."""
 
-    def __init__(self, host, port):
+    def __init__(self, host, port, protocol):
         transport = TFramedTransport(TSocket(
             host, port, socket_timeout=checks.TIMEOUT_SECONDS * 1000))
-        self._protocol = TBinaryProtocol(
-            transport, strict_read=True, strict_write=True)
+        if protocol == "compact":
+            self._protocol = TCompactProtocol(transport)
+            # Its write_varint would never end.
+            self.negative_seqids = False
+        else:
+            self._protocol = TBinaryProtocol(
+                transport, strict_read=True, strict_write=True)
         self.client = TClient(types.Calculator, self._protocol)
         transport.open()
 

@@ -35,6 +35,7 @@ impl<H> CalculatorServer<H> {
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct CalculatorClient<S = ::alato::__private::Client> {
     service: S,
+    protocol: ::alato::__private::Protocol,
 }
 impl CalculatorClient {
     /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
@@ -49,7 +50,10 @@ impl<S> CalculatorClient<S> {
     /// A client whose calls are answered by `service`: a stack of layers over a connection, or, without a
     /// socket, the server itself.
     pub const fn new(service: S) -> Self {
-        Self { service }
+        Self {
+            service,
+            protocol: ::alato::__private::Protocol::Binary,
+        }
     }
 }
 const _: () = {
@@ -281,6 +285,7 @@ const _: () = {
                                     RpcError,
                                 > as ::alato::__private::MethodResult>::into_reply(
                                     <H as Calculator>::add(&self.handler, args.a, args.b).await,
+                                    request.protocol(),
                                 )
                             }
                             ::core::result::Result::Err(reply) => reply,
@@ -295,7 +300,9 @@ const _: () = {
                                     i64,
                                     RpcError<InvalidOperation>,
                                 > as ::alato::__private::MethodResult>::into_reply(
-                                    <H as Calculator>::calculate(&self.handler, args.name).await,
+                                    <H as Calculator>::calculate(&self.handler, args.name)
+                                        .await,
+                                    request.protocol(),
                                 )
                             }
                             ::core::result::Result::Err(reply) => reply,
@@ -312,6 +319,7 @@ const _: () = {
                                     RpcError,
                                 > as ::alato::__private::OnewayResult>::into_reply(
                                     <H as Calculator>::clear(&self.handler).await,
+                                    request.protocol(),
                                 )
                             }
                             ::core::result::Result::Err(_) => {
@@ -326,8 +334,14 @@ const _: () = {
     }
     impl<S> ::alato::__private::FromService<S> for CalculatorClient<()> {
         type Client = CalculatorClient<S>;
-        fn from_service(service: S) -> CalculatorClient<S> {
-            CalculatorClient::new(service)
+        fn from_service(
+            service: S,
+            protocol: ::alato::__private::Protocol,
+        ) -> CalculatorClient<S> {
+            CalculatorClient {
+                service,
+                protocol,
+            }
         }
     }
     impl<S> Calculator for CalculatorClient<S>
@@ -348,6 +362,7 @@ const _: () = {
                         &self.service,
                         ::alato::__private::Method::new("Calculator", "add"),
                         ::alato::__private::MessageKind::Call,
+                        self.protocol,
                         __args_add { a, b },
                     )
                     .await,
@@ -365,6 +380,7 @@ const _: () = {
                         &self.service,
                         ::alato::__private::Method::new("Calculator", "calculateWork"),
                         ::alato::__private::MessageKind::Call,
+                        self.protocol,
                         __args_calculate { name },
                     )
                     .await,
@@ -379,6 +395,7 @@ const _: () = {
                         &self.service,
                         ::alato::__private::Method::new("Calculator", "clear"),
                         ::alato::__private::MessageKind::Oneway,
+                        self.protocol,
                         __args_clear {},
                     )
                     .await,
