@@ -4,6 +4,7 @@ mod calls;
 mod connections;
 mod fixture;
 mod layers;
+mod limits;
 mod protocols;
 mod shutdown;
 mod wire;

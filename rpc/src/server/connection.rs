@@ -52,7 +52,7 @@ where
 {
     let mut last_reply: Option<Instant> = None;
     loop {
-        let frame = match next_frame(framed, &mut stopping).await {
+        let frame = match next_frame(framed, options, &mut stopping).await {
             Ok(Some(frame)) => frame,
             // What was written long ago has arrived.
             Ok(None) if last_reply.is_none_or(|at| at.elapsed() > LINGER_TIME) => return Ok(()),
@@ -68,7 +68,7 @@ where
                 return refuse(framed, Protocol::of_message(&frame), error.into()).await;
             }
         };
-        let reply = answer(service, peer, &message, &frame).await;
+        let reply = answer(service, peer, &message, &frame, options).await;
         if let Some(reply) = reply {
             let header = MessageHeader {
                 kind: reply.message_kind(),
@@ -89,17 +89,32 @@ where
 /// every frame that has been read is answered.
 async fn next_frame(
     framed: &mut Framed<TcpStream>,
+    options: Options,
     stopping: &mut watch::Receiver<bool>,
 ) -> Result<Option<Bytes>, TransportError> {
+    let mut begun = None;
     loop {
         if let Some(frame) = framed.buffered_frame()? {
             return Ok(Some(frame));
         }
+        let patience = if framed.has_unread() {
+            let begun = *begun.get_or_insert_with(Instant::now);
+            options.read_timeout.saturating_sub(begun.elapsed())
+        } else {
+            options.idle_timeout
+        };
         let more = tokio::select! {
             biased;
             // An error means that the server is gone, which is as good a reason to stop.
             _ = stopping.wait_for(|&stop| stop) => false,
             more = framed.fill() => more?,
+            () = tokio::time::sleep(patience) => match begun {
+                Some(_) => {
+                    let after = options.read_timeout;
+                    return Err(TransportError::TimedOut { after });
+                }
+                None => false,
+            },
         };
         if !more {
             return Ok(None);
@@ -113,6 +128,7 @@ async fn answer<S>(
     peer: SocketAddr,
     message: &Message<'_>,
     frame: &Bytes,
+    options: Options,
 ) -> Option<Reply>
 where
     S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
@@ -127,7 +143,17 @@ where
     let request = Request::received(message, frame);
     let mut cx = CallContext::arrived(Some(peer));
     let called = AssertUnwindSafe(async { service.call(&mut cx, request).await });
-    match called.catch_unwind().await {
+    let called = within(options.request_timeout, called.catch_unwind()).await;
+    let Some(called) = called else {
+        tracing::warn!(method = %header.name, "a call took too long, and was dropped");
+        return owed_a_reply(header, &cx).then(|| {
+            exception(
+                ApplicationExceptionKind::INTERNAL_ERROR,
+                format!("`{}` took too long", header.name),
+            )
+        });
+    };
+    match called {
         Ok(Ok(reply)) => (reply.kind() != ReplyKind::Oneway).then_some(reply),
         // The caller of a oneway method reads no reply, so a failure around the method sends none.
         Ok(Err(error)) => {
@@ -142,6 +168,14 @@ where
                 )
             })
         }
+    }
+}
+
+/// What a future gives, if that is within its time.
+async fn within<F: Future>(timeout: Option<Duration>, future: F) -> Option<F::Output> {
+    match timeout {
+        Some(timeout) => tokio::time::timeout(timeout, future).await.ok(),
+        None => Some(future.await),
     }
 }
 

@@ -48,6 +48,10 @@ pub struct Server<S, L = Identity> {
 #[derive(Clone, Copy, Debug)]
 struct Options {
     max_frame_size: u32,
+    max_connections: usize,
+    idle_timeout: Duration,
+    read_timeout: Duration,
+    request_timeout: Option<Duration>,
     write_timeout: Duration,
     drain_timeout: Duration,
 }
@@ -60,6 +64,10 @@ impl<S> Server<S> {
             layers: ServiceBuilder::new(),
             options: Options {
                 max_frame_size: DEFAULT_MAX_FRAME_SIZE,
+                max_connections: 10_000,
+                idle_timeout: Duration::from_secs(600),
+                read_timeout: Duration::from_secs(30),
+                request_timeout: None,
                 write_timeout: Duration::from_secs(30),
                 drain_timeout: Duration::from_secs(30),
             },
@@ -83,6 +91,36 @@ impl<S, L> Server<S, L> {
     #[must_use]
     pub const fn max_frame_size(mut self, bytes: u32) -> Self {
         self.options.max_frame_size = clamp_frame_size(bytes);
+        self
+    }
+
+    /// Sets how many connections may be open at once; 10,000 unless set. Further clients wait to be accepted.
+    #[must_use]
+    pub const fn max_connections(mut self, connections: usize) -> Self {
+        self.options.max_connections = connections;
+        self
+    }
+
+    /// Sets how long a connection may be open without a call, before it is closed; 10 minutes unless set.
+    #[must_use]
+    pub const fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.options.idle_timeout = timeout;
+        self
+    }
+
+    /// Sets how long a message may take to arrive from its first byte on, before its connection is closed; 30 seconds unless
+    /// set.
+    #[must_use]
+    pub const fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.options.read_timeout = timeout;
+        self
+    }
+
+    /// Sets how long a call may take, its layers included; as long as it likes unless set. After that the call is dropped, and its
+    /// caller told so.
+    #[must_use]
+    pub const fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.options.request_timeout = Some(timeout);
         self
     }
 
@@ -130,7 +168,7 @@ impl<S, L> Server<S, L> {
                     log_if_panicked(ended);
                     continue;
                 }
-                accepted = listener.accept() => accepted,
+                accepted = listener.accept(), if connections.len() < self.options.max_connections => accepted,
             };
             match accepted {
                 Ok((stream, peer)) => {
