@@ -1,16 +1,16 @@
 //! Serves `examples/idl/calculator.thrift`: `cargo run --example calculator_server -- 127.0.0.1:9090`.
 //!
 //! Without an address it listens on a free port of the loopback interface. Any Thrift client can call it, in framed
-//! binary; it serves until it is interrupted.
+//! binary or compact; it serves until it is interrupted.
 
 mod calculator;
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
-use alato::{RpcError, Server};
+use alato::{Multiplexed, RpcError, Server};
 use calculator::{Calculator, CalculatorServer, Entry, InvalidOperation, Operation, Work};
 use tokio::net::TcpListener;
 
@@ -25,9 +25,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             eprintln!("cannot wait for an interrupt: {error}");
         }
     };
-    Server::new(CalculatorServer::new(Handler::default()))
-        .serve(listener, interrupted)
-        .await?;
+    let calculator = CalculatorServer::new(Arc::new(Handler::default()));
+    // For clients that say the service's name, and for those that do not.
+    let services = Multiplexed::new()
+        .service("Calculator", calculator.clone())
+        .default_service(calculator);
+    Server::new(services).serve(listener, interrupted).await?;
     println!("every call is answered");
     Ok(())
 }

@@ -94,8 +94,8 @@ pub use alato_core::{FromTower, IntoTower, TowerInner, TowerLayer, TowerOuter};
 pub use alato_macros::{Layer, service};
 #[cfg(feature = "rpc")]
 pub use alato_rpc::{
-    CallContext, Client, ClientBuilder, Endpoint, Method, Protocol, ProtocolError, Reply,
-    ReplyKind, Request, RpcError, Server, TransportError,
+    CallContext, Client, ClientBuilder, Endpoint, Method, Multiplexed, Protocol, ProtocolError,
+    Reply, ReplyKind, Request, RpcError, Server, TransportError,
 };
 #[cfg(feature = "thrift")]
 pub use alato_thrift::{ApplicationException, ApplicationExceptionKind};

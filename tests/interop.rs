@@ -46,12 +46,15 @@ const PROTOCOLS: [&str; 2] = ["binary", "compact"];
 fn foreign_client(script: &str) {
     let server = ServerProcess::start(&mut Command::new(example("calculator_server")));
     for protocol in PROTOCOLS {
-        let Some(mut python) = python(script) else {
-            return;
-        };
-        run(python
-            .args(["--strict", "--protocol", protocol])
-            .arg(&server.address));
+        for service in [&[][..], &["--service", "Calculator"]] {
+            let Some(mut python) = python(script) else {
+                return;
+            };
+            run(python
+                .args(["--strict", "--protocol", protocol])
+                .args(service)
+                .arg(&server.address));
+        }
     }
 }
 

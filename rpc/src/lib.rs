@@ -20,4 +20,4 @@ pub use context::CallContext;
 pub use error::{ProtocolError, RpcError, TransportError};
 pub use message::{Method, Reply, ReplyKind, Request};
 pub use protocol::Protocol;
-pub use server::Server;
+pub use server::{Multiplexed, Named, Nobody, Server, Unnamed};

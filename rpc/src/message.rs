@@ -98,6 +98,27 @@ impl Request {
         self.method.as_str()
     }
 
+    /// The service that the method is called of, where the name says it: `Calculator` in `Calculator:add`.
+    #[must_use]
+    pub fn service(&self) -> Option<&str> {
+        let (service, _) = self.method().split_once(':')?;
+        Some(service)
+    }
+
+    /// The same request, of the method alone.
+    pub(crate) fn without_service(mut self) -> Self {
+        self.method = match self.method {
+            Name::Known(name) => {
+                Name::Known(name.split_once(':').map_or(name, |(_, method)| method))
+            }
+            Name::Received(name) => {
+                let colon = name.iter().position(|&byte| byte == b':');
+                Name::Received(name.slice(colon.map_or(0, |colon| colon + 1)..))
+            }
+        };
+        self
+    }
+
     /// Whether the caller says that it waits for no reply.
     #[must_use]
     pub const fn is_oneway(&self) -> bool {

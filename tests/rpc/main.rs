@@ -5,6 +5,7 @@ mod connections;
 mod fixture;
 mod layers;
 mod limits;
+mod multiplexed;
 mod protocols;
 mod shutdown;
 mod wire;

@@ -59,6 +59,7 @@ pub trait FromService<S> {
 #[must_use]
 pub struct ClientBuilder<C, L = Identity> {
     endpoint: Endpoint,
+    service_name: Option<String>,
     layers: ServiceBuilder<L>,
     options: Options,
     client: PhantomData<fn() -> C>,
@@ -69,6 +70,7 @@ impl<C> ClientBuilder<C> {
     pub fn new(endpoint: impl Into<Endpoint>) -> Self {
         Self {
             endpoint: endpoint.into(),
+            service_name: None,
             layers: ServiceBuilder::new(),
             options: Options {
                 protocol: Protocol::default(),
@@ -87,10 +89,18 @@ impl<C, L> ClientBuilder<C, L> {
     pub fn layer<New>(self, layer: New) -> ClientBuilder<C, Stack<New, L>> {
         ClientBuilder {
             endpoint: self.endpoint,
+            service_name: self.service_name,
             layers: self.layers.layer(layer),
             options: self.options,
             client: PhantomData,
         }
+    }
+
+    /// Names the service, for a server that has [several](crate::Multiplexed): methods are called as `Calculator:add`. No name
+    /// is said unless set.
+    pub fn service_name(mut self, name: impl Into<String>) -> Self {
+        self.service_name = Some(name.into());
+        self
     }
 
     /// Sets how messages are encoded; in the binary protocol unless set. The server has to understand it.
@@ -130,7 +140,7 @@ impl<C, L> ClientBuilder<C, L> {
         L: Layer<Client>,
         C: FromService<L::Service>,
     {
-        let client = Client::new(self.endpoint, self.options);
+        let client = Client::new(self.endpoint, self.service_name, self.options);
         C::from_service(self.layers.service(client), self.options.protocol)
     }
 }
@@ -139,6 +149,7 @@ impl<C, L: fmt::Debug> fmt::Debug for ClientBuilder<C, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("endpoint", &self.endpoint)
+            .field("service_name", &self.service_name)
             .field("layers", &self.layers)
             .field("options", &self.options)
             .finish_non_exhaustive()

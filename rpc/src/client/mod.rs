@@ -3,7 +3,7 @@
 mod builder;
 mod pool;
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use alato_core::Service;
 use alato_thrift::{MessageHeader, MessageKind};
@@ -35,6 +35,8 @@ pub struct Client {
 #[derive(Debug)]
 struct Shared {
     pool: Pool,
+    /// What stands before the name of each method, up to the colon.
+    service_name: Option<String>,
     options: Options,
 }
 
@@ -48,10 +50,11 @@ struct Options {
 }
 
 impl Client {
-    fn new(endpoint: Endpoint, options: Options) -> Self {
+    fn new(endpoint: Endpoint, service_name: Option<String>, options: Options) -> Self {
         Self {
             shared: Arc::new(Shared {
                 pool: Pool::new(endpoint, options),
+                service_name,
                 options,
             }),
         }
@@ -61,7 +64,11 @@ impl Client {
         let pool = &self.shared.pool;
         // Owned by this future until the reply is complete; dropped with it otherwise.
         let mut connection = pool.take().await?;
-        let reply = connection.exchange(request).await?;
+        let method = match &self.shared.service_name {
+            Some(service) => format!("{service}:{}", request.method()).into(),
+            None => Cow::Borrowed(request.method()),
+        };
+        let reply = connection.exchange(&method, request).await?;
         pool.give_back(connection);
         Ok(reply)
     }
@@ -81,10 +88,10 @@ impl Service<CallContext, Request> for Client {
 }
 
 impl Connection {
-    async fn exchange(&mut self, request: &Request) -> Result<Reply, RpcError> {
+    async fn exchange(&mut self, method: &str, request: &Request) -> Result<Reply, RpcError> {
         let sequence_id = self.next_sequence_id();
         let header = MessageHeader {
-            name: request.method().into(),
+            name: method.into(),
             kind: request.kind(),
             sequence_id,
         };

@@ -1,10 +1,12 @@
 //! [`Server`]: accepts connections, and answers the calls on them by way of a service.
 
 mod connection;
+mod multiplexed;
 
 use std::{io, sync::Arc, time::Duration};
 
 use alato_core::{Identity, Layer, Service, ServiceBuilder, Stack};
+pub use multiplexed::{Multiplexed, Named, Nobody, Unnamed};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{

@@ -1,6 +1,6 @@
 """Puts a framed server through the checks, on Apache's library.
 
-    python apache_client.py [--strict] [--protocol compact] HOST:PORT
+    python apache_client.py [--strict] [--protocol compact] [--service NAME] HOST:PORT
 
 Prints one line for each check; exits with 0 only if all of them held. What
 `--strict` adds is listed by `--help`.
@@ -8,6 +8,7 @@ Prints one line for each check; exits with 0 only if all of them held. What
 
 from thrift.protocol.TBinaryProtocol import TBinaryProtocol
 from thrift.protocol.TCompactProtocol import TCompactProtocol
+from thrift.protocol.TMultiplexedProtocol import TMultiplexedProtocol
 from thrift.Thrift import TApplicationException, TType
 from thrift.transport.TSocket import TSocket
 from thrift.transport.TTransport import TFramedTransport
@@ -19,7 +20,7 @@ import checks
 class ApacheConnection(checks.Connection):
     """A connection made of Apache's socket, transport and protocol."""
 
-    def __init__(self, host, port, protocol):
+    def __init__(self, host, port, protocol, service):
         socket = TSocket(host, port)
         socket.setTimeout(checks.TIMEOUT_SECONDS * 1000)
         transport = TFramedTransport(socket)
@@ -28,7 +29,10 @@ class ApacheConnection(checks.Connection):
         else:
             self._protocol = TBinaryProtocol(
                 transport, strictRead=True, strictWrite=True)
-        self.client = calculator_apache.Client(self._protocol)
+        of_service = self._protocol
+        if service:
+            of_service = TMultiplexedProtocol(self._protocol, service)
+        self.client = calculator_apache.Client(of_service)
         transport.open()
 
     def send(self, name, kind, seqid, text=None):

@@ -61,9 +61,13 @@ def main(description, types, connect):
         "--strict", action="store_true",
         help="also check what thriftpy2's server is known not to do: "
              "an unknown method's exception has a message")
+    parser.add_argument(
+        "--service", metavar="NAME",
+        help="the service's name, where the server has several")
     options = parser.parse_args()
     host, _, port = options.address.rpartition(":")
-    Checks(types, lambda: connect(host, int(port), options.protocol),
+    Checks(types, lambda: connect(host, int(port), options.protocol,
+                                   options.service),
            options.strict).run()
 
 

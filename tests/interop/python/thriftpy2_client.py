@@ -1,6 +1,6 @@
 """Puts a framed server through the checks, on thriftpy2.
 
-    python thriftpy2_client.py [--strict] [--protocol compact] HOST:PORT
+    python thriftpy2_client.py [--strict] [--protocol compact] [--service NAME] HOST:PORT
 
 Prints one line for each check; exits with 0 only if all of them held. What
 `--strict` adds is listed by `--help`.
@@ -8,7 +8,8 @@ Prints one line for each check; exits with 0 only if all of them held. What
 
 import faulthandler
 
-from thriftpy2.protocol import TBinaryProtocol, TCompactProtocol
+from thriftpy2.protocol import (
+    TBinaryProtocol, TCompactProtocol, TMultiplexedProtocol)
 from thriftpy2.thrift import TApplicationException, TClient, TPayload, TType
 from thriftpy2.transport import TFramedTransport, TSocket
 
@@ -29,7 +30,7 @@ class TextArgument(TPayload):
 class Thriftpy2Connection(checks.Connection):
     """A connection made of thriftpy2's socket, transport and protocol."""
 
-    def __init__(self, host, port, protocol):
+    def __init__(self, host, port, protocol, service):
         transport = TFramedTransport(TSocket(
             host, port, socket_timeout=checks.TIMEOUT_SECONDS * 1000))
         if protocol == "compact":
@@ -39,7 +40,10 @@ class Thriftpy2Connection(checks.Connection):
         else:
             self._protocol = TBinaryProtocol(
                 transport, strict_read=True, strict_write=True)
-        self.client = TClient(types.Calculator, self._protocol)
+        of_service = self._protocol
+        if service:
+            of_service = TMultiplexedProtocol(self._protocol, service)
+        self.client = TClient(types.Calculator, of_service)
         transport.open()
 
     def send(self, name, kind, seqid, text=None):

@@ -1,0 +1,86 @@
+//! Several services on one port.
+
+use std::sync::Arc;
+
+use alato::{ApplicationExceptionKind, Multiplexed, Protocol, RpcError, Server, thrift_service};
+use tokio::{
+    io::AsyncWriteExt,
+    net::{TcpListener, TcpStream},
+};
+
+use crate::{
+    fixture::{Echo, EchoClient, EchoServer, Handler, exception},
+    wire::{frame, reply},
+};
+
+#[thrift_service]
+trait Counter {
+    async fn echo(&self, text: &str) -> Result<i32, RpcError>;
+}
+
+struct Length;
+
+impl Counter for Length {
+    async fn echo(&self, text: &str) -> Result<i32, RpcError> {
+        Ok(i32::try_from(text.len()).unwrap())
+    }
+}
+
+async fn start() -> std::net::SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let services = Multiplexed::new()
+        .service("Echo", EchoServer::new(Arc::new(Handler::default())))
+        .service("Counter", CounterServer::new(Length))
+        .default_service(CounterServer::new(Length));
+    tokio::spawn(Server::new(services).serve(listener, std::future::pending()));
+    address
+}
+
+#[tokio::test]
+async fn a_call_goes_to_the_service_that_it_names() {
+    let address = start().await;
+    for protocol in [Protocol::Binary, Protocol::Compact] {
+        let echo = EchoClient::builder(address)
+            .service_name("Echo")
+            .protocol(protocol)
+            .build();
+        let counter = CounterClient::builder(address)
+            .service_name("Counter")
+            .protocol(protocol)
+            .build();
+        assert_eq!(echo.echo("abc").await.unwrap(), "abc");
+        assert_eq!(counter.echo("abc").await.unwrap(), 3);
+        echo.note("n".into()).await.unwrap();
+        assert_eq!(echo.shout(50).await.unwrap(), 50);
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_names_no_service_goes_to_the_default_one() {
+    let counter = CounterClient::builder(start().await).build();
+    assert_eq!(counter.echo("abcd").await.unwrap(), 4);
+}
+
+#[tokio::test]
+async fn a_service_or_a_method_that_is_not_there_is_said_so_and_the_connection_goes_on() {
+    let address = start().await;
+    let nobody = CounterClient::builder(address)
+        .service_name("Nobody")
+        .build();
+    let error = exception(nobody.echo("").await);
+    assert_eq!(error.kind, ApplicationExceptionKind::UNKNOWN_METHOD);
+    assert_eq!(error.message, "there is no service `Nobody`");
+
+    let mut raw = TcpStream::connect(address).await.unwrap();
+    for (name, kind) in [
+        ("Echo:none", 3),
+        ("Echo:echo", 2),
+        (":echo", 3),
+        ("Echo:", 3),
+    ] {
+        raw.write_all(&frame(1, name, 5, &[0])).await.unwrap();
+        // The reply repeats the name as it came.
+        assert_eq!(reply(&mut raw).await, (kind, name.to_owned(), 5));
+    }
+}
