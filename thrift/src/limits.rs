@@ -1,6 +1,6 @@
 //! [`Limits`]: what a decoder or an encoder refuses to go beyond.
 
-use crate::{DecodeError, DecodeErrorKind};
+use crate::{DecodeError, DecodeErrorKind, LengthOf};
 
 /// What a decoder refuses to go beyond, however long the input is.
 ///
@@ -76,6 +76,15 @@ impl Limits {
 }
 
 impl Limits {
+    /// How long that may be.
+    #[inline]
+    pub(crate) const fn of_length(&self, of: LengthOf) -> usize {
+        match of {
+            LengthOf::String => self.max_string_len,
+            LengthOf::List | LengthOf::Set | LengthOf::Map => self.max_container_len,
+        }
+    }
+
     /// Checks the length of an input that is read as a whole.
     pub(crate) fn check_message(self, length: usize) -> Result<(), DecodeError> {
         let limit = self.max_message_len;
