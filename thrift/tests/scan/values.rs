@@ -21,7 +21,7 @@ fn scalar(ttype: TType) -> BoxedStrategy<Value> {
         TType::I16 => any::<i16>().prop_map(Value::I16).boxed(),
         TType::I32 => any::<i32>().prop_map(Value::I32).boxed(),
         TType::I64 => any::<i64>().prop_map(Value::I64).boxed(),
-        TType::Double => any::<f64>().prop_map(|d| Value::Double(d.into())).boxed(),
+        TType::Double => any::<f64>().prop_map(Value::Double).boxed(),
         TType::Uuid => any::<[u8; 16]>().prop_map(Value::Uuid).boxed(),
         _ => "[a\"\\\\{}é\n\\[\\],:]{0,20}".prop_map(Value::from).boxed(),
     }
