@@ -98,7 +98,7 @@ fn what_a_value_holds_is_bounded_by_the_budget() {
     {
         use indexmap::{IndexMap, IndexSet};
 
-        let numbers = std::collections::BTreeSet::from_iter(0..50_000_i32);
+        let numbers = (0..50_000).collect::<std::collections::BTreeSet<i32>>();
         let bytes = binary::to_vec(&numbers).unwrap();
         stays_within::<IndexSet<i32>>("an IndexSet", &bytes);
         let entries: Vec<(i32, i64)> = numbers.iter().map(|&i| (i, 1)).collect();

@@ -6,11 +6,14 @@ use crate::{
     Value, binary::BinaryEncoder, compact::CompactEncoder, json::JsonEncoder,
 };
 
-const PROTOCOLS: [(
-    &str,
+/// A name, a scanner, and how a message with such arguments is written.
+type Protocol = (
+    &'static str,
     fn(Limits) -> MessageScanner,
     fn(&StructValue) -> Vec<u8>,
-); 3] = [
+);
+
+const PROTOCOLS: [Protocol; 3] = [
     ("binary", MessageScanner::binary, |arguments| {
         let mut bytes = Vec::new();
         write(arguments, &mut BinaryEncoder::new(&mut bytes));
