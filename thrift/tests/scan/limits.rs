@@ -61,7 +61,7 @@ fn lengths_over_a_limit_are_refused_before_what_they_measure_arrives() {
     assert_eq!(compact(b"\x1b\x0b\x88"), over(LengthOf::Map, 11, 10));
     assert_eq!(compact(b"\x1e"), DecodeErrorKind::InvalidType(14));
     assert_eq!(
-        compact(b"\x16\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f"),
+        compact(b"\x16\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02"),
         DecodeErrorKind::VarintTooLong { bits: 64 }
     );
 
