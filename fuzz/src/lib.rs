@@ -1,153 +1,127 @@
-//! The types that the targets decode: together they use every kind of field that the derives know.
+//! What has to hold for any bytes, in each protocol. A target is one function of these.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    sync::Arc,
-};
+pub mod types;
+pub mod value;
+
+mod scan;
+
+use std::collections::BTreeMap;
 
 use alato::{
-    ThriftEnum, ThriftStruct,
-    thrift::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, TType, WireType},
+    ApplicationException,
+    thrift::{Decode, Decoder, Encoder, Limits, MessageKind, TType, WireType},
 };
 use bytes::Bytes;
 
-/// One field of each kind, and itself: optional, in a list and in maps.
-#[derive(ThriftStruct, Debug, PartialEq)]
-pub struct Everything<'a> {
-    #[thrift(id = 1)]
-    boolean: bool,
-    #[thrift(id = 2)]
-    byte: i8,
-    #[thrift(id = 3)]
-    short: i16,
-    #[thrift(id = 4)]
-    int: i32,
-    #[thrift(id = 5)]
-    long: i64,
-    #[thrift(id = 6)]
-    double: Double,
-    #[thrift(id = 7)]
-    uuid: [u8; 16],
+use self::types::{Everything, Owned, Point};
 
-    #[thrift(id = 10)]
-    owned_string: String,
-    #[thrift(id = 11)]
-    borrowed_string: &'a str,
-    #[thrift(id = 12)]
-    cow_string: Cow<'a, str>,
-    #[thrift(id = 13)]
-    boxed_string: Box<str>,
-    #[thrift(id = 14)]
-    shared_string: Arc<str>,
-    #[thrift(id = 15)]
-    owned_binary: Vec<u8>,
-    #[thrift(id = 16)]
-    borrowed_binary: &'a [u8],
-    #[thrift(id = 17)]
-    cow_binary: Cow<'a, [u8]>,
-    #[thrift(id = 18)]
-    bytes: Bytes,
+/// The functions of one protocol.
+macro_rules! protocol {
+    ($protocol:ident, $decoder:ident, $encoder:ident, $everything:ident) => {
+        pub mod $protocol {
+            use alato::thrift::$protocol::{
+                from_bytes, from_slice, from_slice_with, take_from_slice, to_vec, $decoder,
+                $encoder,
+            };
 
-    #[thrift(id = 20)]
-    open: Open,
-    #[thrift(id = 21)]
-    closed: Option<Closed>,
-    #[thrift(id = 22)]
-    point: Point,
-    #[thrift(id = 23)]
-    strict: Option<Strict<'a>>,
+            use super::*;
 
-    #[thrift(id = 30)]
-    points: Vec<Point>,
-    #[thrift(id = 31)]
-    matrix: Vec<Vec<i32>>,
-    #[thrift(id = 32)]
-    ordered_set: BTreeSet<i64>,
-    #[thrift(id = 33)]
-    hashed_set: HashSet<&'a str>,
-    #[thrift(id = 34)]
-    ordered_map: BTreeMap<String, Vec<Bytes>>,
-    #[thrift(id = 35)]
-    hashed_map: HashMap<Bytes, BTreeSet<Vec<bool>>>,
-    #[thrift(id = 36)]
-    optional_list: Option<Vec<Double>>,
+            /// Decoding does not panic; it does not matter whether the input is shared, or goes on, or how much memory
+            /// there is beyond what it takes.
+            pub fn decode(input: &[u8]) {
+                let decoded = from_slice::<$everything<'_>>(input);
+                for budget in [0, 1 << 10, 64 << 10] {
+                    let limits = Limits::default().with_budget(budget);
+                    if let Ok(value) = from_slice_with::<$everything<'_>>(input, limits) {
+                        assert_eq!(Ok(&value), decoded.as_ref());
+                    }
+                }
+                let Ok(value) = decoded else {
+                    return;
+                };
+                let shared = Bytes::copy_from_slice(input);
+                let from_shared = from_bytes::<$everything<'_>>(&shared);
+                assert_eq!(from_shared.as_ref(), Ok(&value));
+                let (taken, _) =
+                    take_from_slice::<$everything<'_>>(input).expect("what decodes can be taken");
+                assert_eq!(taken, value);
+            }
 
-    #[thrift(id = 40)]
-    next: Option<Box<Everything<'a>>>,
-    #[thrift(id = 41)]
-    list_of_self: Vec<Everything<'a>>,
-    #[thrift(id = 42)]
-    map_to_self: BTreeMap<i32, Everything<'a>>,
-    #[thrift(id = 43)]
-    deep: HashMap<i16, Vec<BTreeMap<bool, Arc<Everything<'a>>>>>,
+            /// Whatever decodes can be encoded, and decodes from that to an equal value.
+            pub fn round_trip(input: &[u8]) {
+                // Less deep than an encoder goes: a struct that is absent on the wire is not counted by the decoder, and
+                // is by the encoder, which writes it.
+                let limits = Limits::default().with_max_depth(60);
+                let Ok(value) = from_slice_with::<$everything<'_>>(input, limits) else {
+                    return;
+                };
+                let encoded = to_vec(&value).expect("a decoded value can be encoded");
+                let again: $everything<'_> =
+                    from_slice(&encoded).expect("an encoded value decodes");
+                assert_eq!(again, value);
+            }
 
-    #[thrift(id = 32767)]
-    greatest_number: Option<i8>,
+            /// To skip a value is to read as many bytes as decoding it does.
+            pub fn skip(input: &[u8]) {
+                skip_as_far::<$everything<'_>>(input);
+                skip_as_far::<Vec<Vec<Point>>>(input);
+                skip_as_far::<BTreeMap<String, BTreeMap<i16, [u8; 16]>>>(input);
+            }
+
+            fn skip_as_far<'de, T: Decode<'de> + WireType>(input: &'de [u8]) {
+                let mut decoder = $decoder::new(input, Limits::default());
+                let decoded = T::decode(&mut decoder);
+
+                // Where a value is skipped, containers count as well: at most four for each of `Everything`'s structs.
+                let limits = Limits::default().with_max_depth(5 * 64);
+                let mut skipper = $decoder::new(input, limits);
+                let skipped = skipper.skip(T::TYPE);
+
+                assert!(skipper.position() <= input.len());
+                if decoded.is_ok() {
+                    skipped.expect("what can be decoded can be skipped");
+                    assert_eq!(skipper.position(), decoder.position());
+                }
+            }
+
+            /// A message as a server or a client without frames meets it: a scanner looks for its end, a decoder reads the
+            /// envelope, and past the struct in it.
+            pub fn scan(input: &[u8]) {
+                let scanned = scan::$protocol(input);
+                let mut decoder = $decoder::new(input, Limits::default());
+                let Ok(header) = decoder.message_begin() else {
+                    return;
+                };
+                let mut encoded = Vec::new();
+                let mut encoder = $encoder::new(&mut encoded);
+                encoder
+                    .message_begin(&header)
+                    .expect("an envelope that was read can be written");
+                encoder.message_end();
+                let mut again = $decoder::new(&encoded, Limits::default());
+                assert_eq!(again.message_begin().as_ref(), Ok(&header));
+                assert_eq!(again.message_end(), Ok(()));
+                assert_eq!(again.finish(), Ok(()));
+
+                let skipped = decoder
+                    .skip(TType::Struct)
+                    .and_then(|()| decoder.message_end());
+                assert!(decoder.position() <= input.len());
+                scan::agrees(&scanned, skipped.clone().map(|()| decoder.position()));
+                if header.kind == MessageKind::Exception {
+                    let mut body = $decoder::new(input, Limits::default());
+                    let _ = body.message_begin();
+                    let exception = ApplicationException::decode(&mut body);
+                    if exception.is_ok() && body.message_end().is_ok() {
+                        assert_eq!(skipped, Ok(()));
+                        assert_eq!(decoder.position(), body.position());
+                    }
+                }
+            }
+        }
+    };
 }
 
-/// Small, so that a list of it takes far more memory than its bytes.
-#[derive(ThriftStruct, Debug, PartialEq)]
-pub struct Point {
-    #[thrift(id = 1)]
-    x: Double,
-    #[thrift(id = 2)]
-    y: Double,
-}
-
-/// A struct that cannot do without its fields.
-#[derive(ThriftStruct, Debug, PartialEq)]
-pub struct Strict<'a> {
-    #[thrift(id = 1, required)]
-    name: &'a str,
-    #[thrift(id = 2, required)]
-    kind: Open,
-}
-
-/// An enum that keeps the numbers it does not know.
-#[derive(ThriftEnum, Debug, PartialEq)]
-#[repr(i32)]
-pub enum Open {
-    Zero = 0,
-    One = 1,
-    Least = i32::MIN,
-    #[thrift(unknown)]
-    Unknown(i32),
-}
-
-/// An enum that refuses the numbers it does not know.
-#[derive(ThriftEnum, Debug, PartialEq)]
-pub enum Closed {
-    Two = 2,
-    Three,
-}
-
-/// A double that equals itself, also where it is not a number.
-#[derive(Debug)]
-pub struct Double(f64);
-
-impl PartialEq for Double {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.to_bits() == other.0.to_bits()
-    }
-}
-
-impl WireType for Double {
-    const TYPE: TType = <f64 as WireType>::TYPE;
-}
-
-impl Encode for Double {
-    fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
-        self.0.encode(encoder)
-    }
-}
-
-impl<'de> Decode<'de> for Double {
-    fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
-        f64::decode(decoder).map(Self)
-    }
-
-    fn absent() -> Option<Self> {
-        <f64 as Decode>::absent().map(Self)
-    }
-}
+protocol!(binary, BinaryDecoder, BinaryEncoder, Everything);
+protocol!(compact, CompactDecoder, CompactEncoder, Everything);
+protocol!(json, JsonDecoder, JsonEncoder, Owned);

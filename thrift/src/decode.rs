@@ -44,8 +44,8 @@ pub trait Decode<'de>: WireType + Sized {
         let mut list = Vec::with_capacity(memory::reserve_for::<Self>(len));
         for i in 0..len {
             if list.len() == list.capacity() {
-                // Doubles, but makes no room that was not charged for.
-                list.reserve_exact(list.len().min(len - list.len()));
+                // At once for all: of what the old block takes for a moment, there is as much as was reserved, and no more.
+                list.reserve_exact(len - list.len());
             }
             list.push(Self::decode(decoder).map_err(|error| error.inside(Step::Element(i)))?);
         }
@@ -160,7 +160,7 @@ pub(crate) fn read_each<D: ?Sized, T>(
     let mut list = Vec::with_capacity(memory::reserve_for::<T>(len));
     for i in 0..len {
         if list.len() == list.capacity() {
-            list.reserve_exact(list.len().min(len - list.len()));
+            list.reserve_exact(len - list.len());
         }
         list.push(read(decoder).map_err(|error| error.inside(Step::Element(i)))?);
     }

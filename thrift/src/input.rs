@@ -95,10 +95,7 @@ impl<'de> Input<'de> {
         length: i32,
         smallest: usize,
     ) -> Result<usize, DecodeError> {
-        let limit = match of {
-            LengthOf::String => self.limits.max_string_len,
-            LengthOf::List | LengthOf::Set | LengthOf::Map => self.limits.max_container_len,
-        };
+        let limit = self.limits.of_length(of);
         match usize::try_from(length) {
             Ok(len) if len <= limit && len.saturating_mul(smallest) <= self.rest.len() => Ok(len),
             _ => Err(self.bad_length(of, length, limit)),

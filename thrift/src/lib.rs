@@ -22,6 +22,9 @@
 //! [`StructValue`] is any struct, and [`Value`] any value. A [`descriptor`] gives them names; with the feature `serde_json`, a value and
 //! its descriptor are plain JSON, and back.
 //!
+//! # Messages without a frame
+//! A stream of messages does not say where each ends. [`MessageScanner`] finds it while the bytes come in.
+//!
 //! # Hostile input
 //! Bytes are never believed. A length is compared with the bytes that are left before anything is
 //! allocated for it, nesting is bounded in both directions, strings are checked to be UTF-8, and the
@@ -44,6 +47,7 @@ mod input;
 mod limits;
 mod memory;
 mod message;
+mod scan;
 mod swap;
 mod throws;
 mod ttype;
@@ -60,6 +64,7 @@ pub use encode::{Encode, EncodeField, Encoder, Outer};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, LengthOf};
 pub use limits::Limits;
 pub use message::{MessageHeader, MessageKind};
+pub use scan::{MessageScanner, Progress};
 pub use throws::Throws;
 pub use ttype::{TType, WireType};
 pub use value::{

@@ -1,6 +1,6 @@
 //! [`Limits`]: what a decoder or an encoder refuses to go beyond.
 
-use crate::{DecodeError, DecodeErrorKind};
+use crate::{DecodeError, DecodeErrorKind, LengthOf};
 
 /// What a decoder refuses to go beyond, however long the input is.
 ///
@@ -33,8 +33,9 @@ pub struct Limits {
     /// How long an input may be that is read as a whole, in bytes.
     pub max_message_len: usize,
     /// How much memory the decoded value may own on the heap, in bytes: what its containers, owned strings and
-    /// boxes allocate. Borrowed strings cost nothing, nor do [`Bytes`](bytes::Bytes) of a shared input. While a hash table or
-    /// a long list grows, its old block exists beside the new one for a moment.
+    /// boxes allocate. Borrowed strings cost nothing, nor do [`Bytes`](bytes::Bytes) of a shared input. While a list or a hash
+    /// table grows, its old block exists beside the new one for a moment: the heap may hold up to 64 KiB more than the budget
+    /// then. What a type's own default allocates, for a field that is not on the wire, is not counted.
     pub budget: usize,
 }
 
@@ -76,6 +77,15 @@ impl Limits {
 }
 
 impl Limits {
+    /// How long that may be.
+    #[inline]
+    pub(crate) const fn of_length(&self, of: LengthOf) -> usize {
+        match of {
+            LengthOf::String => self.max_string_len,
+            LengthOf::List | LengthOf::Set | LengthOf::Map => self.max_container_len,
+        }
+    }
+
     /// Checks the length of an input that is read as a whole.
     pub(crate) fn check_message(self, length: usize) -> Result<(), DecodeError> {
         let limit = self.max_message_len;

@@ -15,6 +15,22 @@ pub(crate) fn reserve_for<T>(len: usize) -> usize {
     len.min(MAX_RESERVED_BYTES / size_of::<T>().max(1))
 }
 
+/// As [`reserve_for`], in a hash table: which has up to twice the slots that it needs, and more for each entry than that.
+pub(crate) fn reserve_in_table_for<T>(len: usize) -> usize {
+    len.min(MAX_RESERVED_BYTES / 4 / (size_of::<T>() + size_of::<usize>()))
+}
+
+/// What to charge for a block that exists for a moment only, beside the one that takes its place.
+///
+/// No more than one does at any time, so that small ones need not be counted: the heap may hold the budget and that much.
+pub(crate) const fn beside(block: usize) -> usize {
+    if block <= MAX_RESERVED_BYTES {
+        0
+    } else {
+        block
+    }
+}
+
 /// A block of its own: a string, or what a `Box` points to.
 pub(crate) const fn block(bytes: usize) -> usize {
     if bytes == 0 {
@@ -22,6 +38,11 @@ pub(crate) const fn block(bytes: usize) -> usize {
     } else {
         bytes.saturating_add(PER_BLOCK)
     }
+}
+
+/// What an `Arc` points to, with the two counts before it, which even nothing has.
+pub(crate) const fn shared(bytes: usize) -> usize {
+    block(bytes.saturating_add(2 * size_of::<usize>()))
 }
 
 /// A `Vec` of `len` elements, which never has more room than for these.

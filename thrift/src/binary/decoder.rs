@@ -114,7 +114,7 @@ impl<'de> BinaryDecoder<'de> {
 }
 
 /// The fewest bytes that a value of this type takes.
-const fn smallest(ttype: TType) -> usize {
+pub(crate) const fn smallest(ttype: TType) -> usize {
     match ttype {
         TType::Bool | TType::I8 | TType::Struct => 1,
         TType::I16 => 2,
@@ -127,7 +127,7 @@ const fn smallest(ttype: TType) -> usize {
 }
 
 /// The size of every value of this type, if they all have the same.
-const fn fixed_size(ttype: TType) -> Option<usize> {
+pub(crate) const fn fixed_size(ttype: TType) -> Option<usize> {
     match ttype {
         TType::String | TType::Struct | TType::List | TType::Set | TType::Map => None,
         _ => Some(smallest(ttype)),

@@ -8,15 +8,16 @@ mod decoder;
 mod encoder;
 
 pub use decoder::BinaryDecoder;
+pub(crate) use decoder::{fixed_size, smallest};
 pub use encoder::BinaryEncoder;
 
 use crate::entry_points::entry_points;
 
 /// The first two bytes of a message in the strict form.
-const VERSION_1: u32 = 0x8001_0000;
-const VERSION_MASK: u32 = 0xffff_0000;
+pub(crate) const VERSION_1: u32 = 0x8001_0000;
+pub(crate) const VERSION_MASK: u32 = 0xffff_0000;
 /// The byte where a struct has no more fields.
-const STOP: u8 = 0;
+pub(crate) const STOP: u8 = 0;
 
 entry_points!(
     "binary",

@@ -194,10 +194,10 @@ impl<'de> CompactDecoder<'de> {
 }
 
 /// How many bytes a number may have: 64 bits in sevens.
-const MAX_VARINT: usize = 10;
+pub(crate) const MAX_VARINT: usize = 10;
 
 #[inline]
-const fn unzigzag(value: u64) -> i64 {
+pub(crate) const fn unzigzag(value: u64) -> i64 {
     (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
 }
 

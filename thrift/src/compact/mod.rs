@@ -5,23 +5,24 @@
 
 mod decoder;
 mod encoder;
-mod types;
+pub(crate) mod types;
 
 pub use decoder::CompactDecoder;
+pub(crate) use decoder::{MAX_VARINT, unzigzag};
 pub use encoder::CompactEncoder;
 
 use crate::entry_points::entry_points;
 
 /// The first byte of a message.
-const PROTOCOL_ID: u8 = 0x82;
+pub(crate) const PROTOCOL_ID: u8 = 0x82;
 /// The low five bits of a message's second byte.
-const VERSION: u8 = 1;
-const VERSION_MASK: u8 = 0x1f;
+pub(crate) const VERSION: u8 = 1;
+pub(crate) const VERSION_MASK: u8 = 0x1f;
 /// The kind of message is in the high three.
-const KIND_SHIFT: u32 = 5;
+pub(crate) const KIND_SHIFT: u32 = 5;
 /// The byte where a struct has no more fields.
-const STOP: u8 = 0;
+pub(crate) const STOP: u8 = 0;
 /// In the header of a list or set, this many elements or more: their number follows.
-const LONG_LEN: u8 = 15;
+pub(crate) const LONG_LEN: u8 = 15;
 
 entry_points!("compact", CompactEncoder, CompactDecoder, "b\"\\x14\"");

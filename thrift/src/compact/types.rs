@@ -28,7 +28,7 @@ pub(super) const fn number(ttype: TType) -> u8 {
 
 /// The type with this number in its low four bits.
 #[inline]
-pub(super) const fn from_number(number: u8) -> Option<TType> {
+pub(crate) const fn from_number(number: u8) -> Option<TType> {
     Some(match number & 0x0f {
         // Some write one of these for a container of bools, some the other.
         TRUE | FALSE => TType::Bool,
@@ -48,7 +48,7 @@ pub(super) const fn from_number(number: u8) -> Option<TType> {
 }
 
 /// The fewest bytes that a value of this type takes.
-pub(super) const fn smallest(ttype: TType) -> usize {
+pub(crate) const fn smallest(ttype: TType) -> usize {
     match ttype {
         TType::Double => 8,
         TType::Uuid => 16,
@@ -57,7 +57,7 @@ pub(super) const fn smallest(ttype: TType) -> usize {
 }
 
 /// The size of every value of this type, if they all have the same.
-pub(super) const fn fixed_size(ttype: TType) -> Option<usize> {
+pub(crate) const fn fixed_size(ttype: TType) -> Option<usize> {
     match ttype {
         TType::Bool | TType::I8 | TType::Double | TType::Uuid => Some(smallest(ttype)),
         _ => None,

@@ -71,7 +71,7 @@ impl<'de, K: Decode<'de>, V: Decode<'de>> Decode<'de> for Vec<(K, V)> {
         let mut map = Self::with_capacity(memory::reserve_for::<(K, V)>(len));
         for i in 0..len {
             if map.len() == map.capacity() {
-                map.reserve_exact(map.len().min(len - map.len()));
+                map.reserve_exact(len - map.len());
             }
             map.push(entry(decoder, i)?);
         }
@@ -121,7 +121,7 @@ impl<'de, T: Decode<'de>> Decode<'de> for VecDeque<T> {
 }
 
 macro_rules! sets {
-    ($($set:ty, [$($generics:tt)*], [$($bound:tt)*], $memory:ident, $new:expr;)*) => {$(
+    ($($set:ty, [$($generics:tt)*], [$($bound:tt)*], $memory:ident, $new:expr, $grow:expr;)*) => {$(
         impl<T: WireType, $($generics)*> WireType for $set {
             const TYPE: TType = TType::Set;
         }
@@ -142,8 +142,9 @@ macro_rules! sets {
             fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
                 let len = decoder.set_begin(T::TYPE)?;
                 decoder.charge(memory::$memory::<T>(len))?;
-                let mut set: Self = $new(memory::reserve_for::<T>(len));
+                let mut set: Self = $new(memory::reserve_in_table_for::<T>(len));
                 for i in 0..len {
+                    $grow(&mut set, len);
                     set.insert(T::decode(decoder).map_err(|error| error.inside(Step::Element(i)))?);
                 }
                 decoder.set_end()?;
@@ -158,13 +159,14 @@ macro_rules! sets {
 }
 
 sets! {
-    BTreeSet<T>, [], [T: Ord], btree, |_| BTreeSet::new();
+    BTreeSet<T>, [], [T: Ord], btree, |_| BTreeSet::new(), |_, _| {};
     HashSet<T, S>, [S], [T: Eq + Hash, S: BuildHasher + Default], hash_table,
-        |reserved| HashSet::with_capacity_and_hasher(reserved, S::default());
+        |reserved| HashSet::with_capacity_and_hasher(reserved, S::default()),
+        |set: &mut Self, len| if set.len() == set.capacity() { set.reserve(len - set.len()) };
 }
 
 macro_rules! maps {
-    ($($map:ty, [$($generics:tt)*], [$($bound:tt)*], $memory:ident, $new:expr;)*) => {$(
+    ($($map:ty, [$($generics:tt)*], [$($bound:tt)*], $memory:ident, $new:expr, $grow:expr;)*) => {$(
         impl<K: WireType, V: WireType, $($generics)*> WireType for $map {
             const TYPE: TType = TType::Map;
         }
@@ -188,8 +190,9 @@ macro_rules! maps {
             fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
                 let len = decoder.map_begin(K::TYPE, V::TYPE)?;
                 decoder.charge(memory::$memory::<(K, V)>(len))?;
-                let mut map: Self = $new(memory::reserve_for::<(K, V)>(len));
+                let mut map: Self = $new(memory::reserve_in_table_for::<(K, V)>(len));
                 for i in 0..len {
+                    $grow(&mut map, len);
                     let (key, value) = $crate::impls::containers::entry(decoder, i)?;
                     map.insert(key, value);
                 }
@@ -205,9 +208,10 @@ macro_rules! maps {
 }
 
 maps! {
-    BTreeMap<K, V>, [], [K: Ord], btree, |_| BTreeMap::new();
+    BTreeMap<K, V>, [], [K: Ord], btree, |_| BTreeMap::new(), |_, _| {};
     HashMap<K, V, S>, [S], [K: Eq + Hash, S: BuildHasher + Default], hash_table,
-        |reserved| HashMap::with_capacity_and_hasher(reserved, S::default());
+        |reserved| HashMap::with_capacity_and_hasher(reserved, S::default()),
+        |map: &mut Self, len| if map.len() == map.capacity() { map.reserve(len - map.len()) };
 }
 
 #[cfg(feature = "indexmap")]

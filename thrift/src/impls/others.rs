@@ -14,12 +14,14 @@ mod indexmap {
 
     sets! {
         IndexSet<T, S>, [S], [T: Eq + Hash, S: BuildHasher + Default], index_table,
-            |reserved| IndexSet::with_capacity_and_hasher(reserved, S::default());
+            |reserved| IndexSet::with_capacity_and_hasher(reserved, S::default()),
+            |set: &mut Self, len| if set.len() == set.capacity() { set.reserve_exact(len - set.len()) };
     }
 
     maps! {
         IndexMap<K, V, S>, [S], [K: Eq + Hash, S: BuildHasher + Default], index_table,
-            |reserved| IndexMap::with_capacity_and_hasher(reserved, S::default());
+            |reserved| IndexMap::with_capacity_and_hasher(reserved, S::default()),
+            |map: &mut Self, len| if map.len() == map.capacity() { map.reserve_exact(len - map.len()) };
     }
 }
 
@@ -52,7 +54,7 @@ mod smallvec {
             let mut list = Self::with_capacity(memory::reserve_for::<A::Item>(len));
             for i in 0..len {
                 if list.len() == list.capacity() {
-                    list.reserve_exact(list.len().min(len - list.len()));
+                    list.reserve_exact(len - list.len());
                 }
                 list.push(
                     A::Item::decode(decoder).map_err(|error| error.inside(Step::Element(i)))?,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, TType, WireType, memory};
 
 macro_rules! pointers {
-    ($($pointer:ty),*) => {$(
+    ($($pointer:ty: $memory:ident;)*) => {$(
         impl<T: WireType> WireType for $pointer {
             const TYPE: TType = T::TYPE;
         }
@@ -30,14 +30,17 @@ macro_rules! pointers {
         impl<'de, T: Decode<'de>> Decode<'de> for $pointer {
             #[inline]
             fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
-                decoder.charge(memory::block(size_of::<T>()))?;
+                decoder.charge(memory::$memory(size_of::<T>()))?;
                 T::decode(decoder).map(Self::new)
             }
         }
     )*};
 }
 
-pointers!(Box<T>, Arc<T>);
+pointers! {
+    Box<T>: block;
+    Arc<T>: shared;
+}
 
 impl<T: WireType + ?Sized> WireType for &T {
     const TYPE: TType = T::TYPE;

@@ -73,8 +73,29 @@ macro_rules! decode_owned_strings {
 decode_owned_strings! {
     String: read_str;
     Box<str>: read_str;
-    Arc<str>: read_str;
     Vec<u8>: read_binary;
+}
+
+impl<'de> Decode<'de> for Arc<str> {
+    #[inline]
+    fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
+        let value = decoder.read_str()?;
+        let copy = memory::shared(value.len());
+        decoder.charge(match &value {
+            Cow::Borrowed(_) => copy,
+            // The text has been charged for, and goes when it has been copied.
+            Cow::Owned(_) => {
+                let text = memory::block(value.len());
+                copy - text + memory::beside(text)
+            }
+        })?;
+        Ok(value.into())
+    }
+
+    #[inline]
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
 }
 
 impl<'de> Decode<'de> for Bytes {

@@ -32,6 +32,9 @@ mod uuid;
 pub use decoder::JsonDecoder;
 pub use encoder::JsonEncoder;
 
+pub(crate) use strings::plain_text_len;
+pub(crate) use tokens::is_white_space;
+
 use crate::entry_points::entry_points;
 
 /// The number that every message begins with.

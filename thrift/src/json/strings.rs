@@ -42,6 +42,13 @@ fn write_escape<B: Buffer>(byte: u8, buffer: &mut B) {
     buffer.put_array([b'\\', letter]);
 }
 
+/// How many bytes come before the first that is not text as it stands: a quote or a backslash.
+#[inline]
+pub(crate) fn plain_text_len(bytes: &[u8]) -> usize {
+    // Control characters may stand as they are: C++ reads them, and Python writes most of them.
+    plain_len(bytes, ends_plain_text)
+}
+
 /// How many bytes come before the first that is `special`.
 #[inline]
 fn plain_len(bytes: &[u8], special: impl Fn(u8) -> bool) -> usize {
@@ -80,8 +87,7 @@ pub(super) fn scan(input: &[u8]) -> Result<Scanned, (DecodeErrorKind, usize)> {
     let mut raw_len = 0;
     let mut saved = 0;
     loop {
-        // Control characters may stand as they are: C++ reads them, and Python writes most of them.
-        raw_len += plain_len(&input[raw_len..], ends_plain_text);
+        raw_len += plain_text_len(&input[raw_len..]);
         match input.get(raw_len) {
             Some(b'"') => {
                 return Ok(Scanned {

@@ -83,7 +83,7 @@ pub(super) fn trim_start(bytes: &[u8]) -> &[u8] {
     &bytes[len..]
 }
 
-const fn is_white_space(byte: u8) -> bool {
+pub(crate) const fn is_white_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
 }
 

@@ -75,8 +75,9 @@ pub(super) fn field<'de, D: Decoder<'de>>(
     if fields.len() == fields.capacity() {
         // How many fields there will be is not on the wire, so the room doubles; what it doubles by has arrived.
         let more = fields.len().max(FIRST_FIELDS);
-        let charged = memory::list::<(i16, Value)>(fields.capacity());
-        decoder.charge(memory::list::<(i16, Value)>(fields.len() + more) - charged)?;
+        let old = memory::list::<(i16, Value)>(fields.capacity());
+        let new = memory::list::<(i16, Value)>(fields.len() + more);
+        decoder.charge(new - old + memory::beside(old))?;
         fields.reserve_exact(more);
     }
     let value =
@@ -124,7 +125,7 @@ fn collect<T>(
     let mut list = Vec::with_capacity(memory::reserve_for::<T>(len));
     for i in 0..len {
         if list.len() == list.capacity() {
-            list.reserve_exact(list.len().min(len - list.len()));
+            list.reserve_exact(len - list.len());
         }
         list.push(read(i)?);
     }
