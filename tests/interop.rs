@@ -6,12 +6,9 @@
 
 mod support;
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::process::Command;
 
-use support::{ServerProcess, example, skip};
+use support::{ServerProcess, example};
 
 #[test]
 fn apaches_python_client_calls_every_method_of_our_server() {
@@ -47,7 +44,7 @@ fn foreign_client(script: &str) {
     let server = ServerProcess::start(&mut Command::new(example("calculator_server")));
     for protocol in PROTOCOLS {
         for service in [&[][..], &["--service", "Calculator"]] {
-            let Some(mut python) = python(script) else {
+            let Some(mut python) = support::python(script, &["thrift", "thriftpy2"]) else {
                 return;
             };
             run(python
@@ -60,7 +57,7 @@ fn foreign_client(script: &str) {
 
 fn foreign_server(script: &str) {
     for protocol in PROTOCOLS {
-        let Some(mut python) = python(script) else {
+        let Some(mut python) = support::python(script, &["thrift", "thriftpy2"]) else {
             return;
         };
         let server = ServerProcess::start(python.args(["--protocol", protocol]));
@@ -83,31 +80,4 @@ fn run(command: &mut Command) {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),
     );
-}
-
-/// A Python that is about to run a script, if there is one that can.
-fn python(script: &str) -> Option<Command> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop");
-    let candidates = [
-        std::env::var_os("ALATO_INTEROP_PYTHON").map(PathBuf::from),
-        Some(folder.join(".venv/bin/python")),
-        Some("python3".into()),
-    ];
-    let Some(python) = candidates.into_iter().flatten().find(|python| {
-        Command::new(python)
-            .args(["-c", "import thrift, thriftpy2"])
-            .output()
-            .is_ok_and(|output| output.status.success())
-    }) else {
-        skip(
-            "ALATO_REQUIRE_INTEROP",
-            &format!("{script}: no Python with the packages thrift and thriftpy2"),
-        );
-        return None;
-    };
-    let mut command = Command::new(python);
-    command
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .arg(folder.join("python").join(script));
-    Some(command)
 }

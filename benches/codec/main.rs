@@ -21,6 +21,7 @@ mod alato_pilota_types;
 mod apache;
 mod bincode;
 mod memcpy;
+mod parquet;
 mod pilota;
 mod prost;
 
@@ -39,11 +40,12 @@ fn main() {
     apache::add_cases(&mut cases);
     prost::add_cases(&mut cases);
     bincode::add_cases(&mut cases);
+    parquet::add_cases(&mut cases);
     cases.retain(|case| case.group.shape.to_string().contains(&filter));
     // By what is done and then by row; the sort is stable.
     cases.sort_by_key(|case| (case.group.shape, case.group.operation));
 
-    let mut report = Report::new(pilota::REFERENCE);
+    let mut report = Report::default();
     for group in cases.chunk_by_mut(|a, b| a.group == b.group) {
         let timings = time_in_turns(group, effort);
         report.add(group, &timings);

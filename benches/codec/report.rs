@@ -7,9 +7,8 @@ use crate::{
 };
 
 /// Prints what was measured, and keeps what the summary at the end needs.
+#[derive(Default)]
 pub struct Report {
-    /// The row that the others are compared with.
-    reference: &'static str,
     rows: Vec<&'static str>,
     cells: Vec<Cell>,
 }
@@ -24,20 +23,12 @@ struct Cell {
 }
 
 impl Report {
-    pub fn new(reference: &'static str) -> Self {
-        Self {
-            reference,
-            rows: Vec::new(),
-            cells: Vec::new(),
-        }
-    }
-
     /// Prints a group's table. All cases are of one group, and `timings` is theirs, in order.
     pub fn add(&mut self, cases: &[Case], timings: &[Timing]) {
         let Some((reference, reference_timing)) = cases
             .iter()
             .zip(timings)
-            .find(|(case, _)| case.row == self.reference)
+            .find(|(case, _)| case.row == case.group.shape.reference())
         else {
             return;
         };
@@ -75,37 +66,43 @@ impl Report {
         println!();
     }
 
-    /// Prints all shapes at once, as Markdown.
+    /// Prints all shapes at once, as Markdown: those with the same reference in a table.
     pub fn summarize(&self) {
-        println!("ns (allocations), encode / decode\n");
-        self.summary(|cell| match cell.allocations {
-            0 => format!("{:.0}", cell.nanoseconds),
-            count => format!("{:.0} ({count})", cell.nanoseconds),
-        });
-        println!(
-            "time as a multiple of `{}`, encode / decode\n",
-            self.reference
-        );
-        self.summary(|cell| match cell.ratio {
-            ratio if ratio < 0.1 => format!("{ratio:.3}"),
-            ratio if ratio < 100.0 => format!("{ratio:.2}"),
-            ratio => format!("{ratio:.0}"),
-        });
-    }
-
-    fn summary(&self, of: impl Fn(&Cell) -> String) {
         let mut shapes: Vec<Shape> = self.cells.iter().map(|cell| cell.group.shape).collect();
         shapes.dedup();
+        for shapes in shapes.chunk_by(|a, b| a.reference() == b.reference()) {
+            println!("ns (allocations), encode / decode\n");
+            self.summary(shapes, |cell| match cell.allocations {
+                0 => format!("{:.0}", cell.nanoseconds),
+                count => format!("{:.0} ({count})", cell.nanoseconds),
+            });
+            println!(
+                "time as a multiple of `{}`, encode / decode\n",
+                shapes[0].reference()
+            );
+            self.summary(shapes, |cell| match cell.ratio {
+                ratio if ratio < 0.1 => format!("{ratio:.3}"),
+                ratio if ratio < 100.0 => format!("{ratio:.2}"),
+                ratio => format!("{ratio:.0}"),
+            });
+        }
+    }
+
+    fn summary(&self, shapes: &[Shape], of: impl Fn(&Cell) -> String) {
         let mut header = String::from("| row |");
         let mut rule = String::from("|---|");
-        for shape in &shapes {
+        for shape in shapes {
             header += &format!(" {shape} |");
             rule += "---|";
         }
         println!("{header}\n{rule}");
         for &row in &self.rows {
+            let has = |cell: &Cell| cell.row == row && shapes.contains(&cell.group.shape);
+            if !self.cells.iter().any(has) {
+                continue;
+            }
             let mut line = format!("| {row} |");
-            for &shape in &shapes {
+            for &shape in shapes {
                 let [encode, decode] = [Operation::Encode, Operation::Decode].map(|operation| {
                     let group = Group { shape, operation };
                     self.cells

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use crate::{parquet, pilota};
+
 /// A message; each row has a type of its own for it, with the same values.
-// A parquet footer (1,000 columns, 10 row groups) is to be one more: a variant here, and its rows, which are others
-// than those of the messages, in a file `parquet.rs` with an `add_cases` of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shape {
     Flat,
@@ -12,6 +12,18 @@ pub enum Shape {
     Blob,
     Longs,
     Doubles,
+    /// Its rows are others than those of the messages.
+    Parquet,
+}
+
+impl Shape {
+    /// The row that the others are compared with.
+    pub fn reference(self) -> &'static str {
+        match self {
+            Self::Parquet => parquet::REFERENCE,
+            _ => pilota::REFERENCE,
+        }
+    }
 }
 
 impl fmt::Display for Shape {
@@ -22,6 +34,7 @@ impl fmt::Display for Shape {
             Self::Blob => "bulk binary",
             Self::Longs => "bulk i64",
             Self::Doubles => "bulk double",
+            Self::Parquet => "parquet",
         })
     }
 }

@@ -1,4 +1,4 @@
-//! What several tests need: the examples as running programs.
+//! What several tests need: the examples as running programs, and foreign peers.
 
 #![allow(dead_code, reason = "each test needs a part of it")]
 
@@ -66,4 +66,32 @@ impl Drop for ServerProcess {
 pub(crate) fn skip(variable: &str, why: &str) {
     assert!(std::env::var_os(variable).is_none(), "{why}");
     writeln!(std::io::stderr(), "SKIPPED {why}").unwrap();
+}
+
+/// A Python that is about to run a script of `tests/interop/python`, if there is one that has the packages which that needs: that of
+/// `ALATO_INTEROP_PYTHON`, of `tests/interop/.venv`, or `python3`.
+pub(crate) fn python(script: &str, packages: &[&str]) -> Option<Command> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop");
+    let candidates = [
+        std::env::var_os("ALATO_INTEROP_PYTHON").map(PathBuf::from),
+        Some(folder.join(".venv/bin/python")),
+        Some("python3".into()),
+    ];
+    let Some(python) = candidates.into_iter().flatten().find(|python| {
+        Command::new(python)
+            .args(["-c", &format!("import {}", packages.join(", "))])
+            .output()
+            .is_ok_and(|output| output.status.success())
+    }) else {
+        skip(
+            "ALATO_REQUIRE_INTEROP",
+            &format!("{script}: no Python with {}", packages.join(" and ")),
+        );
+        return None;
+    };
+    let mut command = Command::new(python);
+    command
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .arg(folder.join("python").join(script));
+    Some(command)
 }

@@ -125,12 +125,6 @@ impl<'de> CompactDecoder<'de> {
         u32::try_from(value).map_err(|_| self.too_long(32))
     }
 
-    /// The number of a field that is far from the last one; apart, so that the rest of a field's header is inlined.
-    #[inline(never)]
-    fn long_field_id(&mut self) -> Result<i16, DecodeError> {
-        self.read_i16()
-    }
-
     #[cold]
     fn too_long(&self, bits: u32) -> DecodeError {
         self.input.error(DecodeErrorKind::VarintTooLong { bits })
@@ -174,6 +168,37 @@ impl<'de> CompactDecoder<'de> {
             None if length != 0 => Err(self.error(DecodeErrorKind::InvalidType(number))),
             known => Ok(known),
         }
+    }
+
+    /// The number of a field that is not a little higher than the last one's. Few are, and without it, `field_begin` is small enough to
+    /// be inlined.
+    #[inline(never)]
+    fn far_field_id(&mut self) -> Result<i16, DecodeError> {
+        self.read_i16()
+    }
+
+    /// Skips a struct. The numbers of its fields do not matter, and most of its fields are skipped without a call.
+    fn skip_struct(&mut self) -> Result<(), DecodeError> {
+        self.enter()?;
+        loop {
+            let header = self.input.byte()?;
+            let number = header & 0x0f;
+            if number == STOP {
+                break;
+            }
+            if header >> 4 == 0 {
+                self.far_field_id()?;
+            }
+            match types::from_number(number) {
+                Some(TType::Bool) => {} // Its header had its value.
+                Some(TType::I16 | TType::I32 | TType::I64) => self.varint().map(drop)?,
+                Some(TType::String) => self.skip_string()?,
+                Some(other) => self.skip(other)?,
+                None => return Err(self.error(DecodeErrorKind::InvalidType(number))),
+            }
+        }
+        self.leave();
+        Ok(())
     }
 
     /// Skips `len` times one value of each of `types`, without looking at each where all have a fixed size.
@@ -277,7 +302,7 @@ impl<'de> Decoder<'de> for CompactDecoder<'de> {
             return Ok(None);
         }
         let id = match header >> 4 {
-            0 => self.long_field_id()?,
+            0 => self.far_field_id()?,
             // Beyond the last number there is none, so it does not matter which it becomes.
             difference => self.last_field_id.wrapping_add(difference.into()),
         };
@@ -343,13 +368,7 @@ impl<'de> Decoder<'de> for CompactDecoder<'de> {
             TType::Bool => self.read_bool().map(drop),
             TType::I16 | TType::I32 | TType::I64 => self.varint().map(drop),
             TType::String => self.skip_string(),
-            TType::Struct => {
-                let outer = self.struct_begin()?;
-                while let Some(field) = self.field_begin()? {
-                    self.skip(field.ttype)?;
-                }
-                self.struct_end(outer)
-            }
+            TType::Struct => self.skip_struct(),
             TType::List | TType::Set => {
                 let list = self.sequence_header(LengthOf::List)?;
                 match list.element {

@@ -27,25 +27,31 @@ pub(super) const fn number(ttype: TType) -> u8 {
 }
 
 /// The type with this number in its low four bits.
+// By a table: a `match` becomes a jump, before every field, which cannot be foretold.
 #[inline]
 pub(crate) const fn from_number(number: u8) -> Option<TType> {
-    Some(match number & 0x0f {
-        // Some write one of these for a container of bools, some the other.
-        TRUE | FALSE => TType::Bool,
-        3 => TType::I8,
-        4 => TType::I16,
-        5 => TType::I32,
-        6 => TType::I64,
-        7 => TType::Double,
-        8 => TType::String,
-        9 => TType::List,
-        10 => TType::Set,
-        11 => TType::Map,
-        12 => TType::Struct,
-        13 => TType::Uuid,
-        _ => return None,
-    })
+    BY_NUMBER[(number & 0x0f) as usize]
 }
+
+static BY_NUMBER: [Option<TType>; 16] = [
+    None,
+    // Some write one of these for a container of bools, some the other.
+    Some(TType::Bool),
+    Some(TType::Bool),
+    Some(TType::I8),
+    Some(TType::I16),
+    Some(TType::I32),
+    Some(TType::I64),
+    Some(TType::Double),
+    Some(TType::String),
+    Some(TType::List),
+    Some(TType::Set),
+    Some(TType::Map),
+    Some(TType::Struct),
+    Some(TType::Uuid),
+    None,
+    None,
+];
 
 /// The fewest bytes that a value of this type takes.
 pub(crate) const fn smallest(ttype: TType) -> usize {
