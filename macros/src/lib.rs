@@ -251,7 +251,7 @@ pub fn derive_layer(input: TokenStream) -> TokenStream {
 /// |---|---|---|
 /// | `#[thrift(id = 1)]` | a field | its number on the wire; every field has one |
 /// | `#[thrift(required)]` | a field | its absence is an error |
-/// | `#[thrift(optional)]` | a field | it need not be there; an `Option` says so already |
+/// | `#[thrift(optional)]` | a field | it is `optional` in the descriptor; an `Option` says so already |
 /// | `#[thrift(default)]`, `#[thrift(default = expr)]` | a field | what it holds when it is not there: that of `Default`, or `expr`. For an `Option` it is what is in the `Some`; a string is turned into the field's type |
 /// | `#[thrift(rename = "name")]` | a field, the struct | its name in errors and descriptors |
 /// | `#[thrift(skip)]` | a field without a number | it does not travel; one that is read holds its default |

@@ -158,6 +158,23 @@ fn missing_field<'de, D: Decoder<'de>>(
     decoder.error(DecodeErrorKind::MissingField { in_struct, field })
 }
 
+/// The number of an enum's variant, which has to be an `i32` on the wire.
+///
+/// # Panics
+/// If it is not one: when the program is compiled.
+#[must_use]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "checked, and `try_from` is no constant function"
+)]
+pub const fn enum_number(number: i128) -> i32 {
+    assert!(
+        i32::MIN as i128 <= number && number <= i32::MAX as i128,
+        "the number of a Thrift enum's variant fits 32 bits"
+    );
+    number as i32
+}
+
 /// The error for a number that a closed enum does not have.
 #[cold]
 pub fn unknown_enum_value<'de, D: Decoder<'de>>(

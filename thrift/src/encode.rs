@@ -114,6 +114,15 @@ pub trait Encoder {
     /// If it is longer than `i32::MAX` bytes.
     fn write_binary(&mut self, value: &[u8]) -> Result<(), EncodeError>;
 
+    /// Counts one more level of nesting, where values are written that no type bounds. A struct counts itself.
+    ///
+    /// # Errors
+    /// If it stands too deep inside others.
+    fn enter(&mut self) -> Result<(), EncodeError>;
+
+    /// Leaves the level of the last [`enter`](Self::enter).
+    fn leave(&mut self);
+
     /// Begins a struct. What it returns is for the [`struct_end`](Self::struct_end) that belongs to it.
     ///
     /// # Errors

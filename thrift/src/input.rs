@@ -134,7 +134,10 @@ impl<'de> Input<'de> {
     /// A part of the input, if that is shared.
     #[inline]
     pub(crate) fn shared_part(&self, part: &'de [u8]) -> Option<Bytes> {
-        self.shared.map(|input| input.slice_ref(part))
+        let input = self.shared?;
+        let (whole, part_of) = (input.as_ptr_range(), part.as_ptr_range());
+        let is_part = whole.start <= part_of.start && part_of.end <= whole.end;
+        is_part.then(|| input.slice_ref(part))
     }
 
     #[inline]
@@ -159,7 +162,7 @@ impl<'de> Input<'de> {
 
     #[inline]
     pub(crate) fn leave(&mut self) {
-        self.depth -= 1;
+        self.depth = self.depth.saturating_sub(1);
     }
 
     /// Reads numbers of `N` bytes each. All of them are there, so nothing is allocated ahead of them.

@@ -74,7 +74,13 @@ pub(crate) fn hash_table<T>(len: usize) -> usize {
     if len == 0 {
         return 0;
     }
-    let slots = (len.saturating_mul(8) / 7 + 1).max(4);
+    // The smallest table fills a register of sixteen bytes.
+    let least = match size_of::<T>() {
+        0..=1 => 16,
+        2..=3 => 8,
+        _ => 4,
+    };
+    let slots = (len.saturating_mul(8) / 7 + 1).max(least);
     let slots = slots.checked_next_power_of_two().unwrap_or(usize::MAX);
     block(slots.saturating_mul(size_of::<T>() + 1).saturating_add(16))
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Generics, Path, Type, parse_quote, spanned::Spanned};
+use syn::{Generics, Path, Type, WherePredicate, parse_quote, spanned::Spanned};
 
 use super::structs::with_bounds;
 use crate::attributes::{place_of, private_at};
@@ -11,6 +11,8 @@ use crate::attributes::{place_of, private_at};
 pub(super) struct Described<'a> {
     pub(super) ident: &'a Ident,
     pub(super) generics: &'a Generics,
+    /// The bounds to write, if not that every parameter is described.
+    pub(super) bound: Option<Vec<WherePredicate>>,
     pub(super) name: &'a str,
     /// The variant of `StructKind`.
     pub(super) kind: &'static str,
@@ -42,6 +44,7 @@ pub(super) fn emit_struct(described: &Described<'_>, fields: &[TokenStream]) -> 
     emit_impl(
         described.ident,
         described.generics,
+        described.bound.as_deref(),
         runtime,
         &quote! {
             const { &#descriptor::TypeDescriptor::Struct(#descriptor::Ref::constant(|| const {
@@ -71,6 +74,7 @@ pub(super) fn emit_enum(
     emit_impl(
         ident,
         &Generics::default(),
+        None,
         runtime,
         &quote! {
             const { &#descriptor::TypeDescriptor::Enum(#descriptor::Ref::constant(|| const {
@@ -91,6 +95,7 @@ pub(super) fn emit_typedef(
     emit_impl(
         ident,
         generics,
+        None,
         runtime,
         &quote_spanned! {place_of(ty.span())=>
             <#ty as #private::descriptor::Describe>::descriptor()
@@ -101,18 +106,20 @@ pub(super) fn emit_typedef(
 fn emit_impl(
     ident: &Ident,
     generics: &Generics,
+    bound: Option<&[WherePredicate]>,
     runtime: &Path,
     descriptor: &TokenStream,
 ) -> TokenStream {
     let private = quote!(#runtime::__private);
     let generics = with_bounds(
         generics,
-        None,
+        bound,
         &parse_quote!(#private::descriptor::Describe),
     );
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     quote! {
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #impl_generics #private::descriptor::Describe for #ident #type_generics #where_clause {
             fn descriptor() -> &'static #private::descriptor::TypeDescriptor {
                 #descriptor

@@ -9,7 +9,10 @@ use syn::{
 
 use super::describe;
 use super::structs::{ContainerAttributes, emit_stand_in};
-use crate::{attributes, errors::Errors};
+use crate::{
+    attributes::{self, place_of},
+    errors::Errors,
+};
 
 /// What `#[thrift(…)]` may say on a variant.
 #[derive(FromAttributes)]
@@ -105,6 +108,7 @@ fn parse_enum(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) -> Opti
         usable = false;
     }
     let attributes = attributes?;
+    attributes.refuse_for("an enum", errors);
     usable.then(|| EnumModel {
         ident: input.ident.clone(),
         docs: attributes::docs(&input.attrs),
@@ -180,11 +184,18 @@ fn emit(model: &EnumModel) -> TokenStream {
     let private = quote!(#runtime::__private);
     let idents: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
     let constants: Vec<_> = (0..variants.len())
-        .map(|i| format_ident!("NUMBER_{i}"))
+        .map(|i| format_ident!("__ALATO_NUMBER_{i}"))
         .collect();
     let declarations = variants.iter().zip(&constants).map(|(variant, constant)| {
-        let number = &variant.number;
-        quote_spanned!(crate::attributes::place_of(number.span())=> const #constant: i32 = #number;)
+        // What Rust says it is, of whatever type it is written; with a variant that holds a number, nobody can ask.
+        let number = match unknown {
+            Some(_) => variant.number.clone(),
+            None => {
+                let (variant, at) = (&variant.ident, place_of(variant.number.span()));
+                quote_spanned!(at=> #private::enum_number(#ident::#variant as i128))
+            }
+        };
+        quote_spanned!(place_of(number.span())=> const #constant: i32 = #number;)
     });
     let encode_unknown = unknown
         .iter()
@@ -208,7 +219,7 @@ fn emit(model: &EnumModel) -> TokenStream {
 
             #describe
 
-            fn from_number(number: i32) -> ::core::option::Option<#ident> {
+            fn __alato_from_number(number: i32) -> ::core::option::Option<#ident> {
                 match number {
                     #(#constants => ::core::option::Option::Some(#ident::#idents),)*
                     #from_unknown,
@@ -216,11 +227,13 @@ fn emit(model: &EnumModel) -> TokenStream {
             }
 
             #[automatically_derived]
+        #[allow(deprecated)]
             impl #private::WireType for #ident {
                 const TYPE: #private::TType = #private::TType::I32;
             }
 
             #[automatically_derived]
+        #[allow(deprecated)]
             impl #private::Encode for #ident {
                 fn encode<__E: #private::Encoder>(
                     &self,
@@ -235,17 +248,18 @@ fn emit(model: &EnumModel) -> TokenStream {
             }
 
             #[automatically_derived]
+        #[allow(deprecated)]
             impl<'__de> #private::Decode<'__de> for #ident {
                 fn decode<__D: #private::Decoder<'__de>>(
                     decoder: &mut __D,
                 ) -> ::core::result::Result<Self, #private::DecodeError> {
                     let number = #private::Decoder::read_i32(decoder)?;
-                    from_number(number)
+                    __alato_from_number(number)
                         .ok_or_else(|| #private::unknown_enum_value(decoder, #name, number))
                 }
 
                 fn absent() -> ::core::option::Option<Self> {
-                    from_number(0)
+                    __alato_from_number(0)
                 }
             }
         };

@@ -83,6 +83,7 @@ fn emit_rpc_error_from(exception: impl ToTokens, declared: &Ident, runtime: &Pat
 fn emit_error(ident: &Ident) -> TokenStream {
     quote! {
         #[automatically_derived]
+        #[allow(deprecated)]
         impl ::core::fmt::Display for #ident {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Debug::fmt(self, f)
@@ -90,6 +91,7 @@ fn emit_error(ident: &Ident) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl ::core::error::Error for #ident {}
     }
 }
@@ -112,6 +114,7 @@ fn emit_throws(
     });
     quote! {
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #private::Throws for #ident {
             fn encode_thrown<__E: #private::Encoder>(
                 &self,
@@ -285,19 +288,21 @@ fn emit_set(set: &ExceptionSet) -> TokenStream {
              ident: name, ty, ..
          }| {
             quote_spanned! {crate::attributes::place_of(ty.span())=>
-                #[automatically_derived]
-                impl ::core::convert::From<#ty> for #ident {
-                    fn from(exception: #ty) -> Self {
-                        Self::#name(exception)
+                    #[automatically_derived]
+            #[allow(deprecated)]
+                    impl ::core::convert::From<#ty> for #ident {
+                        fn from(exception: #ty) -> Self {
+                            Self::#name(exception)
+                        }
                     }
                 }
-            }
         },
     );
     quote! {
         #throws
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl ::core::fmt::Display for #ident {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 match self {
@@ -307,6 +312,7 @@ fn emit_set(set: &ExceptionSet) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl ::core::error::Error for #ident {}
 
         #(#from)*

@@ -233,7 +233,7 @@ fn emit_describe(model: &UnionModel) -> TokenStream {
             let descriptor = quote!(#private::descriptor);
             let field_type = match ty {
                 Some(ty) => quote_spanned! {place_of(span)=>
-                    <#ty as #descriptor::DescribeField>::field_type
+                    <#ty as #descriptor::Describe>::descriptor
                 },
                 None => quote!(|| #descriptor::empty_struct()),
             };
@@ -252,6 +252,7 @@ fn emit_describe(model: &UnionModel) -> TokenStream {
     let described = Described {
         ident: &model.ident,
         generics: &model.generics,
+        bound: model.bound.clone(),
         name: &model.name,
         kind: "Union",
         docs: &model.docs,
@@ -279,8 +280,8 @@ fn emit_encode(model: &UnionModel) -> TokenStream {
             Some(ty) => {
                 let private = private_at(runtime, ty.span());
                 quote_spanned! {place_of(ty.span())=>
-                    Self::#ident(__value) =>
-                        <#ty as #private::EncodeField>::encode_field(__value, #id, __encoder)?,
+                    Self::#ident(ref __value) =>
+                        <#ty as #private::Encode>::encode_as_field(__value, #id, __encoder)?,
                 }
             }
             None => quote! {
@@ -291,15 +292,16 @@ fn emit_encode(model: &UnionModel) -> TokenStream {
     let unknown = unknown.iter();
     quote! {
         #[automatically_derived]
+        #[allow(deprecated, unreachable_code)]
         impl #impl_generics #private::Encode for #ident #type_generics #where_clause {
             fn encode<__E: #private::Encoder>(
                 &self,
                 __encoder: &mut __E,
             ) -> ::core::result::Result<(), #private::EncodeError> {
                 let __outer = #private::Encoder::struct_begin(__encoder)?;
-                match self {
+                match *self {
                     #(#arms)*
-                    #(Self::#unknown(__others) => #private::UnknownFields::write(__others, __encoder)?,)*
+                    #(Self::#unknown(ref __others) => #private::UnknownFields::write(__others, __encoder)?,)*
                 }
                 #private::Encoder::struct_end(__encoder, __outer);
                 ::core::result::Result::Ok(())
@@ -337,7 +339,7 @@ fn emit_decode(model: &UnionModel) -> TokenStream {
             Some(ty) => {
                 let private = private_at(runtime, ty.span());
                 quote_spanned! {place_of(ty.span())=>
-                    #id if __field.ttype == <#ty as #private::DecodeField<'__de>>::TYPE => {
+                    #id if __field.ttype == <#ty as #private::WireType>::TYPE => {
                         Self::#ident(#private::decode_field::<#ty, __D>(__decoder, #name)?)
                     }
                 }
@@ -354,11 +356,11 @@ fn emit_decode(model: &UnionModel) -> TokenStream {
     let (other, none) = match unknown {
         Some(unknown) => (
             quote! {{
-                let mut #others = #private::UnknownFields::default();
+                let mut #others = #private::UnknownFields::new();
                 #private::UnknownFields::read(&mut #others, __field, __decoder)?;
                 Self::#unknown(#others)
             }},
-            quote!(::core::result::Result::Ok(Self::#unknown(::core::default::Default::default()))),
+            quote!(::core::result::Result::Ok(Self::#unknown(#private::UnknownFields::new()))),
         ),
         None => (
             quote! {
@@ -371,6 +373,7 @@ fn emit_decode(model: &UnionModel) -> TokenStream {
     };
     quote! {
         #[automatically_derived]
+        #[allow(deprecated, unreachable_code)]
         impl #impl_generics #private::Decode<'__de> for #ident #type_generics #where_clause {
             fn decode<__D: #private::Decoder<'__de>>(
                 __decoder: &mut __D,

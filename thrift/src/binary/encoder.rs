@@ -104,13 +104,24 @@ impl<B: Buffer> Encoder for BinaryEncoder<'_, B> {
     }
 
     #[inline]
-    fn struct_begin(&mut self) -> Result<Outer, EncodeError> {
+    fn enter(&mut self) -> Result<(), EncodeError> {
         if self.depth == self.max_depth {
             return Err(EncodeError::TooDeep {
                 limit: self.max_depth,
             });
         }
         self.depth += 1;
+        Ok(())
+    }
+
+    #[inline]
+    fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    #[inline]
+    fn struct_begin(&mut self) -> Result<Outer, EncodeError> {
+        self.enter()?;
         Ok(Outer::NOTHING)
     }
 
@@ -123,7 +134,7 @@ impl<B: Buffer> Encoder for BinaryEncoder<'_, B> {
     #[inline]
     fn struct_end(&mut self, _outer: Outer) {
         self.buffer.put_array([STOP]);
-        self.depth -= 1;
+        self.leave();
     }
 
     #[inline]

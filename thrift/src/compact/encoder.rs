@@ -213,13 +213,24 @@ impl<B: Buffer> Encoder for CompactEncoder<'_, B> {
     }
 
     #[inline]
-    fn struct_begin(&mut self) -> Result<Outer, EncodeError> {
+    fn enter(&mut self) -> Result<(), EncodeError> {
         if self.depth == self.max_depth {
             return Err(EncodeError::TooDeep {
                 limit: self.max_depth,
             });
         }
         self.depth += 1;
+        Ok(())
+    }
+
+    #[inline]
+    fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    #[inline]
+    fn struct_begin(&mut self) -> Result<Outer, EncodeError> {
+        self.enter()?;
         let outer = Outer {
             field_id: self.last_field_id,
         };
@@ -240,7 +251,7 @@ impl<B: Buffer> Encoder for CompactEncoder<'_, B> {
     fn struct_end(&mut self, outer: Outer) {
         self.buffer.put_array([STOP]);
         self.last_field_id = outer.field_id;
-        self.depth -= 1;
+        self.leave();
     }
 
     #[inline]

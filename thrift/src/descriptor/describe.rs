@@ -124,6 +124,13 @@ pointers! {
     Cow<'_, T>, [+ ToOwned];
 }
 
+// Any struct at all, of which nothing is known.
+impl Describe for crate::StructValue {
+    fn descriptor() -> &'static TypeDescriptor {
+        super::empty_struct()
+    }
+}
+
 #[cfg(feature = "compact_str")]
 plain!(compact_str::CompactString: String;);
 #[cfg(feature = "faststr")]

@@ -108,11 +108,38 @@ impl TypeDescriptor {
 
 impl fmt::Display for TypeDescriptor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, MOST_LEVELS)
+    }
+}
+
+/// How many containers inside one another are written: a typedef may hold itself.
+const MOST_LEVELS: u8 = 16;
+
+impl TypeDescriptor {
+    fn write(&self, f: &mut fmt::Formatter<'_>, levels: u8) -> fmt::Result {
+        let Some(levels) = levels.checked_sub(1) else {
+            return f.write_str("…");
+        };
         match self {
             Self::Binary => f.write_str("binary"),
-            Self::List(element) => write!(f, "list<{element}>"),
-            Self::Set(element) => write!(f, "set<{element}>"),
-            Self::Map(key, value) => write!(f, "map<{key}, {value}>"),
+            Self::List(element) => {
+                f.write_str("list<")?;
+                element.write(f, levels)?;
+                f.write_str(">")
+            }
+            Self::Set(element) => {
+                f.write_str("set<")?;
+                element.write(f, levels)?;
+                f.write_str(">")
+            }
+            Self::Map(key, value) => {
+                f.write_str("map<")?;
+                key.write(f, levels)?;
+                f.write_str(", ")?;
+                // Both sides may hold the whole, so that the levels would double what is written.
+                value.write(f, levels / 2)?;
+                f.write_str(">")
+            }
             Self::Struct(descriptor) => f.write_str(&descriptor.name),
             Self::Enum(descriptor) => f.write_str(&descriptor.name),
             scalar => f.write_str(scalar.ttype().name()),

@@ -167,13 +167,24 @@ impl<B: Buffer> Encoder for JsonEncoder<'_, B> {
         }
     }
 
-    fn struct_begin(&mut self) -> Result<Outer, EncodeError> {
+    #[inline]
+    fn enter(&mut self) -> Result<(), EncodeError> {
         if self.depth == self.max_depth {
             return Err(EncodeError::TooDeep {
                 limit: self.max_depth,
             });
         }
         self.depth += 1;
+        Ok(())
+    }
+
+    #[inline]
+    fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn struct_begin(&mut self) -> Result<Outer, EncodeError> {
+        self.enter()?;
         self.separate();
         self.buffer.put_array(*b"{");
         self.contexts.begin(Context::NewStruct);
@@ -197,7 +208,7 @@ impl<B: Buffer> Encoder for JsonEncoder<'_, B> {
     fn struct_end(&mut self, _outer: Outer) {
         self.contexts.end();
         self.buffer.put_array(*b"}");
-        self.depth -= 1;
+        self.leave();
     }
 
     fn list_begin(&mut self, element: TType, len: usize) -> Result<(), EncodeError> {

@@ -13,7 +13,7 @@ impl Value {
     /// A length over `i32::MAX`, or nesting over the default of
     /// [`Limits::max_depth`](crate::Limits::max_depth), where containers count as well as structs.
     pub fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
-        encode(self, encoder, 0)
+        encode(self, encoder)
     }
 
     /// The value that a Rust value is on the wire.
@@ -71,26 +71,25 @@ impl<F: EncodeField> Encode for Only<'_, F> {
 
 impl Encode for StructValue {
     fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
-        encode_struct(self, encoder, 0)
+        encode_struct(self, encoder)
     }
 }
 
-/// Writes fields, each with its header and its end, that stand `depth` values deep.
+/// Writes fields, each with its header and its end.
 pub(super) fn fields<E: Encoder>(
     fields: &[(i16, Value)],
     encoder: &mut E,
-    depth: u16,
 ) -> Result<(), EncodeError> {
     for (id, value) in fields {
         encoder.field_begin(value.ttype(), *id);
-        encode(value, encoder, depth)?;
+        encode(value, encoder)?;
         encoder.field_end();
     }
     Ok(())
 }
 
-/// Writes a value that stands inside `depth` others. The encoder counts structs only, and containers may nest as deep.
-fn encode<E: Encoder>(value: &Value, encoder: &mut E, depth: u16) -> Result<(), EncodeError> {
+/// Writes a value. Containers count as levels of nesting, as they do when a value is read.
+fn encode<E: Encoder>(value: &Value, encoder: &mut E) -> Result<(), EncodeError> {
     match value {
         Value::Bool(value) => encoder.write_bool(*value),
         Value::I8(value) => encoder.write_i8(*value),
@@ -100,58 +99,43 @@ fn encode<E: Encoder>(value: &Value, encoder: &mut E, depth: u16) -> Result<(), 
         Value::Double(value) => encoder.write_double(*value),
         Value::Uuid(value) => encoder.write_uuid(value),
         Value::Binary(value) => encoder.write_text_or_binary(value)?,
-        Value::Struct(value) => encode_struct(value, encoder, depth)?,
+        Value::Struct(value) => encode_struct(value, encoder)?,
         Value::List(list) => {
             encoder.list_begin(list.element(), list.len())?;
-            encode_elements(list, encoder, depth)?;
+            encode_elements(list, encoder)?;
             encoder.list_end();
         }
         Value::Set(set) => {
             encoder.set_begin(set.element(), set.len())?;
-            encode_elements(set, encoder, depth)?;
+            encode_elements(set, encoder)?;
             encoder.set_end();
         }
         Value::Map(map) => {
-            let depth = deeper(depth)?;
+            encoder.enter()?;
             encoder.map_begin(map.key(), map.value(), map.len())?;
             for (key, value) in map.entries() {
-                encode(key, encoder, depth)?;
-                encode(value, encoder, depth)?;
+                encode(key, encoder)?;
+                encode(value, encoder)?;
             }
             encoder.map_end();
+            encoder.leave();
         }
     }
     Ok(())
 }
 
-fn encode_struct<E: Encoder>(
-    value: &StructValue,
-    encoder: &mut E,
-    depth: u16,
-) -> Result<(), EncodeError> {
-    let depth = deeper(depth)?;
+fn encode_struct<E: Encoder>(value: &StructValue, encoder: &mut E) -> Result<(), EncodeError> {
     let outer = encoder.struct_begin()?;
-    fields(value.fields(), encoder, depth)?;
+    fields(value.fields(), encoder)?;
     encoder.struct_end(outer);
     Ok(())
 }
 
-fn encode_elements<E: Encoder>(
-    list: &ListValue,
-    encoder: &mut E,
-    depth: u16,
-) -> Result<(), EncodeError> {
-    let depth = deeper(depth)?;
+fn encode_elements<E: Encoder>(list: &ListValue, encoder: &mut E) -> Result<(), EncodeError> {
+    encoder.enter()?;
     list.values()
         .iter()
-        .try_for_each(|value| encode(value, encoder, depth))
-}
-
-/// One level of nesting more.
-fn deeper(depth: u16) -> Result<u16, EncodeError> {
-    let limit = Limits::default().max_depth;
-    if depth == limit {
-        return Err(EncodeError::TooDeep { limit });
-    }
-    Ok(depth + 1)
+        .try_for_each(|value| encode(value, encoder))?;
+    encoder.leave();
+    Ok(())
 }

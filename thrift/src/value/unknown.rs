@@ -71,7 +71,7 @@ impl UnknownFields {
     /// As [`Encode::encode`](crate::Encode::encode).
     #[doc(hidden)]
     pub fn write<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
-        encode::fields(&self.0.fields, encoder, 0)
+        encode::fields(&self.0.fields, encoder)
     }
 }
 

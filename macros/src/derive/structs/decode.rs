@@ -65,7 +65,7 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
             None,
         ),
         Others::Kept(member) => (
-            Some(quote!(let mut #others = #private::UnknownFields::default();)),
+            Some(quote!(let mut #others = #private::UnknownFields::new();)),
             quote!(#private::UnknownFields::read(&mut #others, __field, __decoder)?),
             Some(quote!(#member: #others,)),
         ),
@@ -76,6 +76,7 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
         #defaults
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #impl_generics #private::Decode<'__de> for #ident #type_generics #where_clause {
             fn decode<__D: #private::Decoder<'__de>>(
                 __decoder: &mut __D,
@@ -117,7 +118,10 @@ fn emit_absent(model: &StructModel) -> Option<TokenStream> {
         .collect::<Option<_>>()?;
     let skipped = model.skipped.iter().map(skipped_value);
     let others = match &model.others {
-        Others::Kept(member) => Some(quote!(#member: ::core::default::Default::default(),)),
+        Others::Kept(member) => {
+            let runtime = &model.runtime;
+            Some(quote!(#member: #runtime::__private::UnknownFields::new(),))
+        }
         Others::Skipped | Others::Denied => None,
     };
     Some(quote! {
@@ -158,8 +162,12 @@ fn emit_defaults(model: &StructModel) -> Option<TokenStream> {
         return None;
     }
     let ident = &model.ident;
-    let (impl_generics, type_generics, where_clause) = model.generics.split_for_impl();
+    // With the bounds that were asked for, and none otherwise: a default need not know that its type is a Thrift one.
+    let bounds = model.bound.as_deref().unwrap_or_default();
+    let generics = with_bounds(&model.generics, Some(bounds), &parse_quote!(Sized));
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     Some(quote! {
+        #[allow(deprecated, non_snake_case)]
         impl #impl_generics #ident #type_generics #where_clause {
             #(#functions)*
         }

@@ -31,11 +31,12 @@ pub(in crate::derive) fn emit_describe(model: &StructModel, kind: &'static str) 
     let fields: Vec<_> = model
         .fields
         .iter()
-        .map(|field| field.describe(&model.runtime))
+        .map(|field| field.describe(&model.generics, &model.runtime))
         .collect();
     let described = Described {
         ident: &model.ident,
         generics: &model.generics,
+        bound: model.described_bound(),
         name: &model.name,
         kind,
         docs: &model.docs,
@@ -86,6 +87,7 @@ pub(in crate::derive) fn emit_wire_type(
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     quote! {
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #impl_generics #runtime::__private::WireType for #ident #type_generics #where_clause {
             const TYPE: #runtime::__private::TType = #runtime::__private::TType::Struct;
         }

@@ -30,6 +30,7 @@ pub(super) fn emit_encode(model: &StructModel) -> TokenStream {
     };
     quote! {
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #impl_generics #private::Encode for #ident #type_generics #where_clause {
             fn encode<__E: #private::Encoder>(
                 &self,

@@ -3,11 +3,13 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    Expr, ExprLit, GenericArgument, Lit, Member, Path, PathArguments, Type, spanned::Spanned,
+    Expr, ExprLit, GenericArgument, Generics, Lit, Member, Path, PathArguments, Type,
+    spanned::Spanned,
 };
 
 use super::{DefaultValue, FieldModel, With};
 use crate::attributes::{FieldId, place_of, private_at};
+use crate::generics::mentions_type_parameter;
 
 impl FieldModel {
     /// The type on the wire.
@@ -33,7 +35,9 @@ impl FieldModel {
         };
         let encode = |value: TokenStream| {
             quote! {
-                #private::encode_with(#value, #id, __encoder, #module::TYPE, #module::encode)?;
+                #private::encode_with(#value, #id, __encoder, #module::TYPE, |__value, __encoder| {
+                    #module::encode(__value, __encoder)
+                })?;
             }
         };
         if inside_option(ty).is_some() {
@@ -109,7 +113,7 @@ impl FieldModel {
     }
 
     /// The field in the struct's descriptor.
-    pub(super) fn describe(&self, runtime: &Path) -> TokenStream {
+    pub(super) fn describe(&self, generics: &Generics, runtime: &Path) -> TokenStream {
         let Self {
             id: FieldId(id),
             name,
@@ -144,7 +148,9 @@ impl FieldModel {
         } else {
             requiredness
         };
-        let default = if self.default.is_some() && self.with.is_none() {
+        // Of a type that depends on a parameter, nobody knows here that it can be encoded.
+        let is_known = self.with.is_none() && !mentions_type_parameter(ty, generics);
+        let default = if self.default.is_some() && is_known {
             let value = self.absent_value();
             quote_spanned! {at=>
                 ::core::option::Option::Some(#descriptor::DefaultValue::constant(|| {
@@ -242,13 +248,32 @@ pub(super) fn expression(expr: &Expr) -> TokenStream {
 
 /// The `T` of a type that is written as an `Option<T>`.
 fn inside_option(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last()?;
+    let path = match ty {
+        Type::Path(path) => &path.path,
+        // What a `macro_rules` was given.
+        Type::Group(inner) => return inside_option(&inner.elem),
+        Type::Paren(inner) => return inside_option(&inner.elem),
+        _ => return None,
+    };
+    let names: Vec<String> = path
+        .segments
+        .iter()
+        .map(|part| part.ident.to_string())
+        .collect();
+    let is_option = matches!(
+        names
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .as_slice(),
+        ["Option"] | ["option", "Option"] | ["std" | "core", "option", "Option"]
+    );
+    let last = path.segments.last()?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else {
         return None;
     };
     match arguments.args.first()? {
-        GenericArgument::Type(inner) if last.ident == "Option" => Some(inner),
+        GenericArgument::Type(inner) if is_option => Some(inner),
         _ => None,
     }
 }

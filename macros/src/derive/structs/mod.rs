@@ -10,7 +10,7 @@ mod parse;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Data, DeriveInput, Expr, Generics, Member, Path, Type, WherePredicate};
+use syn::{Data, DeriveInput, Expr, Generics, Member, Path, Type, WherePredicate, parse_quote};
 
 pub(crate) use emit::emit_codec;
 pub(super) use emit::{emit_describe, emit_stand_in, emit_wire_type};
@@ -18,7 +18,7 @@ pub(super) use generics::{with_bounds, with_input_lifetime};
 pub(crate) use parse::check_type;
 pub(super) use parse::{ContainerAttributes, Input, parse_struct};
 
-use crate::{attributes::FieldId, errors::Errors};
+use crate::{attributes::FieldId, errors::Errors, generics::mentions_type_parameter};
 
 /// A struct as it travels.
 pub(crate) struct StructModel {
@@ -33,6 +33,22 @@ pub(crate) struct StructModel {
     pub(crate) skipped: Vec<SkippedField>,
     pub(crate) others: Others,
     pub(crate) runtime: Path,
+}
+
+impl StructModel {
+    /// With bounds of one's own, those, and that the types of the fields are described, where they depend on a parameter.
+    fn described_bound(&self) -> Option<Vec<WherePredicate>> {
+        let runtime = &self.runtime;
+        let mut bound = self.bound.clone()?;
+        let fields = self.fields.iter().filter(|field| field.with.is_none());
+        let types = fields
+            .map(|field| &field.ty)
+            .filter(|ty| mentions_type_parameter(ty, &self.generics));
+        bound.extend(
+            types.map(|ty| parse_quote!(#ty: #runtime::__private::descriptor::DescribeField)),
+        );
+        Some(bound)
+    }
 }
 
 /// A field that does not travel.

@@ -25,6 +25,28 @@ pub(super) fn emit(model: &NewtypeModel) -> TokenStream {
         runtime,
     } = model;
     let private = private_at(runtime, ty.span());
+    let at = place_of(ty.span());
+    let encode_inner = quote_spanned!(at=> <#ty as #private::Encode>::encode(&self.0, __encoder));
+    let decode_inner =
+        quote_spanned!(at=> <#ty as #private::Decode<'__de>>::decode(__decoder).map(Self));
+    let (encode_inner, decode_inner) = if is_scalar(ty) {
+        (encode_inner, decode_inner)
+    } else {
+        // What it holds may hold it again: `struct Tree(Vec<Tree>)`.
+        let count = quote! {
+            #private::Encoder::enter(__encoder)?;
+            #encode_inner?;
+            #private::Encoder::leave(__encoder);
+            ::core::result::Result::Ok(())
+        };
+        let count_back = quote! {
+            #private::Decoder::enter(__decoder)?;
+            let __value = #decode_inner?;
+            #private::Decoder::leave(__decoder);
+            ::core::result::Result::Ok(__value)
+        };
+        (count, count_back)
+    };
     let bounded = |bound_by: Path| with_bounds(generics, bound.as_deref(), &bound_by);
     let (_, type_generics, _) = generics.split_for_impl();
 
@@ -32,6 +54,7 @@ pub(super) fn emit(model: &NewtypeModel) -> TokenStream {
     let (impl_generics, _, where_clause) = of_wire_type.split_for_impl();
     let wire_type = quote_spanned! {place_of(ty.span())=>
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #impl_generics #private::WireType for #ident #type_generics #where_clause {
             const TYPE: #private::TType = <#ty as #private::WireType>::TYPE;
         }
@@ -40,13 +63,14 @@ pub(super) fn emit(model: &NewtypeModel) -> TokenStream {
     let (impl_generics, _, where_clause) = of_encode.split_for_impl();
     let encode = quote_spanned! {place_of(ty.span())=>
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #impl_generics #private::Encode for #ident #type_generics #where_clause {
             #[inline]
             fn encode<__E: #private::Encoder>(
                 &self,
                 __encoder: &mut __E,
             ) -> ::core::result::Result<(), #private::EncodeError> {
-                <#ty as #private::Encode>::encode(&self.0, __encoder)
+                #encode_inner
             }
         }
     };
@@ -54,12 +78,13 @@ pub(super) fn emit(model: &NewtypeModel) -> TokenStream {
     let (impl_generics, _, where_clause) = of_decode.split_for_impl();
     let decode = quote_spanned! {place_of(ty.span())=>
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #impl_generics #private::Decode<'__de> for #ident #type_generics #where_clause {
             #[inline]
             fn decode<__D: #private::Decoder<'__de>>(
                 __decoder: &mut __D,
             ) -> ::core::result::Result<Self, #private::DecodeError> {
-                <#ty as #private::Decode<'__de>>::decode(__decoder).map(Self)
+                #decode_inner
             }
 
             #[inline]
@@ -70,4 +95,13 @@ pub(super) fn emit(model: &NewtypeModel) -> TokenStream {
     };
     let describe = describe::emit_typedef(ident, generics, ty, runtime);
     quote!(#wire_type #encode #decode #describe)
+}
+
+/// A number or a string, by its name: then it holds nothing else.
+fn is_scalar(ty: &Type) -> bool {
+    const SCALARS: [&str; 8] = ["bool", "i8", "i16", "i32", "i64", "f64", "String", "Bytes"];
+    match ty {
+        Type::Path(path) => SCALARS.iter().any(|scalar| path.path.is_ident(scalar)),
+        _ => false,
+    }
 }

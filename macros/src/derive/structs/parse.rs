@@ -39,6 +39,17 @@ pub(crate) struct ContainerAttributes {
 }
 
 impl ContainerAttributes {
+    /// Refuses what says nothing of such a type.
+    pub(crate) fn refuse_for(&self, what: &str, errors: &mut Errors) {
+        if let Some(bound) = &self.bound {
+            errors.at(bound, format!("{what} has no bounds"));
+        }
+        if self.deny_unknown_fields.is_present() {
+            let at = self.deny_unknown_fields.span();
+            errors.add(syn::Error::new(at, format!("{what} has no fields")));
+        }
+    }
+
     /// The bounds that were asked for.
     pub(crate) fn bound(&self, errors: &mut Errors) -> Option<Vec<WherePredicate>> {
         let bound = self.bound.as_ref()?;

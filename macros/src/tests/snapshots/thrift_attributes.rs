@@ -1,8 +1,10 @@
 #[automatically_derived]
+#[allow(deprecated)]
 impl<T> ::alato::__private::WireType for Attributes<T> {
     const TYPE: ::alato::__private::TType = ::alato::__private::TType::Struct;
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<T> ::alato::__private::Encode for Attributes<T>
 where
     T: Codec,
@@ -23,7 +25,7 @@ where
                 2i16,
                 __encoder,
                 millis::TYPE,
-                millis::encode,
+                |__value, __encoder| { millis::encode(__value, __encoder) },
             )?;
         }
         ::alato::__private::encode_with(
@@ -31,14 +33,20 @@ where
             3i16,
             __encoder,
             ::alato::__private::binary_field::TYPE,
-            ::alato::__private::binary_field::encode,
+            |__value, __encoder| {
+                ::alato::__private::binary_field::encode(__value, __encoder)
+            },
         )?;
         ::alato::__private::UnknownFields::write(&self.4, __encoder)?;
         ::alato::__private::Encoder::struct_end(__encoder, __outer);
         ::core::result::Result::Ok(())
     }
 }
-impl<T> Attributes<T> {
+#[allow(deprecated, non_snake_case)]
+impl<T> Attributes<T>
+where
+    T: Codec,
+{
     #[doc(hidden)]
     fn __default_of_0() -> String {
         ::core::convert::Into::into("text")
@@ -49,6 +57,7 @@ impl<T> Attributes<T> {
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<'__de, T> ::alato::__private::Decode<'__de> for Attributes<T>
 where
     T: Codec,
@@ -59,7 +68,7 @@ where
         let mut __field_0: ::core::option::Option<String> = ::core::option::Option::None;
         let mut __field_1: ::core::option::Option<Option<T>> = ::core::option::Option::None;
         let mut __field_2: ::core::option::Option<[u8; 4]> = ::core::option::Option::None;
-        let mut __others = ::alato::__private::UnknownFields::default();
+        let mut __others = ::alato::__private::UnknownFields::new();
         let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
         while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
             __decoder,
@@ -126,14 +135,15 @@ where
                 <[u8; 4] as ::core::default::Default>::default(),
             )?,
             3: Self::__default_of_3(),
-            4: ::core::default::Default::default(),
+            4: ::alato::__private::UnknownFields::new(),
         })
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<T> ::alato::__private::descriptor::Describe for Attributes<T>
 where
-    T: ::alato::__private::descriptor::Describe,
+    T: Codec,
 {
     fn descriptor() -> &'static ::alato::__private::descriptor::TypeDescriptor {
         const {

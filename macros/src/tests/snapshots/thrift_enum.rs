@@ -1,7 +1,8 @@
 const _: () = {
-    const NUMBER_0: i32 = 1;
-    const NUMBER_1: i32 = (1) + 1i32;
+    const __ALATO_NUMBER_0: i32 = 1;
+    const __ALATO_NUMBER_1: i32 = (1) + 1i32;
     #[automatically_derived]
+    #[allow(deprecated)]
     impl ::alato::__private::descriptor::Describe for Operation {
         fn descriptor() -> &'static ::alato::__private::descriptor::TypeDescriptor {
             const {
@@ -13,12 +14,12 @@ const _: () = {
                                 &[
                                     ::alato::__private::descriptor::VariantDescriptor::constant(
                                         "Add",
-                                        NUMBER_0,
+                                        __ALATO_NUMBER_0,
                                         "",
                                     ),
                                     ::alato::__private::descriptor::VariantDescriptor::constant(
                                         "Subtract",
-                                        NUMBER_1,
+                                        __ALATO_NUMBER_1,
                                         "",
                                     ),
                                 ]
@@ -30,18 +31,20 @@ const _: () = {
             }
         }
     }
-    fn from_number(number: i32) -> ::core::option::Option<Operation> {
+    fn __alato_from_number(number: i32) -> ::core::option::Option<Operation> {
         match number {
-            NUMBER_0 => ::core::option::Option::Some(Operation::Add),
-            NUMBER_1 => ::core::option::Option::Some(Operation::Subtract),
+            __ALATO_NUMBER_0 => ::core::option::Option::Some(Operation::Add),
+            __ALATO_NUMBER_1 => ::core::option::Option::Some(Operation::Subtract),
             number => ::core::option::Option::Some(Operation::Unknown(number)),
         }
     }
     #[automatically_derived]
+    #[allow(deprecated)]
     impl ::alato::__private::WireType for Operation {
         const TYPE: ::alato::__private::TType = ::alato::__private::TType::I32;
     }
     #[automatically_derived]
+    #[allow(deprecated)]
     impl ::alato::__private::Encode for Operation {
         fn encode<__E: ::alato::__private::Encoder>(
             &self,
@@ -50,8 +53,8 @@ const _: () = {
             ::alato::__private::Encoder::write_i32(
                 encoder,
                 match self {
-                    Self::Add => NUMBER_0,
-                    Self::Subtract => NUMBER_1,
+                    Self::Add => __ALATO_NUMBER_0,
+                    Self::Subtract => __ALATO_NUMBER_1,
                     Self::Unknown(number) => *number,
                 },
             );
@@ -59,12 +62,13 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[allow(deprecated)]
     impl<'__de> ::alato::__private::Decode<'__de> for Operation {
         fn decode<__D: ::alato::__private::Decoder<'__de>>(
             decoder: &mut __D,
         ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
             let number = ::alato::__private::Decoder::read_i32(decoder)?;
-            from_number(number)
+            __alato_from_number(number)
                 .ok_or_else(|| ::alato::__private::unknown_enum_value(
                     decoder,
                     "Operation",
@@ -72,7 +76,7 @@ const _: () = {
                 ))
         }
         fn absent() -> ::core::option::Option<Self> {
-            from_number(0)
+            __alato_from_number(0)
         }
     }
 };

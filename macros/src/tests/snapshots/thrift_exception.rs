@@ -1,8 +1,10 @@
 #[automatically_derived]
+#[allow(deprecated)]
 impl ::alato::__private::WireType for NotFound {
     const TYPE: ::alato::__private::TType = ::alato::__private::TType::Struct;
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl ::alato::__private::Encode for NotFound {
     fn encode<__E: ::alato::__private::Encoder>(
         &self,
@@ -19,6 +21,7 @@ impl ::alato::__private::Encode for NotFound {
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<'__de> ::alato::__private::Decode<'__de> for NotFound {
     fn decode<__D: ::alato::__private::Decoder<'__de>>(
         __decoder: &mut __D,
@@ -59,14 +62,17 @@ impl<'__de> ::alato::__private::Decode<'__de> for NotFound {
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl ::core::fmt::Display for NotFound {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::core::fmt::Debug::fmt(self, f)
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl ::core::error::Error for NotFound {}
 #[automatically_derived]
+#[allow(deprecated)]
 impl ::alato::__private::Throws for NotFound {
     fn encode_thrown<__E: ::alato::__private::Encoder>(
         &self,
@@ -96,6 +102,7 @@ impl ::alato::__private::Throws for NotFound {
 }
 ::alato::__private::rpc_error_from!(::alato::__private; NotFound, NotFound);
 #[automatically_derived]
+#[allow(deprecated)]
 impl ::alato::__private::descriptor::Describe for NotFound {
     fn descriptor() -> &'static ::alato::__private::descriptor::TypeDescriptor {
         const {

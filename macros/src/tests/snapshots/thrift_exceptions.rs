@@ -1,4 +1,5 @@
 #[automatically_derived]
+#[allow(deprecated)]
 impl my::alato::__private::Throws for LookupError {
     fn encode_thrown<__E: my::alato::__private::Encoder>(
         &self,
@@ -51,6 +52,7 @@ impl my::alato::__private::Throws for LookupError {
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl ::core::fmt::Display for LookupError {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
@@ -60,14 +62,17 @@ impl ::core::fmt::Display for LookupError {
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl ::core::error::Error for LookupError {}
 #[automatically_derived]
+#[allow(deprecated)]
 impl ::core::convert::From<NotFound> for LookupError {
     fn from(exception: NotFound) -> Self {
         Self::NotFound(exception)
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl ::core::convert::From<Busy> for LookupError {
     fn from(exception: Busy) -> Self {
         Self::Busy(exception)

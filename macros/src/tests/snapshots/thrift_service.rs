@@ -77,10 +77,12 @@ const _: () = {
         b: i32,
     }
     #[automatically_derived]
+    #[allow(deprecated)]
     impl ::alato::__private::WireType for __args_add {
         const TYPE: ::alato::__private::TType = ::alato::__private::TType::Struct;
     }
     #[automatically_derived]
+    #[allow(deprecated)]
     impl ::alato::__private::Encode for __args_add {
         fn encode<__E: ::alato::__private::Encoder>(
             &self,
@@ -102,6 +104,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[allow(deprecated)]
     impl<'__de> ::alato::__private::Decode<'__de> for __args_add {
         fn decode<__D: ::alato::__private::Decoder<'__de>>(
             __decoder: &mut __D,
@@ -158,10 +161,12 @@ const _: () = {
         name: &'__args str,
     }
     #[automatically_derived]
+    #[allow(deprecated)]
     impl<'__args> ::alato::__private::WireType for __args_calculate<'__args> {
         const TYPE: ::alato::__private::TType = ::alato::__private::TType::Struct;
     }
     #[automatically_derived]
+    #[allow(deprecated)]
     impl<'__args> ::alato::__private::Encode for __args_calculate<'__args> {
         fn encode<__E: ::alato::__private::Encoder>(
             &self,
@@ -178,6 +183,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[allow(deprecated)]
     impl<'__de: '__args, '__args> ::alato::__private::Decode<'__de>
     for __args_calculate<'__args> {
         fn decode<__D: ::alato::__private::Decoder<'__de>>(
@@ -223,10 +229,12 @@ const _: () = {
     #[allow(non_camel_case_types)]
     struct __args_clear {}
     #[automatically_derived]
+    #[allow(deprecated)]
     impl ::alato::__private::WireType for __args_clear {
         const TYPE: ::alato::__private::TType = ::alato::__private::TType::Struct;
     }
     #[automatically_derived]
+    #[allow(deprecated)]
     impl ::alato::__private::Encode for __args_clear {
         fn encode<__E: ::alato::__private::Encoder>(
             &self,
@@ -238,6 +246,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[allow(deprecated)]
     impl<'__de> ::alato::__private::Decode<'__de> for __args_clear {
         fn decode<__D: ::alato::__private::Decoder<'__de>>(
             __decoder: &mut __D,

@@ -1,8 +1,10 @@
 #[automatically_derived]
+#[allow(deprecated)]
 impl<'a, T> ::alato::__private::WireType for User<'a, T> {
     const TYPE: ::alato::__private::TType = ::alato::__private::TType::Struct;
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<'a, T> ::alato::__private::Encode for User<'a, T>
 where
     T: ::alato::__private::Encode,
@@ -29,6 +31,7 @@ where
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<'__de: 'a, 'a, T> ::alato::__private::Decode<'__de> for User<'a, T>
 where
     T: ::alato::__private::Decode<'__de>,
@@ -83,6 +86,7 @@ where
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<'a, T> ::alato::__private::descriptor::Describe for User<'a, T>
 where
     T: ::alato::__private::descriptor::Describe,

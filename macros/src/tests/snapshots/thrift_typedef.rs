@@ -1,4 +1,5 @@
 #[automatically_derived]
+#[allow(deprecated)]
 impl<T: Clone> my::alato::__private::WireType for UserId<T>
 where
     T: Copy,
@@ -7,6 +8,7 @@ where
     const TYPE: my::alato::__private::TType = <T as my::alato::__private::WireType>::TYPE;
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<T: Clone> my::alato::__private::Encode for UserId<T>
 where
     T: Copy,
@@ -17,10 +19,14 @@ where
         &self,
         __encoder: &mut __E,
     ) -> ::core::result::Result<(), my::alato::__private::EncodeError> {
-        <T as my::alato::__private::Encode>::encode(&self.0, __encoder)
+        my::alato::__private::Encoder::enter(__encoder)?;
+        <T as my::alato::__private::Encode>::encode(&self.0, __encoder)?;
+        my::alato::__private::Encoder::leave(__encoder);
+        ::core::result::Result::Ok(())
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<'__de, T: Clone> my::alato::__private::Decode<'__de> for UserId<T>
 where
     T: Copy,
@@ -30,7 +36,11 @@ where
     fn decode<__D: my::alato::__private::Decoder<'__de>>(
         __decoder: &mut __D,
     ) -> ::core::result::Result<Self, my::alato::__private::DecodeError> {
-        <T as my::alato::__private::Decode<'__de>>::decode(__decoder).map(Self)
+        my::alato::__private::Decoder::enter(__decoder)?;
+        let __value = <T as my::alato::__private::Decode<'__de>>::decode(__decoder)
+            .map(Self)?;
+        my::alato::__private::Decoder::leave(__decoder);
+        ::core::result::Result::Ok(__value)
     }
     #[inline]
     fn absent() -> ::core::option::Option<Self> {
@@ -38,6 +48,7 @@ where
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<T: Clone> my::alato::__private::descriptor::Describe for UserId<T>
 where
     T: Copy,

@@ -1,24 +1,26 @@
 #[automatically_derived]
+#[allow(deprecated)]
 impl<'a> ::alato::__private::WireType for Contact<'a> {
     const TYPE: ::alato::__private::TType = ::alato::__private::TType::Struct;
 }
 #[automatically_derived]
+#[allow(deprecated, unreachable_code)]
 impl<'a> ::alato::__private::Encode for Contact<'a> {
     fn encode<__E: ::alato::__private::Encoder>(
         &self,
         __encoder: &mut __E,
     ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
         let __outer = ::alato::__private::Encoder::struct_begin(__encoder)?;
-        match self {
-            Self::Email(__value) => {
-                <&'a str as ::alato::__private::EncodeField>::encode_field(
+        match *self {
+            Self::Email(ref __value) => {
+                <&'a str as ::alato::__private::Encode>::encode_as_field(
                     __value,
                     1i16,
                     __encoder,
                 )?
             }
             Self::Withheld => ::alato::__private::encode_empty_struct(2i16, __encoder)?,
-            Self::Unknown(__others) => {
+            Self::Unknown(ref __others) => {
                 ::alato::__private::UnknownFields::write(__others, __encoder)?
             }
         }
@@ -27,6 +29,7 @@ impl<'a> ::alato::__private::Encode for Contact<'a> {
     }
 }
 #[automatically_derived]
+#[allow(deprecated, unreachable_code)]
 impl<'__de: 'a, 'a> ::alato::__private::Decode<'__de> for Contact<'a> {
     fn decode<__D: ::alato::__private::Decoder<'__de>>(
         __decoder: &mut __D,
@@ -44,7 +47,7 @@ impl<'__de: 'a, 'a> ::alato::__private::Decode<'__de> for Contact<'a> {
             __union = ::core::option::Option::Some(
                 match __field.id {
                     1i16 if __field.ttype
-                        == <&'a str as ::alato::__private::DecodeField<'__de>>::TYPE => {
+                        == <&'a str as ::alato::__private::WireType>::TYPE => {
                         Self::Email(
                             ::alato::__private::decode_field::<
                                 &'a str,
@@ -57,7 +60,7 @@ impl<'__de: 'a, 'a> ::alato::__private::Decode<'__de> for Contact<'a> {
                         Self::Withheld
                     }
                     _ => {
-                        let mut __others = ::alato::__private::UnknownFields::default();
+                        let mut __others = ::alato::__private::UnknownFields::new();
                         ::alato::__private::UnknownFields::read(
                             &mut __others,
                             __field,
@@ -73,13 +76,14 @@ impl<'__de: 'a, 'a> ::alato::__private::Decode<'__de> for Contact<'a> {
             ::core::option::Option::Some(__union) => ::core::result::Result::Ok(__union),
             ::core::option::Option::None => {
                 ::core::result::Result::Ok(
-                    Self::Unknown(::core::default::Default::default()),
+                    Self::Unknown(::alato::__private::UnknownFields::new()),
                 )
             }
         }
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<'a> ::alato::__private::descriptor::Describe for Contact<'a> {
     fn descriptor() -> &'static ::alato::__private::descriptor::TypeDescriptor {
         const {
@@ -93,7 +97,7 @@ impl<'a> ::alato::__private::descriptor::Describe for Contact<'a> {
                                 ::alato::__private::descriptor::FieldDescriptor::constant(
                                     1i16,
                                     "Email",
-                                    <&'a str as ::alato::__private::descriptor::DescribeField>::field_type,
+                                    <&'a str as ::alato::__private::descriptor::Describe>::descriptor,
                                     ::alato::__private::descriptor::Requiredness::Optional,
                                     ::core::option::Option::None,
                                     "",
