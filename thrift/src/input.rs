@@ -114,6 +114,12 @@ impl<'de> Input<'de> {
         })
     }
 
+    /// Whether a string of this length is within the limits.
+    #[inline]
+    pub(crate) fn may_be_a_string(&self, len: usize) -> bool {
+        len <= self.limits.max_string_len
+    }
+
     /// The next `len` bytes, which have to be UTF-8.
     #[inline]
     pub(crate) fn utf8(&mut self, len: usize) -> Result<&'de str, DecodeError> {

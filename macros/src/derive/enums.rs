@@ -219,6 +219,7 @@ fn emit(model: &EnumModel) -> TokenStream {
 
             #describe
 
+            #[inline]
             fn __alato_from_number(number: i32) -> ::core::option::Option<#ident> {
                 match number {
                     #(#constants => ::core::option::Option::Some(#ident::#idents),)*
@@ -235,6 +236,7 @@ fn emit(model: &EnumModel) -> TokenStream {
             #[automatically_derived]
         #[allow(deprecated)]
             impl #private::Encode for #ident {
+                #[inline]
                 fn encode<__E: #private::Encoder>(
                     &self,
                     encoder: &mut __E,
@@ -250,6 +252,7 @@ fn emit(model: &EnumModel) -> TokenStream {
             #[automatically_derived]
         #[allow(deprecated)]
             impl<'__de> #private::Decode<'__de> for #ident {
+                #[inline]
                 fn decode<__D: #private::Decoder<'__de>>(
                     decoder: &mut __D,
                 ) -> ::core::result::Result<Self, #private::DecodeError> {

@@ -177,28 +177,63 @@ impl<'de> CompactDecoder<'de> {
         self.read_i16()
     }
 
-    /// Skips a struct. The numbers of its fields do not matter, and most of its fields are skipped without a call.
+    /// Skips a struct. The numbers of its fields do not matter, and most of its fields are skipped without a call, by a place in the
+    /// input that is in a register.
     fn skip_struct(&mut self) -> Result<(), DecodeError> {
         self.enter()?;
+        let mut rest = self.input.rest;
         loop {
-            let header = self.input.byte()?;
+            let [header, behind @ ..] = rest else {
+                self.input.rest = rest;
+                return Err(self.input.unexpected_end(1));
+            };
             let number = header & 0x0f;
             if number == STOP {
+                self.input.rest = behind;
                 break;
             }
-            if header >> 4 == 0 {
-                self.far_field_id()?;
-            }
-            match types::from_number(number) {
-                Some(TType::Bool) => {} // Its header had its value.
-                Some(TType::I16 | TType::I32 | TType::I64) => self.varint().map(drop)?,
-                Some(TType::String) => self.skip_string()?,
-                Some(other) => self.skip(other)?,
-                None => return Err(self.error(DecodeErrorKind::InvalidType(number))),
-            }
+            let is_near = header >> 4 != 0;
+            let skipped = match types::from_number(number) {
+                Some(_) if !is_near => None,
+                Some(TType::Bool) => Some(behind), // Its header had its value.
+                Some(TType::I16 | TType::I32 | TType::I64) => behind_varint(behind),
+                Some(TType::String) => self.behind_short_string(behind),
+                _ => None,
+            };
+            rest = match skipped {
+                Some(skipped) => skipped,
+                None => {
+                    self.input.rest = behind;
+                    if !is_near {
+                        self.far_field_id()?;
+                    }
+                    self.skip_field(number)?;
+                    self.input.rest
+                }
+            };
         }
         self.leave();
         Ok(())
+    }
+
+    /// Skips what stands behind a field's header.
+    fn skip_field(&mut self, number: u8) -> Result<(), DecodeError> {
+        match types::from_number(number) {
+            Some(TType::Bool) => Ok(()),
+            Some(ttype) => self.skip(ttype),
+            None => Err(self.error(DecodeErrorKind::InvalidType(number))),
+        }
+    }
+
+    /// What follows a string of less than 128 bytes, if that is what is there, and within the limits.
+    #[inline]
+    fn behind_short_string<'a>(&self, rest: &'a [u8]) -> Option<&'a [u8]> {
+        match rest {
+            [len @ ..0x80, string @ ..] if self.input.may_be_a_string(usize::from(*len)) => {
+                string.get(usize::from(*len)..)
+            }
+            _ => None,
+        }
     }
 
     /// Skips `len` times one value of each of `types`, without looking at each where all have a fixed size.
@@ -216,6 +251,19 @@ impl<'de> CompactDecoder<'de> {
         self.leave();
         Ok(())
     }
+}
+
+/// What follows a number of up to eight bytes, if that is what is there.
+#[inline]
+fn behind_varint(rest: &[u8]) -> Option<&[u8]> {
+    if let [..0x80, behind @ ..] = rest {
+        return Some(behind);
+    }
+    let word = u64::from_le_bytes(*rest.first_chunk()?);
+    let ends = !word & 0x8080_8080_8080_8080;
+    // Where none of them is the last, this is beyond the eight.
+    let len = ends.trailing_zeros() as usize / 8 + 1;
+    if len > 8 { None } else { rest.get(len..) }
 }
 
 /// How many bytes a number may have: 64 bits in sevens.

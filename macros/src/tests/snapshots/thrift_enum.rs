@@ -31,6 +31,7 @@ const _: () = {
             }
         }
     }
+    #[inline]
     fn __alato_from_number(number: i32) -> ::core::option::Option<Operation> {
         match number {
             __ALATO_NUMBER_0 => ::core::option::Option::Some(Operation::Add),
@@ -46,6 +47,7 @@ const _: () = {
     #[automatically_derived]
     #[allow(deprecated)]
     impl ::alato::__private::Encode for Operation {
+        #[inline]
         fn encode<__E: ::alato::__private::Encoder>(
             &self,
             encoder: &mut __E,
@@ -64,6 +66,7 @@ const _: () = {
     #[automatically_derived]
     #[allow(deprecated)]
     impl<'__de> ::alato::__private::Decode<'__de> for Operation {
+        #[inline]
         fn decode<__D: ::alato::__private::Decoder<'__de>>(
             decoder: &mut __D,
         ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
