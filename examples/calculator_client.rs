@@ -2,13 +2,13 @@
 //! `cargo run --example calculator_client -- 127.0.0.1:9090`.
 //!
 //! The server may be `calculator_server`, or any other Thrift server that speaks framed
-//! binary; or framed compact, if `compact` is said behind its address.
+//! binary. Behind its address, `compact` asks for the compact protocol, and `buffered` for messages without frames.
 
 mod calculator;
 
 use std::{collections::BTreeMap, time::Duration};
 
-use alato::{Protocol, RpcError, Service, layer_fn, service};
+use alato::{Protocol, RpcError, Service, Transport, layer_fn, service};
 use calculator::{Calculator, CalculatorClient, Entry, InvalidOperation, Operation, Work};
 
 /// A middleware that says how long each call takes.
@@ -32,13 +32,22 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let address = arguments
         .next()
-        .ok_or("usage: calculator_client HOST:PORT [compact]")?;
-    let protocol = match arguments.next().as_deref() {
-        Some("compact") => Protocol::Compact,
-        _ => Protocol::Binary,
+        .ok_or("usage: calculator_client HOST:PORT [compact] [buffered]")?;
+    let options: Vec<String> = arguments.collect();
+    let says = |option: &str| options.iter().any(|said| said == option);
+    let protocol = if says("compact") {
+        Protocol::Compact
+    } else {
+        Protocol::Binary
+    };
+    let transport = if says("buffered") {
+        Transport::Unframed
+    } else {
+        Transport::Framed
     };
     let client = CalculatorClient::builder(address)
         .protocol(protocol)
+        .transport(transport)
         .layer(layer_fn(|inner| Timed { inner }))
         .build();
 

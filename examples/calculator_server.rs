@@ -1,7 +1,7 @@
 //! Serves `examples/idl/calculator.thrift`: `cargo run --example calculator_server -- 127.0.0.1:9090`.
 //!
-//! Without an address it listens on a free port of the loopback interface. Any Thrift client can call it, in framed
-//! binary or compact; it serves until it is interrupted.
+//! Without an address it listens on a free port of the loopback interface. Any Thrift client can call it, in
+//! binary or compact, framed or not; it serves until it is interrupted.
 
 mod calculator;
 

@@ -95,7 +95,7 @@ pub use alato_macros::{Layer, service};
 #[cfg(feature = "rpc")]
 pub use alato_rpc::{
     CallContext, Client, ClientBuilder, Endpoint, Method, Multiplexed, Protocol, ProtocolError,
-    Reply, ReplyKind, Request, RpcError, Server, TransportError,
+    Reply, ReplyKind, Request, RpcError, Server, Transport, TransportError,
 };
 #[cfg(feature = "thrift")]
 pub use alato_thrift::{ApplicationException, ApplicationExceptionKind};

@@ -33,22 +33,29 @@ fn our_client_calls_every_method_of_thriftpy2s_server() {
 #[test]
 fn our_client_calls_every_method_of_our_server() {
     let server = ServerProcess::start(&mut Command::new(example("calculator_server")));
-    for protocol in PROTOCOLS {
-        our_client(&server, protocol);
+    for way in WAYS {
+        our_client(&server, way);
     }
 }
 
-const PROTOCOLS: [&str; 2] = ["binary", "compact"];
+/// Each protocol with each transport.
+const WAYS: [[&str; 2]; 4] = [
+    ["binary", "framed"],
+    ["compact", "framed"],
+    ["binary", "buffered"],
+    ["compact", "buffered"],
+];
 
 fn foreign_client(script: &str) {
     let server = ServerProcess::start(&mut Command::new(example("calculator_server")));
-    for protocol in PROTOCOLS {
+    for [protocol, transport] in WAYS {
         for service in [&[][..], &["--service", "Calculator"]] {
             let Some(mut python) = support::python(script, &["thrift", "thriftpy2"]) else {
                 return;
             };
             run(python
                 .args(["--strict", "--protocol", protocol])
+                .args(["--transport", transport])
                 .args(service)
                 .arg(&server.address));
         }
@@ -56,19 +63,21 @@ fn foreign_client(script: &str) {
 }
 
 fn foreign_server(script: &str) {
-    for protocol in PROTOCOLS {
+    for way in WAYS {
         let Some(mut python) = support::python(script, &["thrift", "thriftpy2"]) else {
             return;
         };
-        let server = ServerProcess::start(python.args(["--protocol", protocol]));
-        our_client(&server, protocol);
+        let [protocol, transport] = way;
+        let server =
+            ServerProcess::start(python.args(["--protocol", protocol, "--transport", transport]));
+        our_client(&server, way);
     }
 }
 
-fn our_client(server: &ServerProcess, protocol: &str) {
+fn our_client(server: &ServerProcess, way: [&str; 2]) {
     run(Command::new(example("calculator_client"))
         .arg(&server.address)
-        .arg(protocol));
+        .args(way));
 }
 
 fn run(command: &mut Command) {

@@ -135,7 +135,6 @@ fn hint(length: u32) -> &'static str {
             " (the other side seems to speak HTTP)"
         }
         [0x16, 3, ..] => " (the other side seems to speak TLS)",
-        [0x80 | 0x82, 1 | 0x21 | 0x41, ..] => " (the other side seems not to use framing)",
         _ => "",
     }
 }

@@ -1,8 +1,9 @@
-//! Frames on a byte stream: a length of four bytes, then as many bytes of message.
+//! Messages on a byte stream: in frames, which are a length of four bytes and as many bytes of message, or without.
 //!
-//! Source: `TFramedTransport` in Apache Thrift's `lib/cpp/src/thrift/transport/TBufferTransports.cpp`.
+//! Source: `TFramedTransport` and `TBufferedTransport` in Apache Thrift's
+//! `lib/cpp/src/thrift/transport/TBufferTransports.cpp`.
 
-use alato_thrift::MessageHeader;
+use alato_thrift::{Limits, MessageHeader, MessageScanner, Progress};
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
@@ -14,7 +15,7 @@ pub(crate) const DEFAULT_MAX_FRAME_SIZE: u32 = 16_384_000;
 /// How much room is made before a read. The buffer doubles as bytes arrive, whatever length a frame claims.
 const READ_AHEAD: usize = 8 << 10;
 
-/// Frames up to this length are copied out of the buffer: a small value that is kept would keep all of it.
+/// Messages up to this length are copied out of the buffer: a small value that is kept would keep all of it.
 const MAX_COPIED_FRAME: usize = 4 << 10;
 
 /// A buffer that has grown beyond this is given up once it is empty, so that an idle connection is small.
@@ -31,6 +32,19 @@ pub(crate) const fn clamp_frame_size(bytes: u32) -> u32 {
     }
 }
 
+/// Whether each message says how long it is.
+///
+/// A server answers each call as it came; a client chooses ([`ClientBuilder::transport`](crate::ClientBuilder::transport)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Transport {
+    /// Each message stands in a frame, with its length before it (`TFramedTransport`).
+    #[default]
+    Framed,
+    /// Messages follow one another, and end where they end (`TBufferedTransport`, `TSocket`).
+    Unframed,
+}
+
 /// A message, and the rest of the frame behind its envelope.
 pub(crate) struct Message<'a> {
     pub(crate) header: MessageHeader<'a>,
@@ -45,15 +59,25 @@ pub(crate) struct Framed<T> {
     unread: BytesMut,
     unsent: Vec<u8>,
     max_frame_size: u32,
+    /// How messages are written.
+    transport: Transport,
+    /// Whether that is how the last one was that has been read.
+    as_it_came: bool,
+    /// Where the message without a frame ends that is being read.
+    scanner: Option<(Protocol, MessageScanner)>,
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
-    pub(crate) fn new(io: T, max_frame_size: u32) -> Self {
+    /// On a client, which writes in `transport`; on a server without one, each message is answered as it came.
+    pub(crate) fn new(io: T, transport: Option<Transport>, max_frame_size: u32) -> Self {
         Self {
             io,
             unread: BytesMut::new(),
             unsent: Vec::new(),
             max_frame_size,
+            transport: transport.unwrap_or_default(),
+            as_it_came: transport.is_none(),
+            scanner: None,
         }
     }
 
@@ -70,12 +94,39 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
         !self.unread.is_empty()
     }
 
-    /// Takes the next frame, if all of it has been read.
-    pub(crate) fn buffered_frame(&mut self) -> Result<Option<Bytes>, TransportError> {
+    /// The protocol of what has been read and not taken.
+    pub(crate) fn protocol_of_unread(&self) -> Protocol {
+        Protocol::of_unframed(&self.unread).unwrap_or_default()
+    }
+
+    /// Takes the next message, if all of it has been read.
+    pub(crate) fn buffered_message(&mut self) -> Result<Option<Bytes>, RpcError> {
+        // A frame of such a length would be longer than any may be.
+        match Protocol::of_unframed(&self.unread) {
+            Some(protocol) => self.buffered_without_frame(protocol),
+            None => Ok(self.buffered_frame()?),
+        }
+    }
+
+    fn buffered_without_frame(&mut self, protocol: Protocol) -> Result<Option<Bytes>, RpcError> {
+        self.came_in(Transport::Unframed);
+        let limits = Limits::default().with_max_message_len(self.max_frame_size as usize);
+        let scanner = match &mut self.scanner {
+            Some((known, scanner)) if *known == protocol => scanner,
+            other => &mut other.insert((protocol, protocol.scanner(limits))).1,
+        };
+        match scanner.scan(&self.unread).map_err(ProtocolError::from)? {
+            Progress::Incomplete { .. } => Ok(None),
+            Progress::Complete { end } => Ok(Some(self.take_message(end))),
+        }
+    }
+
+    fn buffered_frame(&mut self) -> Result<Option<Bytes>, TransportError> {
         let Some(prefix) = self.unread.first_chunk::<PREFIX>() else {
             return Ok(None);
         };
         let length = u32::from_be_bytes(*prefix);
+        self.came_in(Transport::Framed);
         if length > self.max_frame_size {
             return Err(TransportError::FrameTooLarge {
                 length,
@@ -89,21 +140,27 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
             return Ok(None);
         }
         self.unread.advance(PREFIX);
-        Ok(Some(self.take_frame(length as usize)))
+        Ok(Some(self.take_message(length as usize)))
     }
 
-    fn take_frame(&mut self, length: usize) -> Bytes {
-        let frame = if length <= MAX_COPIED_FRAME {
-            let frame = Bytes::copy_from_slice(&self.unread[..length]);
+    fn came_in(&mut self, transport: Transport) {
+        if self.as_it_came {
+            self.transport = transport;
+        }
+    }
+
+    fn take_message(&mut self, length: usize) -> Bytes {
+        let message = if length <= MAX_COPIED_FRAME {
+            let message = Bytes::copy_from_slice(&self.unread[..length]);
             self.unread.advance(length);
-            frame
+            message
         } else {
             self.unread.split_to(length).freeze()
         };
         if self.unread.is_empty() && self.unread.capacity() > MAX_KEPT_BUFFER {
             self.unread = BytesMut::new();
         }
-        frame
+        message
     }
 
     /// Reads what has arrived, or waits for it; false at the end of the stream. Losing the future loses no bytes.
@@ -116,11 +173,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
         Ok(read > 0)
     }
 
-    /// Reads a frame; `None` at the end of the stream.
-    pub(crate) async fn read_frame(&mut self) -> Result<Option<Bytes>, TransportError> {
+    /// Reads a message; `None` at the end of the stream.
+    pub(crate) async fn read_message(&mut self) -> Result<Option<Bytes>, RpcError> {
         loop {
-            if let Some(frame) = self.buffered_frame()? {
-                return Ok(Some(frame));
+            if let Some(message) = self.buffered_message()? {
+                return Ok(Some(message));
             }
             if !self.fill().await? {
                 return Ok(None);
@@ -137,11 +194,15 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
     ) -> Result<(), RpcError> {
         self.unsent.clear();
         self.unsent.shrink_to(MAX_COPIED_FRAME);
-        self.unsent.extend_from_slice(&[0; PREFIX]);
+        let prefix = match self.transport {
+            Transport::Framed => PREFIX,
+            Transport::Unframed => 0,
+        };
+        self.unsent.extend_from_slice(&[0; PREFIX][..prefix]);
         protocol
             .write_envelope(header, &mut self.unsent)
             .map_err(ProtocolError::from)?;
-        let length = self.unsent.len() - PREFIX + body.len();
+        let length = self.unsent.len() - prefix + body.len();
         let length = u32::try_from(length).unwrap_or(u32::MAX);
         if length > self.max_frame_size {
             return Err(RpcError::Transport(TransportError::FrameTooLarge {
@@ -149,8 +210,10 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
                 limit: self.max_frame_size,
             }));
         }
-        if let Some(prefix) = self.unsent.first_chunk_mut() {
-            *prefix = length.to_be_bytes();
+        if let Some(bytes) = self.unsent.get_mut(..prefix)
+            && let Ok(bytes) = <&mut [u8; PREFIX]>::try_from(bytes)
+        {
+            *bytes = length.to_be_bytes();
         }
         // One system call for both parts, without a copy of the body.
         let mut parts = Buf::chain(self.unsent.as_slice(), body.as_ref());
@@ -163,7 +226,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
     }
 }
 
-/// Reads the envelope of the message in a frame.
+/// Reads the envelope of a message.
 pub(crate) fn open(frame: &Bytes) -> Result<Message<'_>, ProtocolError> {
     let protocol = Protocol::of_message(frame);
     let (header, len) = protocol.read_envelope(frame)?;

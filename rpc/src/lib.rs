@@ -1,4 +1,4 @@
-//! Thrift RPC on tokio: a [`Server`] and a [`Client`] of framed messages, in the binary or the compact protocol.
+//! Thrift RPC on tokio: a [`Server`] and a [`Client`] of messages in the binary or the compact protocol, framed or not.
 //!
 //! Everything that is not framing is a [`Service`](alato_core::Service) over one pair of messages,
 //! [`Request`] and [`Reply`], whatever the Thrift service is: a client's and a server's layers, the
@@ -18,6 +18,7 @@ pub mod __private;
 pub use client::{Client, ClientBuilder, Endpoint};
 pub use context::CallContext;
 pub use error::{ProtocolError, RpcError, TransportError};
+pub use framed::Transport;
 pub use message::{Method, Reply, ReplyKind, Request};
 pub use protocol::Protocol;
 pub use server::{Multiplexed, Named, Nobody, Server, Unnamed};

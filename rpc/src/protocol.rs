@@ -2,7 +2,7 @@
 
 use alato_thrift::{
     ApplicationException, Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Limits,
-    MessageHeader, StructValue,
+    MessageHeader, MessageScanner, StructValue,
     binary::{self, BinaryDecoder, BinaryEncoder},
     compact::{self, CompactDecoder, CompactEncoder},
 };
@@ -27,9 +27,10 @@ pub enum Protocol {
 /// The longest name of a method; a reply repeats it.
 const MAX_METHOD_NAME: usize = 1 << 10;
 
-/// The first byte of a message in the compact protocol (`TCompactProtocol.h`). In the binary one it is `0x80`, or, without a
-/// version, the first byte of the length of a name, which is 0.
+/// The first byte of a message in the compact protocol (`TCompactProtocol.h`).
 const COMPACT: u8 = 0x82;
+/// The same in the binary one (`TBinaryProtocol.h`); without a version it is the first byte of the length of a name, which is 0.
+const BINARY: u8 = 0x80;
 
 impl Protocol {
     /// The protocol of a message, by its first byte.
@@ -37,6 +38,24 @@ impl Protocol {
         match message {
             [COMPACT, ..] => Self::Compact,
             _ => Self::Binary,
+        }
+    }
+
+    /// The protocol of a message without a frame, by its first byte. In the binary protocol it has a version: without one, nobody
+    /// could tell it from a frame.
+    pub(crate) fn of_unframed(stream: &[u8]) -> Option<Self> {
+        match stream {
+            [BINARY, ..] => Some(Self::Binary),
+            [COMPACT, ..] => Some(Self::Compact),
+            _ => None,
+        }
+    }
+
+    /// What finds the end of a message without a frame.
+    pub(crate) fn scanner(self, limits: Limits) -> MessageScanner {
+        match self {
+            Self::Binary => MessageScanner::binary(limits),
+            Self::Compact => MessageScanner::compact(limits),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Calls in other protocols than binary.
 
 use alato::{
-    Protocol,
+    Protocol, Transport,
     thrift::{
         ApplicationExceptionKind, Decoder, Encoder, Limits, MessageHeader, MessageKind,
         compact::{CompactDecoder, CompactEncoder},
@@ -12,16 +12,25 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::fixture::{Complaint, Echo, EchoClient, Running, TooLoud, exception};
+use crate::{
+    fixture::{Complaint, Echo, EchoClient, Running, TooLoud, exception},
+    wire::{frame, reply},
+};
 
 #[tokio::test]
-async fn one_server_answers_each_client_in_its_own_protocol() {
+async fn one_server_answers_each_client_in_its_own_protocol_and_transport() {
     let server = Running::start().await;
-    let binary = server.client();
-    let compact = EchoClient::builder(server.address)
-        .protocol(Protocol::Compact)
-        .build();
-    for client in [&binary, &compact, &binary] {
+    let mut clients = Vec::new();
+    for protocol in [Protocol::Binary, Protocol::Compact] {
+        for transport in [Transport::Framed, Transport::Unframed] {
+            let client = EchoClient::builder(server.address)
+                .protocol(protocol)
+                .transport(transport)
+                .build();
+            clients.push(client);
+        }
+    }
+    for client in clients.iter().chain(&clients) {
         assert_eq!(client.echo("hallo").await.unwrap(), "hallo");
         assert_eq!(client.shout(50).await.unwrap(), 50);
         assert_eq!(
@@ -66,4 +75,57 @@ async fn an_exception_of_the_server_itself_comes_in_the_protocol_of_the_call() {
     let exception: alato::ApplicationException =
         alato::thrift::compact::from_slice(decoder.rest()).unwrap();
     assert_eq!(exception.kind, ApplicationExceptionKind::UNKNOWN_METHOD);
+}
+
+/// The calls of several transports on one connection, in pieces that are none of theirs.
+#[tokio::test]
+async fn messages_are_told_apart_however_they_arrive() {
+    let server = Running::start().await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    let framed = frame(1, "echo", 1, &[0]);
+    let calls = [&framed[..], &framed[4..], &framed[4..], &framed[..]].concat();
+    let writing = async {
+        for piece in calls.chunks(7) {
+            stream.write_all(piece).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+    };
+    writing.await;
+    let with_frame = reply(&mut stream).await;
+    assert_eq!(with_frame, (2, "echo".to_owned(), 1));
+    // `80 01 00 02`, `00 00 00 04`, `echo`, the sequence id, an empty string as field 0.
+    let mut without_frame = [0; 24];
+    for _ in 0..2 {
+        stream.read_exact(&mut without_frame).await.unwrap();
+        assert_eq!(without_frame[..4], [0x80, 1, 0, 2]);
+        assert_eq!(without_frame[16..], [11, 0, 0, 0, 0, 0, 0, 0]);
+    }
+    assert_eq!(reply(&mut stream).await, with_frame);
+}
+
+#[tokio::test]
+async fn a_message_without_a_frame_that_makes_no_sense_is_answered_before_the_end() {
+    let server = Running::start().await;
+    for (nonsense, why) in [
+        (
+            &b"\x80\x01\0\x01\0\0\0\x04echo\0\0\0\x01\x63\0\x01"[..],
+            "not the number of a Thrift type",
+        ),
+        (
+            b"\x80\x01\0\x01\0\0\0\x04echo\0\0\0\x01\x0b\0\x01\x7f\xff\xff\xff",
+            "over the limit",
+        ),
+        (
+            b"\x82\x21\x01\x04echo\x18\xff\xff\xff\xff\x07",
+            "over the limit",
+        ),
+    ] {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        stream.write_all(nonsense).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        assert!(answer.contains(why), "{answer:?}");
+    }
+    server.client().echo("goes on").await.unwrap();
 }

@@ -7,7 +7,7 @@ use alato_core::{Identity, Layer, ServiceBuilder, Stack};
 use super::{Client, Options};
 use crate::{
     Protocol,
-    framed::{DEFAULT_MAX_FRAME_SIZE, clamp_frame_size},
+    framed::{DEFAULT_MAX_FRAME_SIZE, Transport, clamp_frame_size},
 };
 
 /// Where a server is: a host (or an address) and a port, as in `"example.org:9090"`.
@@ -74,6 +74,7 @@ impl<C> ClientBuilder<C> {
             layers: ServiceBuilder::new(),
             options: Options {
                 protocol: Protocol::default(),
+                transport: Transport::default(),
                 max_frame_size: DEFAULT_MAX_FRAME_SIZE,
                 connect_timeout: Duration::from_secs(1),
                 request_timeout: Duration::from_secs(10),
@@ -106,6 +107,12 @@ impl<C, L> ClientBuilder<C, L> {
     /// Sets how messages are encoded; in the binary protocol unless set. The server has to understand it.
     pub const fn protocol(mut self, protocol: Protocol) -> Self {
         self.options.protocol = protocol;
+        self
+    }
+
+    /// Sets whether messages stand in frames; they do unless set. The server has to understand it.
+    pub const fn transport(mut self, transport: Transport) -> Self {
+        self.options.transport = transport;
         self
     }
 

@@ -12,7 +12,7 @@ pub use builder::{ClientBuilder, Endpoint, FromService};
 
 use crate::{
     CallContext, Protocol, ProtocolError, Reply, Request, RpcError, TransportError,
-    framed::{self, Message},
+    framed::{self, Message, Transport},
 };
 use pool::{Connection, Pool};
 
@@ -43,6 +43,7 @@ struct Shared {
 #[derive(Clone, Copy, Debug)]
 struct Options {
     protocol: Protocol,
+    transport: Transport,
     max_frame_size: u32,
     connect_timeout: Duration,
     request_timeout: Duration,
@@ -110,7 +111,7 @@ impl Connection {
             return Ok(Reply::oneway());
         }
         loop {
-            let frame = self.framed().read_frame().await?;
+            let frame = self.framed().read_message().await?;
             let frame = frame.ok_or(TransportError::Closed)?;
             let message = framed::open(&frame)?;
             let MessageHeader {
@@ -133,7 +134,7 @@ impl Connection {
 
     /// What the server said before it closed the connection in the middle of a message.
     async fn reason_for_closing(&mut self) -> Option<RpcError> {
-        let reading = self.framed().read_frame();
+        let reading = self.framed().read_message();
         let frame = tokio::time::timeout(TIME_TO_SAY_WHY, reading)
             .await
             .ok()?

@@ -128,7 +128,11 @@ impl Pool {
         // A request is written at once, and is not to wait for another.
         stream.set_nodelay(true).map_err(connect_error)?;
         Ok(Connection {
-            framed: Framed::new(stream, self.options.max_frame_size),
+            framed: Framed::new(
+                stream,
+                Some(self.options.transport),
+                self.options.max_frame_size,
+            ),
             protocol: self.options.protocol,
             last_sequence_id: 0,
             first_oneway: None,

@@ -34,7 +34,7 @@ pub(super) async fn serve<S>(
 ) where
     S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
 {
-    let mut framed = Framed::new(stream, options.max_frame_size);
+    let mut framed = Framed::new(stream, None, options.max_frame_size);
     if let Err(error) = answer_all(&mut framed, peer, &*service, options, stopping).await {
         tracing::debug!(%peer, %error, "closing the connection");
     }
@@ -57,10 +57,15 @@ where
             // What was written long ago has arrived.
             Ok(None) if last_reply.is_none_or(|at| at.elapsed() > LINGER_TIME) => return Ok(()),
             Ok(None) => return close(framed).await,
-            Err(error @ (TransportError::FrameTooLarge { .. } | TransportError::EmptyFrame)) => {
-                return refuse(framed, Protocol::default(), error.into()).await;
+            Err(
+                error @ (RpcError::Protocol(_)
+                | RpcError::Transport(
+                    TransportError::FrameTooLarge { .. } | TransportError::EmptyFrame,
+                )),
+            ) => {
+                return refuse(framed, framed.protocol_of_unread(), error).await;
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         };
         let message = match framed::open(&frame) {
             Ok(message) => message,
@@ -91,11 +96,11 @@ async fn next_frame(
     framed: &mut Framed<TcpStream>,
     options: Options,
     stopping: &mut watch::Receiver<bool>,
-) -> Result<Option<Bytes>, TransportError> {
+) -> Result<Option<Bytes>, RpcError> {
     let mut begun = None;
     loop {
-        if let Some(frame) = framed.buffered_frame()? {
-            return Ok(Some(frame));
+        if let Some(message) = framed.buffered_message()? {
+            return Ok(Some(message));
         }
         let patience = if framed.has_unread() {
             let begun = *begun.get_or_insert_with(Instant::now);
@@ -111,7 +116,7 @@ async fn next_frame(
             () = tokio::time::sleep(patience) => match begun {
                 Some(_) => {
                     let after = options.read_timeout;
-                    return Err(TransportError::TimedOut { after });
+                    return Err(TransportError::TimedOut { after }.into());
                 }
                 None => false,
             },

@@ -17,8 +17,8 @@ use crate::{
 /// How long to wait before accepting again, after the system had no room for another connection.
 const ACCEPT_BACK_OFF: Duration = Duration::from_millis(50);
 
-/// Serves a Thrift service over TCP, in framed messages. Each call is answered in the protocol in which it
-/// came, binary or compact.
+/// Serves a Thrift service over TCP. Each call is answered as it came: in the binary or the compact protocol,
+/// framed or not.
 ///
 /// ```
 /// use alato_rpc::{CallContext, Reply, Request, RpcError, Server};

@@ -1,4 +1,4 @@
-"""Puts a framed server through the checks, on Apache's library.
+"""Puts a server through the checks, on Apache's library.
 
     python apache_client.py [--strict] [--protocol compact] [--service NAME] HOST:PORT
 
@@ -11,7 +11,7 @@ from thrift.protocol.TCompactProtocol import TCompactProtocol
 from thrift.protocol.TMultiplexedProtocol import TMultiplexedProtocol
 from thrift.Thrift import TApplicationException, TType
 from thrift.transport.TSocket import TSocket
-from thrift.transport.TTransport import TFramedTransport
+from thrift.transport.TTransport import TBufferedTransport, TFramedTransport
 
 import calculator_apache
 import checks
@@ -20,18 +20,22 @@ import checks
 class ApacheConnection(checks.Connection):
     """A connection made of Apache's socket, transport and protocol."""
 
-    def __init__(self, host, port, protocol, service):
+    def __init__(self, host, port, options):
         socket = TSocket(host, port)
         socket.setTimeout(checks.TIMEOUT_SECONDS * 1000)
-        transport = TFramedTransport(socket)
-        if protocol == "compact":
+        if options.transport == "framed":
+            transport = TFramedTransport(socket)
+        else:
+            transport = TBufferedTransport(socket)
+        if options.protocol == "compact":
             self._protocol = TCompactProtocol(transport)
         else:
             self._protocol = TBinaryProtocol(
                 transport, strictRead=True, strictWrite=True)
         of_service = self._protocol
-        if service:
-            of_service = TMultiplexedProtocol(self._protocol, service)
+        if options.service:
+            of_service = TMultiplexedProtocol(
+                self._protocol, options.service)
         self.client = calculator_apache.Client(of_service)
         transport.open()
 

@@ -1,4 +1,5 @@
-"""Serves the calculator as framed Thrift, binary or `--protocol compact`, with Apache's library.
+"""Serves the calculator, framed or `--transport buffered`, in binary or
+`--protocol compact`, with Apache's library.
 
 Takes a free port of 127.0.0.1, prints `listening on 127.0.0.1:PORT`, and
 serves, a thread to each connection, until it is killed.
@@ -10,7 +11,8 @@ from thrift.protocol.TBinaryProtocol import TBinaryProtocolFactory
 from thrift.protocol.TCompactProtocol import TCompactProtocolFactory
 from thrift.server.TServer import TThreadedServer
 from thrift.transport.TSocket import TServerSocket
-from thrift.transport.TTransport import TFramedTransportFactory
+from thrift.transport.TTransport import (
+    TBufferedTransportFactory, TFramedTransportFactory)
 
 import calculator_apache
 import checks
@@ -29,7 +31,12 @@ class AnnouncedSocket(TServerSocket):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     checks.add_protocol(parser)
-    if parser.parse_args().protocol == "compact":
+    options = parser.parse_args()
+    if options.transport == "framed":
+        transports = TFramedTransportFactory()
+    else:
+        transports = TBufferedTransportFactory()
+    if options.protocol == "compact":
         protocols = TCompactProtocolFactory()
     else:
         protocols = TBinaryProtocolFactory(strictRead=True, strictWrite=True)
@@ -37,7 +44,7 @@ def main():
     TThreadedServer(
         processor,
         AnnouncedSocket("127.0.0.1", 0),
-        TFramedTransportFactory(),
+        transports,
         protocols,
         daemon=True,
     ).serve()

@@ -46,7 +46,10 @@ class Connection:
 
 
 def add_protocol(parser):
-    """Adds the option that chooses how messages are encoded."""
+    """Adds the options that choose how messages are encoded and sent."""
+    parser.add_argument(
+        "--transport", choices=["framed", "buffered"], default="framed",
+        help="whether messages stand in frames")
     parser.add_argument(
         "--protocol", choices=["binary", "compact"], default="binary",
         help="how messages are encoded")
@@ -66,8 +69,7 @@ def main(description, types, connect):
         help="the service's name, where the server has several")
     options = parser.parse_args()
     host, _, port = options.address.rpartition(":")
-    Checks(types, lambda: connect(host, int(port), options.protocol,
-                                   options.service),
+    Checks(types, lambda: connect(host, int(port), options),
            options.strict).run()
 
 

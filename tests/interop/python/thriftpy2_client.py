@@ -1,4 +1,4 @@
-"""Puts a framed server through the checks, on thriftpy2.
+"""Puts a server through the checks, on thriftpy2.
 
     python thriftpy2_client.py [--strict] [--protocol compact] [--service NAME] HOST:PORT
 
@@ -11,7 +11,8 @@ import faulthandler
 from thriftpy2.protocol import (
     TBinaryProtocol, TCompactProtocol, TMultiplexedProtocol)
 from thriftpy2.thrift import TApplicationException, TClient, TPayload, TType
-from thriftpy2.transport import TFramedTransport, TSocket
+from thriftpy2.transport import (
+    TBufferedTransport, TFramedTransport, TSocket)
 
 import checks
 from calculator_thriftpy2 import types
@@ -30,10 +31,14 @@ class TextArgument(TPayload):
 class Thriftpy2Connection(checks.Connection):
     """A connection made of thriftpy2's socket, transport and protocol."""
 
-    def __init__(self, host, port, protocol, service):
-        transport = TFramedTransport(TSocket(
-            host, port, socket_timeout=checks.TIMEOUT_SECONDS * 1000))
-        if protocol == "compact":
+    def __init__(self, host, port, options):
+        socket = TSocket(
+            host, port, socket_timeout=checks.TIMEOUT_SECONDS * 1000)
+        if options.transport == "framed":
+            transport = TFramedTransport(socket)
+        else:
+            transport = TBufferedTransport(socket)
+        if options.protocol == "compact":
             self._protocol = TCompactProtocol(transport)
             # Its write_varint would never end.
             self.negative_seqids = False
@@ -41,8 +46,9 @@ class Thriftpy2Connection(checks.Connection):
             self._protocol = TBinaryProtocol(
                 transport, strict_read=True, strict_write=True)
         of_service = self._protocol
-        if service:
-            of_service = TMultiplexedProtocol(self._protocol, service)
+        if options.service:
+            of_service = TMultiplexedProtocol(
+                self._protocol, options.service)
         self.client = TClient(types.Calculator, of_service)
         transport.open()
 

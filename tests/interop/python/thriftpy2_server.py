@@ -1,4 +1,5 @@
-"""Serves the calculator as framed Thrift, binary or `--protocol compact`, with thriftpy2.
+"""Serves the calculator, framed or `--transport buffered`, in binary or
+`--protocol compact`, with thriftpy2.
 
 Takes a free port of 127.0.0.1, prints `listening on 127.0.0.1:PORT`, and
 serves, a thread to each connection, until it is killed.
@@ -9,7 +10,8 @@ import argparse
 from thriftpy2.protocol import TBinaryProtocolFactory, TCompactProtocolFactory
 from thriftpy2.server import TThreadedServer
 from thriftpy2.thrift import TProcessor
-from thriftpy2.transport import TFramedTransportFactory, TServerSocket
+from thriftpy2.transport import (
+    TBufferedTransportFactory, TFramedTransportFactory, TServerSocket)
 
 import checks
 from calculator_thriftpy2 import types
@@ -32,14 +34,19 @@ class AnnouncedSocket(TServerSocket):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     checks.add_protocol(parser)
-    if parser.parse_args().protocol == "compact":
+    options = parser.parse_args()
+    if options.transport == "framed":
+        transports = TFramedTransportFactory()
+    else:
+        transports = TBufferedTransportFactory()
+    if options.protocol == "compact":
         protocols = TCompactProtocolFactory()
     else:
         protocols = TBinaryProtocolFactory(strict_read=True, strict_write=True)
     TThreadedServer(
         TProcessor(types.Calculator, Calculator(types)),
         AnnouncedSocket("127.0.0.1", 0, client_timeout=CLIENT_TIMEOUT_MS),
-        itrans_factory=TFramedTransportFactory(),
+        itrans_factory=transports,
         iprot_factory=protocols,
         daemon=True,
     ).serve()
