@@ -5,11 +5,13 @@
 
 mod decoder;
 mod encoder;
+mod skip;
 pub(crate) mod types;
+mod varint;
 
 pub use decoder::CompactDecoder;
-pub(crate) use decoder::{MAX_VARINT, unzigzag};
 pub use encoder::CompactEncoder;
+pub(crate) use varint::{MAX_VARINT, unzigzag};
 
 use crate::entry_points::entry_points;
 
