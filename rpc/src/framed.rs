@@ -57,7 +57,9 @@ pub(crate) struct Message<'a> {
 pub(crate) struct Framed<T> {
     io: T,
     unread: BytesMut,
+    /// Messages that are queued; of the last one the body, if it is large, is in `unsent_body`.
     unsent: Vec<u8>,
+    unsent_body: Bytes,
     max_frame_size: u32,
     /// How messages are written.
     transport: Transport,
@@ -74,6 +76,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
             io,
             unread: BytesMut::new(),
             unsent: Vec::new(),
+            unsent_body: Bytes::new(),
             max_frame_size,
             transport: transport.unwrap_or_default(),
             as_it_came: transport.is_none(),
@@ -185,15 +188,29 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
         }
     }
 
-    /// Writes a message. A message over the limit is refused before any of it is written.
+    /// Writes a message, behind those that are queued. A message over the limit is refused before any of it is written.
     pub(crate) async fn write_message(
         &mut self,
         protocol: Protocol,
         header: &MessageHeader<'_>,
         body: &Bytes,
     ) -> Result<(), RpcError> {
-        self.unsent.clear();
-        self.unsent.shrink_to(MAX_COPIED_FRAME);
+        self.queue(protocol, header, body).await?;
+        Ok(self.flush().await?)
+    }
+
+    /// Puts a message behind those that are to be written by the next [`flush`](Self::flush), so that one system call is enough for many; it
+    /// waits only where they would become too many.
+    pub(crate) async fn queue(
+        &mut self,
+        protocol: Protocol,
+        header: &MessageHeader<'_>,
+        body: &Bytes,
+    ) -> Result<(), RpcError> {
+        if self.unsent.len() >= MAX_KEPT_BUFFER || !self.unsent_body.is_empty() {
+            self.flush().await?;
+        }
+        let start = self.unsent.len();
         let prefix = match self.transport {
             Transport::Framed => PREFIX,
             Transport::Unframed => 0,
@@ -202,26 +219,40 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Framed<T> {
         protocol
             .write_envelope(header, &mut self.unsent)
             .map_err(ProtocolError::from)?;
-        let length = self.unsent.len() - prefix + body.len();
+        let length = self.unsent.len() - start - prefix + body.len();
         let length = u32::try_from(length).unwrap_or(u32::MAX);
         if length > self.max_frame_size {
+            self.unsent.truncate(start);
             return Err(RpcError::Transport(TransportError::FrameTooLarge {
                 length,
                 limit: self.max_frame_size,
             }));
         }
-        if let Some(bytes) = self.unsent.get_mut(..prefix)
+        if let Some(bytes) = self.unsent.get_mut(start..start + prefix)
             && let Ok(bytes) = <&mut [u8; PREFIX]>::try_from(bytes)
         {
             *bytes = length.to_be_bytes();
         }
-        // One system call for both parts, without a copy of the body.
-        let mut parts = Buf::chain(self.unsent.as_slice(), body.as_ref());
-        let written = async {
-            self.io.write_all_buf(&mut parts).await?;
-            self.io.flush().await
-        };
-        written.await.map_err(TransportError::from)?;
+        if body.len() <= MAX_COPIED_FRAME {
+            self.unsent.extend_from_slice(body);
+        } else {
+            self.unsent_body = body.clone();
+        }
+        Ok(())
+    }
+
+    /// Writes what is queued.
+    pub(crate) async fn flush(&mut self) -> Result<(), TransportError> {
+        if self.unsent.is_empty() {
+            return Ok(());
+        }
+        // One system call for both parts, without a copy of a large body.
+        let mut parts = Buf::chain(self.unsent.as_slice(), self.unsent_body.as_ref());
+        self.io.write_all_buf(&mut parts).await?;
+        self.io.flush().await?;
+        self.unsent.clear();
+        self.unsent.shrink_to(MAX_COPIED_FRAME);
+        self.unsent_body = Bytes::new();
         Ok(())
     }
 }
@@ -235,4 +266,86 @@ pub(crate) fn open(frame: &Bytes) -> Result<Message<'_>, ProtocolError> {
         protocol,
         body: frame.slice(len..),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        pin::Pin,
+        task::{Context, Poll},
+    };
+
+    use alato_thrift::MessageKind;
+    use futures_util::FutureExt;
+    use tokio::io::ReadBuf;
+
+    use super::*;
+
+    /// Takes everything that is written to it, and counts the calls.
+    #[derive(Default)]
+    struct Writes(Vec<Vec<u8>>);
+
+    impl AsyncRead for Writes {
+        fn poll_read(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            _: &mut ReadBuf<'_>,
+        ) -> Poll<std::io::Result<()>> {
+            Poll::Pending
+        }
+    }
+
+    impl AsyncWrite for Writes {
+        fn poll_write(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            bytes: &[u8],
+        ) -> Poll<std::io::Result<usize>> {
+            self.0.push(bytes.to_vec());
+            Poll::Ready(Ok(bytes.len()))
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    #[test]
+    fn messages_that_are_queued_are_written_at_once() {
+        let mut framed = Framed::new(Writes::default(), None, 1 << 20);
+        let header = MessageHeader {
+            name: "m".into(),
+            kind: MessageKind::Reply,
+            sequence_id: 1,
+        };
+        let queue = |framed: &mut Framed<Writes>, body: &Bytes| {
+            let queued = framed.queue(Protocol::Binary, &header, body);
+            queued.now_or_never().unwrap()
+        };
+        let small = Bytes::from_static(&[0]);
+        for _ in 0..100 {
+            queue(&mut framed, &small).unwrap();
+        }
+        // One that is refused leaves nothing of it behind.
+        queue(&mut framed, &Bytes::from(vec![0; 2 << 20])).unwrap_err();
+        assert!(framed.get_ref().0.is_empty());
+        framed.flush().now_or_never().unwrap().unwrap();
+        let [all] = &framed.get_ref().0[..] else {
+            panic!("one write")
+        };
+        assert_eq!(all.len(), 100 * (4 + 4 + 4 + 1 + 4 + 1));
+
+        // A large body is not copied, and nothing gets between it and what stands before it.
+        let large = Bytes::from(vec![7; 10_000]);
+        queue(&mut framed, &large).unwrap();
+        queue(&mut framed, &small).unwrap();
+        framed.flush().now_or_never().unwrap().unwrap();
+        let written = framed.get_ref().0[1..].concat();
+        assert_eq!(written.len(), 17 + 10_000 + 18);
+        assert_eq!(written[17..10_017], large);
+    }
 }

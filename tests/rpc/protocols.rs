@@ -1,5 +1,7 @@
 //! Calls in other protocols than binary.
 
+use std::time::{Duration, Instant};
+
 use alato::{
     Protocol, Transport,
     thrift::{
@@ -128,4 +130,29 @@ async fn a_message_without_a_frame_that_makes_no_sense_is_answered_before_the_en
         assert!(answer.contains(why), "{answer:?}");
     }
     server.client().echo("goes on").await.unwrap();
+}
+
+/// Calls that were sent without waiting for replies are answered in their order; a slow one holds up what comes behind it, and nothing before it.
+#[tokio::test]
+async fn calls_that_arrive_together_are_answered_in_order_and_as_soon_as_they_can_be() {
+    let server = Running::start().await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    let mut calls = Vec::new();
+    for id in 1..=100 {
+        calls.extend(frame(1, "echo", id, &[0]));
+    }
+    let slow = [10, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0x2c, 0];
+    calls.extend(frame(1, "sleepMillis", 101, &slow));
+    calls.extend(frame(1, "large", 102, &[8, 0, 1, 0, 1, 0x86, 0xa0, 0]));
+    calls.extend(frame(1, "echo", 103, &[0]));
+    let start = Instant::now();
+    stream.write_all(&calls).await.unwrap();
+    for id in 1..=100 {
+        assert_eq!(reply(&mut stream).await.2, id);
+    }
+    assert!(start.elapsed() < Duration::from_millis(300));
+    for id in 101..=103 {
+        assert_eq!(reply(&mut stream).await.2, id);
+    }
+    assert!(start.elapsed() >= Duration::from_millis(300));
 }

@@ -1,6 +1,9 @@
 //! One connection of a server: its calls are answered one after the other, in order.
 
-use std::{any::Any, net::SocketAddr, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    any::Any, future::poll_fn, net::SocketAddr, panic::AssertUnwindSafe, pin::pin, sync::Arc,
+    task::Poll, time::Duration,
+};
 
 use alato_core::Service;
 use alato_thrift::{ApplicationException, ApplicationExceptionKind, MessageHeader, MessageKind};
@@ -73,18 +76,24 @@ where
                 return refuse(framed, Protocol::of_message(&frame), error.into()).await;
             }
         };
-        let reply = answer(service, peer, &message, &frame, options).await;
+        let reply = {
+            let mut answering = pin!(answer(service, peer, &message, &frame, options));
+            match poll_fn(|cx| Poll::Ready(answering.as_mut().poll(cx))).await {
+                Poll::Ready(reply) => reply,
+                Poll::Pending => {
+                    // Whoever waits for an earlier reply has it before this one is there.
+                    flush(framed, options).await?;
+                    answering.await
+                }
+            }
+        };
         if let Some(reply) = reply {
             let header = MessageHeader {
                 kind: reply.message_kind(),
                 ..message.header
             };
-            let writing = write_reply(framed, message.protocol, &header, &reply);
-            tokio::time::timeout(options.write_timeout, writing)
-                .await
-                .map_err(|_| TransportError::TimedOut {
-                    after: options.write_timeout,
-                })??;
+            let writing = queue_reply(framed, message.protocol, &header, &reply);
+            in_time(options, writing).await?;
             last_reply = Some(Instant::now());
         }
     }
@@ -99,9 +108,11 @@ async fn next_frame(
 ) -> Result<Option<Bytes>, RpcError> {
     let mut begun = None;
     loop {
+        // The calls that a client sends without waiting are answered together.
         if let Some(message) = framed.buffered_message()? {
             return Ok(Some(message));
         }
+        flush(framed, options).await?;
         let patience = if framed.has_unread() {
             let begun = *begun.get_or_insert_with(Instant::now);
             options.read_timeout.saturating_sub(begun.elapsed())
@@ -125,6 +136,22 @@ async fn next_frame(
             return Ok(None);
         }
     }
+}
+
+/// Writes the replies that are queued.
+async fn flush(framed: &mut Framed<TcpStream>, options: Options) -> Result<(), RpcError> {
+    in_time(options, async { Ok(framed.flush().await?) }).await
+}
+
+/// A client has so long to read what is written to it.
+async fn in_time(
+    options: Options,
+    writing: impl Future<Output = Result<(), RpcError>>,
+) -> Result<(), RpcError> {
+    let after = options.write_timeout;
+    tokio::time::timeout(after, writing)
+        .await
+        .map_err(|_| TransportError::TimedOut { after })?
 }
 
 /// Calls the service. Whatever comes of it, the connection goes on.
@@ -196,15 +223,15 @@ fn text_of(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("(no message)")
 }
 
-/// Writes the reply; one that is over the limit becomes an exception that says so.
-async fn write_reply(
+/// Queues the reply; one that is over the limit becomes an exception that says so.
+async fn queue_reply(
     framed: &mut Framed<TcpStream>,
     protocol: Protocol,
     header: &MessageHeader<'_>,
     reply: &Reply,
 ) -> Result<(), RpcError> {
     let body = reply.body_in(protocol)?;
-    match framed.write_message(protocol, header, &body).await {
+    match framed.queue(protocol, header, &body).await {
         Err(RpcError::Transport(error @ TransportError::FrameTooLarge { .. })) => {
             let reply = exception(
                 ApplicationExceptionKind::INTERNAL_ERROR,
@@ -215,7 +242,7 @@ async fn write_reply(
                 ..header.clone()
             };
             let body = reply.body_in(protocol)?;
-            framed.write_message(protocol, &header, &body).await
+            framed.queue(protocol, &header, &body).await
         }
         written => written,
     }
