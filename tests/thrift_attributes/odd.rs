@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, marker::PhantomData};
 
 use alato::{
-    ThriftEnum, ThriftStruct, ThriftUnion,
+    ThriftEnum, ThriftException, ThriftStruct, ThriftUnion,
     thrift::{
         Decode, DecodeErrorKind, Encode, EncodeError, ListValue, StructValue, TType, UnknownFields,
         Value, binary, compact, descriptor::Describe, json,
@@ -202,4 +202,23 @@ fn what_is_written_can_be_read_however_deep_it_is() {
             assert_eq!(json::from_slice::<Keeps>(&bytes).unwrap(), keeps);
         }
     }
+}
+
+#[derive(ThriftException, Debug, PartialEq)]
+struct Failed {}
+
+/// `throws (1: Failed first, 2: Failed second)`
+#[derive(ThriftException, Debug, PartialEq)]
+enum Failures {
+    #[thrift(id = 1)]
+    First(Failed),
+    #[thrift(id = 2)]
+    Second(Failed),
+}
+
+#[test]
+fn two_exceptions_of_one_type_are_told_apart_by_their_numbers() {
+    let shown = Failures::Second(Failed {}).to_string();
+    assert_eq!(shown, Failures::First(Failed {}).to_string());
+    assert_ne!(Failures::Second(Failed {}), Failures::First(Failed {}));
 }

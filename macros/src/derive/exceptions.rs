@@ -11,7 +11,7 @@ use super::structs::{
     ContainerAttributes, Input, emit_codec, emit_describe, emit_stand_in, parse_struct,
 };
 use crate::{
-    attributes::{self, FieldId},
+    attributes::{self, FieldId, place_of},
     errors::Errors,
 };
 
@@ -278,26 +278,30 @@ fn emit_set(set: &ExceptionSet) -> TokenStream {
             .collect::<Vec<_>>(),
     );
     let names: Vec<_> = members.iter().map(|member| &member.ident).collect();
-    let rpc_error_from = members
+    // Of a type that two variants hold, nobody could say which of them `?` means.
+    let unambiguous: Vec<&Member> = members
+        .iter()
+        .filter(|member| members.iter().filter(|other| other.ty == member.ty).count() == 1)
+        .collect();
+    let rpc_error_from = unambiguous
         .iter()
         .map(|member| member.ty.to_token_stream())
         .chain([ident.to_token_stream()])
         .map(|exception| emit_rpc_error_from(exception, ident, runtime));
-    let from = members.iter().map(
-        |Member {
-             ident: name, ty, ..
-         }| {
-            quote_spanned! {crate::attributes::place_of(ty.span())=>
-                    #[automatically_derived]
+    let from = unambiguous.iter().map(|member| {
+        let Member {
+            ident: name, ty, ..
+        } = member;
+        quote_spanned! {place_of(ty.span())=>
+            #[automatically_derived]
             #[allow(deprecated)]
-                    impl ::core::convert::From<#ty> for #ident {
-                        fn from(exception: #ty) -> Self {
-                            Self::#name(exception)
-                        }
-                    }
+            impl ::core::convert::From<#ty> for #ident {
+                fn from(exception: #ty) -> Self {
+                    Self::#name(exception)
                 }
-        },
-    );
+            }
+        }
+    });
     quote! {
         #throws
 
