@@ -228,13 +228,13 @@ fn emit(model: &EnumModel) -> TokenStream {
             }
 
             #[automatically_derived]
-        #[allow(deprecated)]
+            #[allow(deprecated)]
             impl #private::WireType for #ident {
                 const TYPE: #private::TType = #private::TType::I32;
             }
 
             #[automatically_derived]
-        #[allow(deprecated)]
+            #[allow(deprecated)]
             impl #private::Encode for #ident {
                 #[inline]
                 fn encode<__E: #private::Encoder>(
@@ -250,7 +250,7 @@ fn emit(model: &EnumModel) -> TokenStream {
             }
 
             #[automatically_derived]
-        #[allow(deprecated)]
+            #[allow(deprecated)]
             impl<'__de> #private::Decode<'__de> for #ident {
                 #[inline]
                 fn decode<__D: #private::Decoder<'__de>>(
