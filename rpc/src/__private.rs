@@ -22,7 +22,7 @@ use crate::{
 impl CallContext {
     /// Called by a generated server once it knows that the method is `oneway`.
     #[doc(hidden)]
-    pub const fn expect_no_reply(&mut self) {
+    pub fn expect_no_reply(&mut self) {
         self.set_oneway();
     }
 }
@@ -65,9 +65,9 @@ where
 {
     fn into_reply(self, protocol: Protocol) -> Reply {
         let encoded = match self {
-            Ok(value) => encode_reply(ReplyKind::Success, protocol, Success(value)),
+            Ok(value) => encode_reply(ReplyKind::Success, protocol, &Success(value)),
             Err(RpcError::Declared(thrown)) => {
-                encode_reply(ReplyKind::Declared, protocol, Thrown(thrown))
+                encode_reply(ReplyKind::Declared, protocol, &Thrown(thrown))
             }
             Err(RpcError::Application(exception)) => return Reply::exception(&exception),
             Err(RpcError::Transport(error)) => return failed(RpcError::Transport(error)),
@@ -120,7 +120,7 @@ pub fn unknown_method(service: &str, request: &Request) -> Reply {
 fn encode_reply(
     kind: ReplyKind,
     protocol: Protocol,
-    result: impl WriteWith,
+    result: &impl WriteWith,
 ) -> Result<Reply, EncodeError> {
     Ok(Reply::new(kind, protocol, protocol.write(result)?))
 }
@@ -129,7 +129,7 @@ fn encode_reply(
 struct Success<T>(T);
 
 impl<T: EncodeSuccess> WriteWith for Success<T> {
-    fn write<E: Encoder>(self, encoder: &mut E) -> Result<(), EncodeError> {
+    fn write<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
         let outer = encoder.struct_begin()?;
         self.0.encode_success(encoder)?;
         encoder.struct_end(outer);
@@ -141,7 +141,7 @@ impl<T: EncodeSuccess> WriteWith for Success<T> {
 struct Thrown<X>(X);
 
 impl<X: Throws> WriteWith for Thrown<X> {
-    fn write<E: Encoder>(self, encoder: &mut E) -> Result<(), EncodeError> {
+    fn write<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
         let outer = encoder.struct_begin()?;
         self.0.encode_thrown(encoder)?;
         encoder.struct_end(outer);

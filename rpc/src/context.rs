@@ -1,13 +1,28 @@
 //! [`CallContext`]: what belongs to one call, beside its request.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 /// What is known of one call, on either side; every layer of a stack may read and change it.
 #[derive(Clone, Debug)]
 pub struct CallContext {
-    peer: Option<SocketAddr>,
+    connection: Option<Arc<ConnectionInfo>>,
     timeout: Option<Duration>,
     expects_reply: bool,
+    /// On a server: becomes true if the call goes on when its client has gone.
+    goes_on: Option<Arc<AtomicBool>>,
+}
+
+/// What the calls of a connection have in common.
+#[derive(Debug, Default)]
+pub(crate) struct ConnectionInfo {
+    pub(crate) peer: Option<SocketAddr>,
 }
 
 impl CallContext {
@@ -15,24 +30,33 @@ impl CallContext {
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            peer: None,
+            connection: None,
             timeout: None,
             expects_reply: true,
+            goes_on: None,
         }
     }
 
-    /// The context of a call that has arrived from `peer`.
-    pub(crate) const fn arrived(peer: Option<SocketAddr>) -> Self {
+    /// The context of a call that has come over a connection.
+    pub(crate) fn arrived(
+        connection: Arc<ConnectionInfo>,
+        goes_on: Arc<AtomicBool>,
+        oneway: bool,
+    ) -> Self {
+        if oneway {
+            goes_on.store(true, Ordering::Relaxed);
+        }
         Self {
-            peer,
+            connection: Some(connection),
+            goes_on: Some(goes_on),
             ..Self::new()
         }
     }
 
     /// On a server: the address that the call came from, where the connection has one.
     #[must_use]
-    pub const fn peer(&self) -> Option<SocketAddr> {
-        self.peer
+    pub fn peer(&self) -> Option<SocketAddr> {
+        self.connection.as_ref()?.peer
     }
 
     /// On a client: how long the call may take, where that differs from what the client was built with.
@@ -52,8 +76,11 @@ impl CallContext {
     }
 
     /// The method is `oneway`, whatever kind of message it was called with.
-    pub(crate) const fn set_oneway(&mut self) {
+    pub(crate) fn set_oneway(&mut self) {
         self.expects_reply = false;
+        if let Some(goes_on) = &self.goes_on {
+            goes_on.store(true, Ordering::Relaxed);
+        }
     }
 }
 

@@ -7,10 +7,11 @@
 mod client;
 mod context;
 mod error;
-mod framed;
 mod message;
+mod name;
 mod protocol;
 mod server;
+mod wire;
 
 #[doc(hidden)]
 pub mod __private;
@@ -18,7 +19,7 @@ pub mod __private;
 pub use client::{Client, ClientBuilder, Endpoint};
 pub use context::CallContext;
 pub use error::{ProtocolError, RpcError, TransportError};
-pub use framed::Transport;
 pub use message::{Method, Reply, ReplyKind, Request};
 pub use protocol::Protocol;
-pub use server::{Multiplexed, Named, Nobody, Server, Unnamed};
+pub use server::{Accepted, EitherStream, Listener, Multiplexed, Named, Nobody, Server, Unnamed};
+pub use wire::Transport;

@@ -7,7 +7,7 @@ use alato_core::{Identity, Layer, ServiceBuilder, Stack};
 use super::{Client, Options};
 use crate::{
     Protocol,
-    framed::{DEFAULT_MAX_FRAME_SIZE, Transport, clamp_frame_size},
+    wire::{DEFAULT_MAX_FRAME_SIZE, Transport, clamp_frame_size},
 };
 
 /// Where a server is: a host (or an address) and a port, as in `"example.org:9090"`.

@@ -3,16 +3,17 @@
 mod builder;
 mod pool;
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use alato_core::Service;
-use alato_thrift::{MessageHeader, MessageKind};
+use alato_thrift::MessageKind;
 
 pub use builder::{ClientBuilder, Endpoint, FromService};
 
 use crate::{
     CallContext, Protocol, ProtocolError, Reply, Request, RpcError, TransportError,
-    framed::{self, Message, Transport},
+    name::Name,
+    wire::{Envelope, Message, Transport},
 };
 use pool::{Connection, Pool};
 
@@ -65,11 +66,12 @@ impl Client {
         let pool = &self.shared.pool;
         // Owned by this future until the reply is complete; dropped with it otherwise.
         let mut connection = pool.take().await?;
-        let method = match &self.shared.service_name {
+        let name = match &self.shared.service_name {
             Some(service) => format!("{service}:{}", request.method()).into(),
-            None => Cow::Borrowed(request.method()),
+            None => request.name().clone(),
         };
-        let reply = connection.exchange(&method, request).await?;
+        let transport = self.shared.options.transport;
+        let reply = connection.exchange(name, transport, request).await?;
         pool.give_back(connection);
         Ok(reply)
     }
@@ -89,44 +91,42 @@ impl Service<CallContext, Request> for Client {
 }
 
 impl Connection {
-    async fn exchange(&mut self, method: &str, request: &Request) -> Result<Reply, RpcError> {
-        let sequence_id = self.next_sequence_id();
-        let header = MessageHeader {
-            name: method.into(),
-            kind: request.kind(),
-            sequence_id,
+    async fn exchange(
+        &mut self,
+        name: Name,
+        transport: Transport,
+        request: &Request,
+    ) -> Result<Reply, RpcError> {
+        let envelope = Envelope {
+            transport,
+            protocol: self.protocol(),
+            name,
+            sequence_id: self.next_sequence_id(),
         };
-        let protocol = self.protocol();
-        let arguments = request.arguments_in(protocol)?;
-        let written = self
-            .framed()
-            .write_message(protocol, &header, &arguments)
-            .await;
+        let (kind, expected) = (request.kind(), envelope.sequence_id);
+        let arguments = request.arguments_in(envelope.protocol)?;
+        let written = self.stream().write(&envelope, kind, &arguments).await;
         if let Err(RpcError::Transport(error @ TransportError::Io(_))) = written {
             return Err(self.reason_for_closing().await.unwrap_or(error.into()));
         }
         written?;
-        if request.kind() == MessageKind::Oneway {
-            self.sent_oneway(sequence_id);
+        if kind == MessageKind::Oneway {
+            self.sent_oneway(expected);
             return Ok(Reply::oneway());
         }
         loop {
-            let frame = self.framed().read_message().await?;
-            let frame = frame.ok_or(TransportError::Closed)?;
-            let message = framed::open(&frame)?;
-            let MessageHeader {
-                kind,
-                sequence_id: found,
-                ..
-            } = message.header;
-            if self.is_stray(found, sequence_id) {
-                tracing::debug!(method = %message.header.name, "a reply to a oneway call");
+            let received = self.stream().read().await?;
+            let message = received.ok_or(TransportError::Closed)?.open()?;
+            let found = message.envelope.sequence_id;
+            if self.is_stray(found, expected) {
+                tracing::debug!(method = ?message.envelope.name, "a reply to a oneway call");
                 continue;
             }
-            if found != sequence_id {
-                return Err(misplaced(&message, sequence_id));
+            if found != expected {
+                return Err(misplaced(&message, expected));
             }
             self.got_reply();
+            let kind = message.kind;
             return Reply::received(message)
                 .ok_or(RpcError::Protocol(ProtocolError::UnexpectedKind(kind)));
         }
@@ -134,29 +134,29 @@ impl Connection {
 
     /// What the server said before it closed the connection in the middle of a message.
     async fn reason_for_closing(&mut self) -> Option<RpcError> {
-        let reading = self.framed().read_message();
-        let frame = tokio::time::timeout(TIME_TO_SAY_WHY, reading)
+        let reading = self.stream().read();
+        let received = tokio::time::timeout(TIME_TO_SAY_WHY, reading)
             .await
             .ok()?
             .ok()??;
-        let message = framed::open(&frame).ok()?;
-        server_gave_up(&message)
+        server_gave_up(&received.open().ok()?)
     }
 }
 
 /// Why a message with another sequence id is there.
-fn misplaced(message: &Message<'_>, expected: i32) -> RpcError {
+fn misplaced(message: &Message, expected: i32) -> RpcError {
     server_gave_up(message).unwrap_or(RpcError::Protocol(ProtocolError::SequenceId {
         expected,
-        found: message.header.sequence_id,
+        found: message.envelope.sequence_id,
     }))
 }
 
 /// A server that cannot read a call knows neither its name nor its id, and says so in an exception without them, before it
 /// closes the connection.
-fn server_gave_up(message: &Message<'_>) -> Option<RpcError> {
-    let header = &message.header;
-    let nameless = header.kind == MessageKind::Exception && header.name.is_empty();
-    let exception = nameless.then(|| message.protocol.from_bytes(&message.body).ok())?;
+fn server_gave_up(message: &Message) -> Option<RpcError> {
+    let nameless =
+        message.kind == MessageKind::Exception && message.envelope.name.as_str().is_empty();
+    let protocol = message.envelope.protocol;
+    let exception = nameless.then(|| protocol.from_bytes(&message.body).ok())?;
     exception.map(RpcError::Application)
 }

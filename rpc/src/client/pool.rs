@@ -11,12 +11,12 @@ use socket2::SockRef;
 use tokio::net::TcpStream;
 
 use super::{Endpoint, Options};
-use crate::{Protocol, TransportError, framed::Framed};
+use crate::{Protocol, TransportError, wire::Stream};
 
 /// A connection that belongs to one call at a time.
 #[derive(Debug)]
 pub(super) struct Connection {
-    framed: Framed<TcpStream>,
+    stream: Stream<TcpStream>,
     protocol: Protocol,
     last_sequence_id: i32,
     /// The first of the oneway calls since the last reply.
@@ -24,8 +24,8 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn framed(&mut self) -> &mut Framed<TcpStream> {
-        &mut self.framed
+    pub(super) fn stream(&mut self) -> &mut Stream<TcpStream> {
+        &mut self.stream
     }
 
     pub(super) fn protocol(&self) -> Protocol {
@@ -59,12 +59,12 @@ impl Connection {
     /// Whether another call can use it: the server has neither closed it nor sent what nobody asked for.
     fn is_quiet(&self) -> bool {
         // Asks the system: tokio would answer from what it has last heard of the socket.
-        let socket = SockRef::from(self.framed.get_ref());
+        let socket = SockRef::from(self.stream.get_ref());
         let nothing_to_read = match socket.peek(&mut [MaybeUninit::uninit()]) {
             Ok(_) => false,
             Err(error) => error.kind() == ErrorKind::WouldBlock,
         };
-        nothing_to_read && !self.framed.has_unread()
+        nothing_to_read && !self.stream.has_unread()
     }
 }
 
@@ -128,11 +128,7 @@ impl Pool {
         // A request is written at once, and is not to wait for another.
         stream.set_nodelay(true).map_err(connect_error)?;
         Ok(Connection {
-            framed: Framed::new(
-                stream,
-                Some(self.options.transport),
-                self.options.max_frame_size,
-            ),
+            stream: Stream::new(stream, self.options.max_frame_size),
             protocol: self.options.protocol,
             last_sequence_id: 0,
             first_oneway: None,
