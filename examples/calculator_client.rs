@@ -1,8 +1,8 @@
 //! Calls every method of `examples/idl/calculator.thrift`, and checks what comes back:
 //! `cargo run --example calculator_client -- 127.0.0.1:9090`.
 //!
-//! The server may be `calculator_server`, or any other Thrift server that speaks framed
-//! binary. Behind its address, `compact` asks for the compact protocol, and `buffered` for messages without frames.
+//! The server may be `calculator_server`, or any other Thrift server. Behind its address, `compact` and `json` ask for those protocols
+//! where it is binary otherwise, and `buffered` for messages without frames.
 
 mod calculator;
 
@@ -32,11 +32,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let address = arguments
         .next()
-        .ok_or("usage: calculator_client HOST:PORT [compact] [buffered]")?;
+        .ok_or("usage: calculator_client HOST:PORT [compact | json] [buffered]")?;
     let options: Vec<String> = arguments.collect();
     let says = |option: &str| options.iter().any(|said| said == option);
     let protocol = if says("compact") {
         Protocol::Compact
+    } else if says("json") {
+        Protocol::Json
     } else {
         Protocol::Binary
     };

@@ -23,7 +23,7 @@ use crate::{
 async fn one_server_answers_each_client_in_its_own_protocol_and_transport() {
     let server = Running::start().await;
     let mut clients = Vec::new();
-    for protocol in [Protocol::Binary, Protocol::Compact] {
+    for protocol in [Protocol::Binary, Protocol::Compact, Protocol::Json] {
         for transport in [Transport::Framed, Transport::Unframed] {
             let client = EchoClient::builder(server.address)
                 .protocol(protocol)

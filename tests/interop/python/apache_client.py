@@ -8,6 +8,7 @@ Prints one line for each check; exits with 0 only if all of them held. What
 
 from thrift.protocol.TBinaryProtocol import TBinaryProtocol
 from thrift.protocol.TCompactProtocol import TCompactProtocol
+from thrift.protocol.TJSONProtocol import TJSONProtocol
 from thrift.protocol.TMultiplexedProtocol import TMultiplexedProtocol
 from thrift.Thrift import TApplicationException, TType
 from thrift.transport.TSocket import TSocket
@@ -29,6 +30,8 @@ class ApacheConnection(checks.Connection):
             transport = TBufferedTransport(socket)
         if options.protocol == "compact":
             self._protocol = TCompactProtocol(transport)
+        elif options.protocol == "json":
+            self._protocol = TJSONProtocol(transport)
         else:
             self._protocol = TBinaryProtocol(
                 transport, strictRead=True, strictWrite=True)

@@ -1,5 +1,5 @@
 """Serves the calculator, framed or `--transport buffered`, in binary or
-`--protocol compact`, with Apache's library.
+`--protocol compact` or `json`, with Apache's library.
 
 Takes a free port of 127.0.0.1, prints `listening on 127.0.0.1:PORT`, and
 serves, a thread to each connection, until it is killed.
@@ -9,6 +9,7 @@ import argparse
 
 from thrift.protocol.TBinaryProtocol import TBinaryProtocolFactory
 from thrift.protocol.TCompactProtocol import TCompactProtocolFactory
+from thrift.protocol.TJSONProtocol import TJSONProtocolFactory
 from thrift.server.TServer import TThreadedServer
 from thrift.transport.TSocket import TServerSocket
 from thrift.transport.TTransport import (
@@ -38,6 +39,8 @@ def main():
         transports = TBufferedTransportFactory()
     if options.protocol == "compact":
         protocols = TCompactProtocolFactory()
+    elif options.protocol == "json":
+        protocols = TJSONProtocolFactory()
     else:
         protocols = TBinaryProtocolFactory(strictRead=True, strictWrite=True)
     processor = calculator_apache.Processor(Calculator(calculator_apache))

@@ -51,7 +51,7 @@ def add_protocol(parser):
         "--transport", choices=["framed", "buffered"], default="framed",
         help="whether messages stand in frames")
     parser.add_argument(
-        "--protocol", choices=["binary", "compact"], default="binary",
+        "--protocol", choices=["binary", "compact", "json"], default="binary",
         help="how messages are encoded")
 
 
