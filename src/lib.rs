@@ -92,6 +92,10 @@ pub use alato_core::{
 #[cfg(feature = "tower")]
 pub use alato_core::{FromTower, IntoTower, TowerInner, TowerLayer, TowerOuter};
 pub use alato_macros::{Layer, service};
+/// Everything of the RPC runtime, also what few programs name.
+#[cfg(feature = "rpc")]
+#[doc(inline)]
+pub use alato_rpc as rpc;
 #[cfg(feature = "rpc")]
 pub use alato_rpc::{
     CallContext, Client, ClientBuilder, Endpoint, Method, Multiplexed, Protocol, ProtocolError,

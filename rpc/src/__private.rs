@@ -70,8 +70,8 @@ where
                 encode_reply(ReplyKind::Declared, protocol, &Thrown(thrown))
             }
             Err(RpcError::Application(exception)) => return Reply::exception(&exception),
-            Err(RpcError::Transport(error)) => return failed(RpcError::Transport(error)),
-            Err(RpcError::Protocol(error)) => return failed(RpcError::Protocol(error)),
+            Err(RpcError::Transport(error, at)) => return failed(RpcError::Transport(error, at)),
+            Err(RpcError::Protocol(error, at)) => return failed(RpcError::Protocol(error, at)),
         };
         encoded.unwrap_or_else(|error| failed(ProtocolError::from(error).into()))
     }
@@ -191,12 +191,12 @@ where
     if reply.kind() == ReplyKind::Application {
         return Err(match protocol.from_bytes::<ApplicationException>(body) {
             Ok(exception) => RpcError::Application(exception),
-            Err(error) => RpcError::Protocol(error.into()),
+            Err(error) => ProtocolError::from(error).into(),
         });
     }
     match protocol.read(body, ResultStruct(PhantomData)) {
-        Ok(result) => result.unwrap_or(Err(RpcError::Protocol(ProtocolError::MissingResult))),
-        Err(error) => Err(RpcError::Protocol(error.into())),
+        Ok(result) => result.unwrap_or(Err(ProtocolError::MissingResult.into())),
+        Err(error) => Err(ProtocolError::from(error).into()),
     }
 }
 

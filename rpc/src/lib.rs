@@ -16,9 +16,9 @@ mod wire;
 #[doc(hidden)]
 pub mod __private;
 
-pub use client::{Client, ClientBuilder, Endpoint};
+pub use client::{Client, ClientBuilder, ClientStream, Connector, Endpoint, Network};
 pub use context::CallContext;
-pub use error::{ProtocolError, RpcError, TransportError};
+pub use error::{At, ProtocolError, RpcError, TransportError};
 pub use message::{Method, Reply, ReplyKind, Request};
 pub use protocol::Protocol;
 pub use server::{Accepted, EitherStream, Listener, Multiplexed, Named, Nobody, Server, Unnamed};

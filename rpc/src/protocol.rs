@@ -150,10 +150,11 @@ impl Protocol {
     /// declared exception.
     pub(crate) fn kind_of_result(self, result: &[u8]) -> ReplyKind {
         let success = match (self, result) {
-            (_, []) | (Self::Binary | Self::Compact, [0, ..]) => true,
-            (Self::Binary, [_, 0, 0, ..]) => true,
-            // The number 0 is no higher than the last one, so it stands behind the type.
-            (Self::Compact, [0..=0x0f, 0, ..]) => true,
+            // In compact, the number 0 is no higher than the last one, so it stands behind the type.
+            (_, [])
+            | (Self::Binary | Self::Compact, [0, ..])
+            | (Self::Binary, [_, 0, 0, ..])
+            | (Self::Compact, [0..=0x0f, 0, ..]) => true,
             (Self::Json, text) => {
                 let mut text = text.iter().filter(|byte| !byte.is_ascii_whitespace());
                 text.next();

@@ -8,6 +8,7 @@ mod limits;
 mod listeners;
 mod multiplexed;
 mod protocols;
+mod shared_connections;
 mod shutdown;
 mod side_by_side;
 mod wire;

@@ -55,6 +55,7 @@ pub(crate) struct Received {
 }
 
 /// A message whose envelope has been read.
+#[derive(Debug)]
 pub(crate) struct Message {
     pub(crate) envelope: Envelope,
     pub(crate) kind: MessageKind,
@@ -62,7 +63,7 @@ pub(crate) struct Message {
 }
 
 /// What a reply has in common with its call.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Envelope {
     pub(crate) transport: Transport,
     pub(crate) protocol: Protocol,

@@ -89,10 +89,11 @@ impl Outbox {
         let length = self.tail.len() - start - prefix + body.len() + behind.len();
         let length = u32::try_from(length).unwrap_or(u32::MAX);
         if length > self.max_frame_size {
-            return Err(RpcError::Transport(TransportError::FrameTooLarge {
+            return Err(TransportError::FrameTooLarge {
                 length,
                 limit: self.max_frame_size,
-            }));
+            }
+            .into());
         }
         if let Some(bytes) = self.tail.get_mut(start..start + prefix)
             && let Ok(bytes) = <&mut [u8; PREFIX]>::try_from(bytes)

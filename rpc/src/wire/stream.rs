@@ -26,8 +26,8 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Stream<T> {
         }
     }
 
-    pub(crate) fn get_ref(&self) -> &T {
-        &self.io
+    pub(crate) fn get_mut(&mut self) -> &mut T {
+        &mut self.io
     }
 
     /// Whether bytes have been read that belong to a message not yet taken.
