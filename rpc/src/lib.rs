@@ -7,6 +7,7 @@
 mod client;
 mod context;
 mod error;
+mod header;
 mod message;
 mod name;
 mod protocol;
@@ -19,6 +20,7 @@ pub mod __private;
 pub use client::{Client, ClientBuilder, ClientStream, Connector, Endpoint, Network};
 pub use context::CallContext;
 pub use error::{At, ProtocolError, RpcError, TransportError};
+pub use header::HeaderError;
 pub use message::{Method, Reply, ReplyKind, Request};
 pub use protocol::Protocol;
 pub use server::{Accepted, EitherStream, Listener, Multiplexed, Named, Nobody, Server, Unnamed};
