@@ -12,7 +12,9 @@ use alato_thrift::{
 
 pub use crate::{
     CallContext, Client, ClientBuilder, Endpoint, Method, Protocol, Reply, ReplyKind, Request,
-    RpcError, client::FromService,
+    RpcError, With,
+    client::FromService,
+    context::{scope, scope_of},
 };
 use crate::{
     ProtocolError,
@@ -157,28 +159,47 @@ fn exception(kind: ApplicationExceptionKind, message: String) -> Reply {
     Reply::exception(&ApplicationException::new(kind, message))
 }
 
-/// Calls a method through `service`.
+/// Who carries the calls of a service to where they are answered: the client of the service, and of every one that extends it. `C` is
+/// the service's client, with nothing in it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement the service's trait",
+    label = "neither a handler of the service nor a client of it"
+)]
+pub trait Carrier<C>: Send + Sync {
+    type Service: Service<CallContext, Request, Response = Reply, Error = Self::Error>;
+    type Error: Into<RpcError>;
+
+    fn service(&self) -> &Self::Service;
+
+    fn protocol(&self) -> Protocol;
+}
+
+/// Makes a call. Without a context, it has that of a call which is made while the current one is answered.
 // Encodes at once, so that the future holds the bytes and not the arguments beside them.
-pub fn call<S, A>(
-    service: &S,
+pub fn call<'a, C, K, A>(
+    carrier: &'a K,
+    cx: Option<&'a mut CallContext>,
     method: Method,
     kind: MessageKind,
-    protocol: Protocol,
     arguments: A,
-) -> impl Future<Output = Result<Reply, RpcError>> + Send
+) -> impl Future<Output = Result<Reply, RpcError>> + Send + use<'a, C, K, A>
 where
-    S: Service<CallContext, Request, Response = Reply>,
-    S::Error: Into<RpcError>,
+    K: Carrier<C>,
     A: Encode,
 {
-    let request = Request::new(method, kind, protocol, &arguments);
+    let request = Request::new(method, kind, carrier.protocol(), &arguments);
     drop(arguments);
+    let mut own = match &cx {
+        Some(cx) => cx.for_downstream(),
+        None => CallContext::with_current(|cx| cx.for_downstream()).unwrap_or_default(),
+    };
     async move {
         let request = request.map_err(ProtocolError::from)?;
-        service
-            .call(&mut CallContext::new(), request)
-            .await
-            .map_err(Into::into)
+        let called = carrier.service().call(&mut own, request).await;
+        if let Some(cx) = cx {
+            cx.take_back(&own)?;
+        }
+        called.map_err(Into::into)
     }
 }
 

@@ -6,7 +6,7 @@ use alato_thrift::{
     ApplicationException, ApplicationExceptionKind, DecodeError, EncodeError, MessageKind,
 };
 
-use crate::Endpoint;
+use crate::{Endpoint, HeaderError};
 
 /// Why a call has no result.
 ///
@@ -59,7 +59,7 @@ impl<E> RpcError<E> {
         ))
     }
 
-    /// Whether the call took longer than it may, connecting included.
+    /// Whether the call took longer than it may, connecting included, on either side.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match self {
@@ -67,6 +67,7 @@ impl<E> RpcError<E> {
             Self::Transport(TransportError::Connect { source, .. }, _) => {
                 matches!(source.kind(), io::ErrorKind::TimedOut)
             }
+            Self::Application(exception) => exception.kind == ApplicationExceptionKind::TIMEOUT,
             _ => false,
         }
     }
@@ -221,6 +222,9 @@ pub enum ProtocolError {
     /// It cannot be decoded.
     #[error("cannot decode the message: {0}")]
     Decode(#[from] DecodeError),
+    /// The header before it cannot be read or written.
+    #[error("the header before the message: {0}")]
+    Header(#[from] HeaderError),
     /// It cannot be encoded.
     #[error("cannot encode the message: {0}")]
     Encode(#[from] EncodeError),

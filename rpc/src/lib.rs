@@ -13,6 +13,7 @@ mod name;
 mod protocol;
 mod server;
 mod wire;
+mod with;
 
 #[doc(hidden)]
 pub mod __private;
@@ -25,3 +26,7 @@ pub use message::{Method, Reply, ReplyKind, Request};
 pub use protocol::Protocol;
 pub use server::{Accepted, EitherStream, Listener, Multiplexed, Named, Nobody, Server, Unnamed};
 pub use wire::Transport;
+pub use with::With;
+
+#[doc(inline)]
+pub use alato_metainfo as metainfo;

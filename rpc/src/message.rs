@@ -7,8 +7,9 @@ use bytes::Bytes;
 
 use crate::{
     Protocol, ProtocolError, RpcError,
+    header::Header,
     name::Name,
-    wire::{Envelope, Message, Outbox},
+    wire::{Envelope, Extras, Message, Outbox},
 };
 
 /// A method of a Thrift service.
@@ -44,6 +45,10 @@ impl Method {
 #[derive(Clone)]
 pub struct Request {
     method: Name,
+    /// The service that a header names.
+    service: Option<Name>,
+    /// The service that the program calls.
+    declared: Option<&'static str>,
     kind: MessageKind,
     protocol: Protocol,
     arguments: Bytes,
@@ -63,6 +68,8 @@ impl Request {
     ) -> Result<Self, EncodeError> {
         Ok(Self {
             method: Name::Known(method.name),
+            service: None,
+            declared: Some(method.service),
             kind,
             protocol,
             arguments: protocol.to_bytes(arguments)?,
@@ -71,7 +78,10 @@ impl Request {
 
     /// A request that came over the wire.
     pub(crate) fn received(message: Message) -> Self {
+        let service = message.header.as_ref().and_then(Header::service);
         Self {
+            service: service.map(|service| Name::from(service.to_owned())),
+            declared: None,
             method: message.envelope.name,
             kind: message.kind,
             protocol: message.envelope.protocol,
@@ -85,17 +95,26 @@ impl Request {
         self.method.as_str()
     }
 
-    /// The service that the method is called of, where the name says it: `Calculator` in `Calculator:add`.
+    /// The service that the method is called of, where the call says it: by what stands before its name, as `Calculator` in
+    /// `Calculator:add`, or in a header.
     #[must_use]
     pub fn service(&self) -> Option<&str> {
-        let (service, _) = self.method().split_once(':')?;
-        Some(service)
+        match self.method().split_once(':') {
+            Some((service, _)) => Some(service),
+            None => self.service.as_ref().map(Name::as_str),
+        }
     }
 
     /// The same request, of the method alone.
     pub(crate) fn without_service(mut self) -> Self {
         self.method = self.method.without_service();
+        self.service = None;
         self
+    }
+
+    /// The service whose method the program calls.
+    pub(crate) const fn declared_service(&self) -> Option<&'static str> {
+        self.declared
     }
 
     pub(crate) const fn name(&self) -> &Name {
@@ -224,9 +243,14 @@ impl Reply {
     }
 
     /// Puts the reply to a call among what is to be written, in the protocol of the call.
-    pub(crate) fn push(&self, call: &Envelope, outbox: &mut Outbox) -> Result<(), RpcError> {
+    pub(crate) fn push(
+        &self,
+        call: &Envelope,
+        extras: Extras<'_>,
+        outbox: &mut Outbox,
+    ) -> Result<(), RpcError> {
         let body = self.protocol.transcode(&self.body, call.protocol)?;
-        outbox.push(call, self.message_kind(), &body)
+        outbox.push(call, self.message_kind(), &body, extras)
     }
 
     const fn message_kind(&self) -> MessageKind {

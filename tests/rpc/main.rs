@@ -2,6 +2,8 @@
 
 mod calls;
 mod connections;
+mod context;
+mod extends;
 mod fixture;
 mod layers;
 mod limits;

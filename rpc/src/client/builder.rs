@@ -41,6 +41,7 @@ impl<C> ClientBuilder<C> {
             options: Options {
                 protocol: Protocol::default(),
                 transport: Transport::default(),
+                compress: false,
                 max_frame_size: DEFAULT_MAX_FRAME_SIZE,
                 connect_timeout: Duration::from_secs(1),
                 request_timeout: Duration::from_secs(10),
@@ -86,6 +87,13 @@ impl<C, L> ClientBuilder<C, L> {
     /// Sets whether messages stand in frames; they do unless set. The server has to understand it.
     pub const fn transport(mut self, transport: Transport) -> Self {
         self.options.transport = transport;
+        self
+    }
+
+    /// Compresses messages with zlib, where the transport has a [header](Transport::THeader) to say so. The server's replies are
+    /// compressed, too.
+    pub const fn compress(mut self) -> Self {
+        self.options.compress = true;
         self
     }
 

@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Options, connect::ClientStream, server_gave_up};
+use super::{Options, Outgoing, connect::ClientStream, server_gave_up};
 use crate::{
-    ProtocolError, Reply, Request, RpcError, TransportError,
-    name::Name,
-    wire::{Envelope, Message, Stream},
+    ProtocolError, RpcError, TransportError,
+    wire::{Message, Stream},
 };
 
 /// How long to wait for a server to say why it does not read on.
@@ -49,19 +48,16 @@ impl Connection {
     /// Sends a call, and waits for its reply. If that fails, or the future is lost, the connection must not be used again.
     pub(super) async fn exchange(
         &mut self,
-        name: Name,
-        request: &Request,
-    ) -> Result<Reply, RpcError> {
+        call: &Outgoing<'_>,
+    ) -> Result<Option<Message>, RpcError> {
+        let request = call.request;
         self.last_sequence_id = self.last_sequence_id.wrapping_add(1);
         let expected = self.last_sequence_id;
-        let envelope = Envelope {
-            transport: self.options.transport,
-            protocol: self.options.protocol,
-            name,
-            sequence_id: expected,
-        };
+        let envelope = call.envelope(self.options, expected);
         let arguments = request.arguments_in(envelope.protocol)?;
-        let written = self.stream.write(&envelope, request.kind(), &arguments);
+        let written = self
+            .stream
+            .write(&envelope, request.kind(), &arguments, call.extras);
         if let Err(error) = written.await {
             return Err(match error {
                 RpcError::Transport(TransportError::Io(_), _) => {
@@ -74,13 +70,12 @@ impl Connection {
             // It gets no reply, unless the server does not know the method: then some answer with an exception, which the
             // next call finds before its own reply.
             self.first_oneway.get_or_insert(expected);
-            return Ok(Reply::oneway());
+            return Ok(None);
         }
         let message = self.reply_to(expected).await?;
         // The server has answered what went before, too.
         self.first_oneway = None;
-        let kind = message.kind;
-        Reply::received(message).ok_or_else(|| ProtocolError::UnexpectedKind(kind).into())
+        Ok(Some(message))
     }
 
     async fn reply_to(&mut self, expected: i32) -> Result<Message, RpcError> {

@@ -16,8 +16,9 @@ pub use connect::{ClientStream, Connector, Endpoint, Network};
 
 use self::{connect::AnyConnector, multiplexed::Multiplexed, pool::Pool};
 use crate::{
-    CallContext, Protocol, Reply, Request, RpcError, TransportError,
-    wire::{Message, Transport},
+    CallContext, Protocol, ProtocolError, Reply, Request, RpcError, TransportError, header,
+    name::Name,
+    wire::{Envelope, Extras, HeaderStyle, Message, Transport},
 };
 
 /// Carries requests to one server.
@@ -53,6 +54,7 @@ enum Carrier {
 struct Options {
     protocol: Protocol,
     transport: Transport,
+    compress: bool,
     max_frame_size: u32,
     connect_timeout: Duration,
     request_timeout: Duration,
@@ -93,19 +95,22 @@ impl Client {
         }
     }
 
-    async fn exchange(&self, request: &Request, after: Duration) -> Result<Reply, RpcError> {
-        let name = match &self.shared.service_name {
-            Some(service) => format!("{service}:{}", request.method()).into(),
-            None => request.name().clone(),
-        };
+    /// Sends a call, and waits for its reply, if it gets one.
+    async fn exchange(
+        &self,
+        call: &Outgoing<'_>,
+        after: Duration,
+    ) -> Result<Option<Message>, RpcError> {
         match &self.shared.carrier {
-            Carrier::Multiplexed(lines) => lines.call(name, request, after).await,
+            Carrier::Multiplexed(lines) => lines.call(call, after).await,
             Carrier::Pool(pool) => {
                 let exchange = async {
                     // Owned by this future until the reply is complete; dropped with it otherwise.
                     let mut taken = pool.take().await?;
-                    let reply = taken.connection.exchange(name, request).await?;
-                    Pool::give_back(pool, taken);
+                    let reply = taken.connection.exchange(call).await?;
+                    if !reply.as_ref().is_some_and(says_goodbye) {
+                        Pool::give_back(pool, taken);
+                    }
                     Ok(reply)
                 };
                 tokio::time::timeout(after, exchange)
@@ -114,6 +119,39 @@ impl Client {
             }
         }
     }
+
+    async fn call_within(
+        &self,
+        cx: &mut CallContext,
+        request: &Request,
+        after: Duration,
+    ) -> Result<Reply, RpcError> {
+        let (service, options) = (self.shared.service_name.as_deref(), &self.shared.options);
+        let call = Outgoing {
+            name: match service {
+                // A header has a place of its own for it.
+                Some(service) if options.transport.header() != Some(header::Kind::TTHeader) => {
+                    format!("{service}:{}", request.method()).into()
+                }
+                _ => request.name().clone(),
+            },
+            request,
+            extras: Extras::Call {
+                meta: cx.metadata(),
+                service: service.or(request.declared_service()),
+                timeout: after,
+            },
+        };
+        let Some(message) = self.exchange(&call, after).await? else {
+            return Ok(Reply::oneway());
+        };
+        if let Some(header) = &message.header {
+            let taken = header.meta_of_reply(cx.metadata_mut());
+            taken.map_err(ProtocolError::from)?;
+        }
+        let kind = message.kind;
+        Reply::received(message).ok_or_else(|| ProtocolError::UnexpectedKind(kind).into())
+    }
 }
 
 impl Service<CallContext, Request> for Client {
@@ -121,11 +159,48 @@ impl Service<CallContext, Request> for Client {
     type Error = RpcError;
 
     async fn call(&self, cx: &mut CallContext, request: Request) -> Result<Reply, RpcError> {
-        let after = cx.timeout().unwrap_or(self.shared.options.request_timeout);
-        self.exchange(&request, after)
-            .await
-            .map_err(|error| error.at(request.method(), &self.shared.endpoint))
+        let timeout = cx.timeout().unwrap_or(self.shared.options.request_timeout);
+        let after = match cx.remaining() {
+            Some(remaining) => timeout.min(remaining),
+            None => timeout,
+        };
+        let called = if after.is_zero() {
+            Err(TransportError::TimedOut { after }.into())
+        } else {
+            self.call_within(cx, &request, after).await
+        };
+        called.map_err(|error| error.at(request.method(), &self.shared.endpoint))
     }
+}
+
+/// A call on its way.
+struct Outgoing<'a> {
+    name: Name,
+    request: &'a Request,
+    extras: Extras<'a>,
+}
+
+impl Outgoing<'_> {
+    fn envelope(&self, options: Options, sequence_id: i32) -> Envelope {
+        Envelope {
+            transport: options.transport,
+            protocol: options.protocol,
+            name: self.name.clone(),
+            sequence_id,
+            style: HeaderStyle {
+                sequence_id,
+                compressed: options.compress,
+                ..HeaderStyle::default()
+            },
+        }
+    }
+}
+
+/// Whether the server is about to close the connection, as its header says.
+fn says_goodbye(reply: &Message) -> bool {
+    let key = header::string_key::CONNECTION_READY_TO_RESET;
+    let header = reply.header.as_ref();
+    header.is_some_and(|header| header.string(key).is_some())
 }
 
 /// Makes connections.

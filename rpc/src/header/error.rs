@@ -37,7 +37,9 @@ pub enum HeaderError {
         offset: usize,
     },
     /// The message is in a protocol that is not spoken here.
-    #[error("the message is in protocol {id}, and only 0 (binary), 1 (JSON) and 2 (compact) are known")]
+    #[error(
+        "the message is in protocol {id}, and only 0 (binary), 1 (JSON) and 2 (compact) are known"
+    )]
     UnknownProtocol {
         /// Its number.
         id: u32,

@@ -11,9 +11,6 @@
 //! | pairs of strings | kind 1, persistent ones in kind 2 | kind `01` |
 //! | pairs with a number for a key | none | kind `10` |
 
-// Nothing uses this until the server and the client do.
-#![allow(dead_code, unused_imports)]
-
 mod cursor;
 mod error;
 mod info;
@@ -30,7 +27,7 @@ pub use error::HeaderError;
 pub(crate) use info::{Info, Infos};
 pub(crate) use keys::{int_key, string_key};
 pub(crate) use read::{Header, HeaderLimits, strip_frame};
-pub(crate) use writer::{OpenFrame, Writer};
+pub(crate) use writer::Writer;
 pub(crate) use zlib::deflate;
 
 use crate::Protocol;
@@ -48,9 +45,6 @@ const MAX_HEADER_LEN: usize = 4 * ((1 << 14) - 1);
 /// The transform that compresses the payload; the only one that peers write.
 const ZLIB: u8 = 1;
 
-/// How long the magic and the length before it are.
-pub(crate) const DETECT_LEN: usize = 6;
-
 /// Which of the two a header is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -61,11 +55,6 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// By the first [`DETECT_LEN`] bytes of a stream, or of a frame with its length. `None` is another transport, or too few bytes.
-    pub(crate) fn of_stream(stream: &[u8]) -> Option<Self> {
-        Self::of_frame(stream.get(LENGTH_LEN..)?)
-    }
-
     /// By the first bytes of a frame, behind its length. No message begins like this: it would be one with a name of over 250 MB.
     pub(crate) fn of_frame(frame: &[u8]) -> Option<Self> {
         let magic = u16::from_be_bytes(*frame.first_chunk()?);

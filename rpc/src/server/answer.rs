@@ -7,21 +7,34 @@ use std::{
 };
 
 use alato_core::Service;
+use alato_metainfo::MetaInfo;
 use alato_thrift::{ApplicationException, ApplicationExceptionKind, MessageKind};
 use futures_util::FutureExt;
+use tokio::time::Instant;
 
 use super::Options;
 use crate::{
-    CallContext, Reply, ReplyKind, Request, RpcError, context::ConnectionInfo, name::Name,
+    CallContext, Reply, ReplyKind, Request, RpcError, context::ConnectionInfo, header::Header,
+    name::Name,
 };
 
 /// What came of a call, and whether its caller waits for a reply as far as the service knows.
 pub(super) struct Outcome {
-    pub(super) result: CallResult,
-    pub(super) expects_reply: bool,
+    result: CallResult,
+    expects_reply: bool,
+    /// What goes back with the reply.
+    pub(super) metadata: MetaInfo,
 }
 
-pub(super) enum CallResult {
+/// A call that has come.
+pub(super) struct Arrival {
+    pub(super) request: Request,
+    pub(super) header: Option<Header>,
+    /// When the caller no longer waits.
+    pub(super) deadline: Option<Instant>,
+}
+
+enum CallResult {
     Replied(Reply),
     Failed(RpcError),
     Panicked(Box<dyn Any + Send>),
@@ -33,6 +46,7 @@ impl From<Reply> for Outcome {
         Self {
             result: CallResult::Replied(reply),
             expects_reply: true,
+            metadata: MetaInfo::new(),
         }
     }
 }
@@ -42,17 +56,32 @@ pub(super) async fn answer<S>(
     service: &S,
     connection: Arc<ConnectionInfo>,
     goes_on: Arc<AtomicBool>,
-    request: Request,
+    arrival: Arrival,
     options: &Options,
 ) -> Outcome
 where
     S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
 {
-    let mut cx = CallContext::arrived(connection, goes_on, request.is_oneway());
+    let Arrival {
+        request,
+        header,
+        deadline,
+    } = arrival;
+    let mut metadata = MetaInfo::new();
+    if let Some(header) = header
+        && let Err(error) = header.meta_of_request(&mut metadata)
+    {
+        let kind = ApplicationExceptionKind::PROTOCOL_ERROR;
+        return exception(kind, format!("the metadata of the call: {error}")).into();
+    }
+    let oneway = request.is_oneway();
+    let mut cx = CallContext::arrived(connection, goes_on, oneway, metadata, deadline);
+    let timeout = [options.request_timeout, cx.remaining()];
     let called = AssertUnwindSafe(async { service.call(&mut cx, request).await }).catch_unwind();
-    let called = match options.request_timeout {
-        Some(timeout) => tokio::time::timeout(timeout, called).await.ok(),
-        None => Some(called.await),
+    let called = match timeout.into_iter().flatten().min() {
+        // Nobody waits for what is oneway.
+        Some(timeout) if !oneway => tokio::time::timeout(timeout, called).await.ok(),
+        _ => Some(called.await),
     };
     Outcome {
         result: match called {
@@ -62,6 +91,7 @@ where
             None => CallResult::TookTooLong,
         },
         expects_reply: cx.expects_reply(),
+        metadata: cx.take_metadata(),
     }
 }
 
@@ -90,7 +120,7 @@ impl Outcome {
                     "a call took too long, and was dropped"
                 );
                 exception(
-                    ApplicationExceptionKind::INTERNAL_ERROR,
+                    ApplicationExceptionKind::TIMEOUT,
                     format!("`{}` took too long", method.as_str()),
                 )
             }

@@ -9,12 +9,16 @@ use std::{
     time::Duration,
 };
 
+use alato_metainfo::MetaInfo;
 use alato_thrift::{ApplicationExceptionKind, MessageKind};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    time::Instant,
+};
 
 use super::{
     Options,
-    answer::{Outcome, exception},
+    answer::{Arrival, Outcome, exception},
     calls::Calls,
     clock::{Clock, Patience, Waiting},
     load::{Counted, Load},
@@ -22,7 +26,8 @@ use super::{
 };
 use crate::{
     Protocol, Request, RpcError, TransportError,
-    wire::{Envelope, Inbox, Message, Outbox, Received},
+    header::Header,
+    wire::{Envelope, Extras, Inbox, Message, Outbox, Received},
 };
 
 /// How much, and for how long, is read from a client before its connection is closed: closing it on unread bytes
@@ -32,6 +37,12 @@ const LINGER_TIME: Duration = Duration::from_secs(1);
 
 /// How much may wait to be written before no further calls are begun.
 const MAX_UNWRITTEN: usize = 1 << 20;
+
+/// What goes with a reply that the server makes itself.
+const LAST: Extras<'_> = Extras::Reply {
+    meta: &MetaInfo::new(),
+    last: true,
+};
 
 /// Serves until the client closes the connection, or the server stops. A call is made by `call`.
 pub(super) async fn serve<T, F, Fut>(
@@ -43,7 +54,7 @@ pub(super) async fn serve<T, F, Fut>(
 ) -> Result<(), RpcError>
 where
     T: AsyncRead + AsyncWrite + Unpin,
-    F: Fn(Request, Arc<AtomicBool>) -> Fut,
+    F: Fn(Arrival, Arc<AtomicBool>) -> Fut,
     Fut: Future<Output = Outcome>,
 {
     let mut connection = Connection {
@@ -124,7 +135,7 @@ enum State {
 impl<'a, T, F, Fut> Connection<'a, T, F, Fut>
 where
     T: AsyncRead + AsyncWrite + Unpin,
-    F: Fn(Request, Arc<AtomicBool>) -> Fut,
+    F: Fn(Arrival, Arc<AtomicBool>) -> Fut,
     Fut: Future<Output = Outcome>,
 {
     fn poll(&mut self, cx: &mut Context<'_>, stop: &mut Listening) -> Poll<Result<(), RpcError>> {
@@ -221,11 +232,19 @@ where
             Ok(message) => message,
             Err(error) => return self.refuse(protocol, error.into()),
         };
-        let in_order = !self.options.answer_out_of_order;
-        let answered = match self.admit(message.kind, too_late) {
+        let has_header = message.header.is_some();
+        let in_order = !self.options.answer_out_of_order && !has_header;
+        let timeout = message.header.as_ref().and_then(Header::timeout);
+        let deadline = timeout.and_then(|timeout| self.inbox.filled_at()?.checked_add(timeout));
+        let answered = match self.admit(message.kind, too_late, deadline) {
             Ok(counted) => {
                 let call = Call::new(&message, Some(counted));
-                let make = |goes_on| (self.call)(Request::received(message), goes_on);
+                let arrival = Arrival {
+                    header: message.header.clone(),
+                    request: Request::received(message),
+                    deadline,
+                };
+                let make = |goes_on| (self.call)(arrival, goes_on);
                 self.calls.begin(call, in_order, make, cx)
             }
             Err((kind, why)) => {
@@ -248,12 +267,18 @@ where
         &self,
         kind: MessageKind,
         too_late: bool,
+        deadline: Option<Instant>,
     ) -> Result<Counted<'a>, (ApplicationExceptionKind, String)> {
         if let MessageKind::Reply | MessageKind::Exception = kind {
             return Err((
                 ApplicationExceptionKind::INVALID_MESSAGE_TYPE,
                 format!("a message of the kind {kind:?} sent to a server"),
             ));
+        }
+        if kind == MessageKind::Call && deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        {
+            let why = "its time was over before the call was begun";
+            return Err((ApplicationExceptionKind::TIMEOUT, why.to_owned()));
         }
         let why = if too_late {
             "the server is shutting down: the call was not begun"
@@ -272,17 +297,22 @@ where
             return;
         }
         let Call { envelope, kind, .. } = call;
+        let metadata = outcome.metadata.clone();
+        let extras = Extras::Reply {
+            meta: &metadata,
+            last: !matches!(self.state, State::Open),
+        };
         let Some(reply) = outcome.into_reply(&envelope.name, *kind) else {
             return;
         };
-        let Err(error) = reply.push(envelope, &mut self.outbox) else {
+        let Err(error) = reply.push(envelope, extras, &mut self.outbox) else {
             return;
         };
         let reply = exception(
             ApplicationExceptionKind::INTERNAL_ERROR,
             format!("the reply cannot be sent: {error}"),
         );
-        if let Err(error) = reply.push(envelope, &mut self.outbox) {
+        if let Err(error) = reply.push(envelope, LAST, &mut self.outbox) {
             // Not even that has room in a frame, and the client would wait in vain.
             self.leave(Some(error));
         }
@@ -381,7 +411,7 @@ where
         *told = true;
         let reply = exception(ApplicationExceptionKind::PROTOCOL_ERROR, error.to_string());
         let envelope = Envelope::nameless(self.inbox.transport(), *protocol);
-        if let Err(error) = reply.push(&envelope, &mut self.outbox) {
+        if let Err(error) = reply.push(&envelope, LAST, &mut self.outbox) {
             self.leave(Some(error));
         }
         true

@@ -9,7 +9,10 @@ use std::{
 
 use alato_thrift::{Limits, MessageScanner, Progress};
 use bytes::{Buf, Bytes, BytesMut};
-use tokio::io::{AsyncRead, ReadBuf};
+use tokio::{
+    io::{AsyncRead, ReadBuf},
+    time::Instant,
+};
 
 use super::{MAX_COPIED, MAX_KEPT, PREFIX, Received, Transport};
 use crate::{Protocol, ProtocolError, RpcError, TransportError};
@@ -31,6 +34,8 @@ pub(crate) struct Inbox {
     scanner: Option<(Protocol, MessageScanner)>,
     /// How the last message came.
     transport: Transport,
+    /// When something was read.
+    filled_at: Option<Instant>,
 }
 
 impl Inbox {
@@ -40,7 +45,13 @@ impl Inbox {
             max_frame_size,
             scanner: None,
             transport: Transport::default(),
+            filled_at: None,
         }
+    }
+
+    /// When the last message came, or at least its last part.
+    pub(crate) fn filled_at(&self) -> Option<Instant> {
+        self.filled_at
     }
 
     /// Whether no part of a message has been read that was not taken.
@@ -67,6 +78,7 @@ impl Inbox {
         LANDING.with_borrow_mut(|landing| {
             let mut buffer = ReadBuf::new(landing);
             ready!(Pin::new(io).poll_read(cx, &mut buffer))?;
+            self.filled_at = Some(Instant::now());
             // It doubles as bytes arrive, whatever length a frame claims.
             self.unread.extend_from_slice(buffer.filled());
             Poll::Ready(Ok(!buffer.filled().is_empty()))
@@ -94,10 +106,12 @@ impl Inbox {
         };
         if let Transport::Framed = self.transport {
             self.unread.advance(PREFIX);
+            self.transport = Transport::of_frame(&self.unread);
         }
         Ok(Some(Received {
             bytes: self.take(length),
             transport: self.transport,
+            max_payload: self.max_frame_size,
         }))
     }
 

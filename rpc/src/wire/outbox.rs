@@ -11,8 +11,11 @@ use alato_thrift::MessageKind;
 use bytes::{Buf, Bytes};
 use tokio::io::AsyncWrite;
 
-use super::{Envelope, MAX_COPIED, MAX_KEPT, PREFIX, Transport};
-use crate::{ProtocolError, RpcError, TransportError};
+use super::{Envelope, Extras, HeaderStyle, MAX_COPIED, MAX_KEPT, PREFIX, Transport};
+use crate::{
+    HeaderError, ProtocolError, RpcError, TransportError,
+    header::{self, Writer, deflate, int_key, string_key},
+};
 
 /// How many parts one write takes.
 const PARTS: usize = 32;
@@ -56,50 +59,118 @@ impl Outbox {
         envelope: &Envelope,
         kind: MessageKind,
         body: &Bytes,
+        extras: Extras<'_>,
     ) -> Result<(), RpcError> {
         let start = self.tail.len();
-        let pushed = self.push_checked(envelope, kind, body);
+        let pushed = match envelope.transport.header() {
+            None => self.push_message(envelope, kind, body),
+            Some(header) => self.push_behind_header(header, envelope, kind, body, extras),
+        };
         if pushed.is_err() {
             self.tail.truncate(start);
         }
         pushed
     }
 
-    fn push_checked(
+    fn push_message(
         &mut self,
         envelope: &Envelope,
         kind: MessageKind,
         body: &Bytes,
     ) -> Result<(), RpcError> {
-        let Envelope {
-            transport,
-            protocol,
-            ..
-        } = *envelope;
         let start = self.tail.len();
-        let prefix = match transport {
-            Transport::Framed => PREFIX,
+        let prefix = match envelope.transport {
             Transport::Unframed => 0,
+            _ => PREFIX,
         };
         self.tail.extend_from_slice(&[0; PREFIX][..prefix]);
-        protocol
-            .write_envelope(&envelope.header(kind), &mut self.tail)
-            .map_err(ProtocolError::from)?;
-        let behind = protocol.behind_body();
+        let behind = self.push_envelope(envelope, kind)?;
         let length = self.tail.len() - start - prefix + body.len() + behind.len();
-        let length = u32::try_from(length).unwrap_or(u32::MAX);
-        if length > self.max_frame_size {
-            return Err(TransportError::FrameTooLarge {
-                length,
-                limit: self.max_frame_size,
-            }
-            .into());
+        let length = self.check(length)?;
+        if prefix > 0 {
+            self.put_length(start, length);
         }
-        if let Some(bytes) = self.tail.get_mut(start..start + prefix)
-            && let Ok(bytes) = <&mut [u8; PREFIX]>::try_from(bytes)
-        {
-            *bytes = length.to_be_bytes();
+        self.push_body(body, behind);
+        Ok(())
+    }
+
+    fn push_behind_header(
+        &mut self,
+        header: header::Kind,
+        envelope: &Envelope,
+        kind: MessageKind,
+        body: &Bytes,
+        extras: Extras<'_>,
+    ) -> Result<(), RpcError> {
+        let HeaderStyle {
+            flags,
+            sequence_id,
+            compressed,
+            framed,
+        } = envelope.style;
+        // What a sender of `TTHeader` says of itself is not for us to say.
+        let flags = match header {
+            header::Kind::THeader => flags,
+            header::Kind::TTHeader => 0,
+        };
+        let start = self.tail.len();
+        let begin = if compressed {
+            Writer::new_compressed
+        } else {
+            Writer::new
+        };
+        let mut writer = begin(
+            &mut self.tail,
+            header,
+            flags,
+            sequence_id,
+            envelope.protocol,
+        );
+        extras
+            .write(kind, envelope, &mut writer)
+            .map_err(ProtocolError::from)?;
+        let frame = writer.finish().map_err(ProtocolError::from)?;
+
+        let payload = self.tail.len();
+        let prefix = if framed { PREFIX } else { 0 };
+        self.tail.extend_from_slice(&[0; PREFIX][..prefix]);
+        let behind = self.push_envelope(envelope, kind)?;
+        let length = self.tail.len() - payload - prefix + body.len() + behind.len();
+        let length = self.check(length)?;
+        if framed {
+            self.put_length(payload, length);
         }
+        if compressed {
+            let before = self.tail.split_off(payload);
+            deflate(&[&before, body, behind], &mut self.tail).map_err(ProtocolError::from)?;
+        }
+        let unwritten = if compressed {
+            0
+        } else {
+            body.len() + behind.len()
+        };
+        self.check(self.tail.len() - start - PREFIX + unwritten)?;
+        frame
+            .close(&mut self.tail, unwritten, self.max_frame_size)
+            .map_err(ProtocolError::from)?;
+        if !compressed {
+            self.push_body(body, behind);
+        }
+        Ok(())
+    }
+
+    /// Appends what stands before the body, and gives what stands behind it.
+    fn push_envelope(
+        &mut self,
+        envelope: &Envelope,
+        kind: MessageKind,
+    ) -> Result<&'static [u8], ProtocolError> {
+        let header = envelope.message_header(kind);
+        envelope.protocol.write_envelope(&header, &mut self.tail)?;
+        Ok(envelope.protocol.behind_body())
+    }
+
+    fn push_body(&mut self, body: &Bytes, behind: &[u8]) {
         if body.len() <= MAX_COPIED {
             self.tail.extend_from_slice(body);
         } else {
@@ -107,7 +178,24 @@ impl Outbox {
             self.push_part(body.clone());
         }
         self.tail.extend_from_slice(behind);
-        Ok(())
+    }
+
+    fn put_length(&mut self, at: usize, length: u32) {
+        if let Some(bytes) = self.tail.get_mut(at..at + PREFIX) {
+            bytes.copy_from_slice(&length.to_be_bytes());
+        }
+    }
+
+    /// The length of a frame, if it may be so long.
+    fn check(&self, length: usize) -> Result<u32, TransportError> {
+        let length = u32::try_from(length).unwrap_or(u32::MAX);
+        if length > self.max_frame_size {
+            return Err(TransportError::FrameTooLarge {
+                length,
+                limit: self.max_frame_size,
+            });
+        }
+        Ok(length)
     }
 
     /// Makes the tail a part, so that another can stand behind it.
@@ -200,6 +288,42 @@ impl Outbox {
     }
 }
 
+impl Extras<'_> {
+    /// Writes what there is to say.
+    fn write(
+        self,
+        kind: MessageKind,
+        envelope: &Envelope,
+        header: &mut Writer<'_>,
+    ) -> Result<(), HeaderError> {
+        match self {
+            Self::Reply { meta, last } => {
+                if last && envelope.transport == Transport::TTHeader {
+                    header.string(string_key::CONNECTION_READY_TO_RESET, b"1")?;
+                }
+                header.meta_of_reply(meta)
+            }
+            Self::Call {
+                meta,
+                service,
+                timeout,
+            } => {
+                header.timeout(timeout)?;
+                if envelope.transport == Transport::TTHeader {
+                    // The digit of the kind.
+                    header.int(int_key::MESSAGE_TYPE, &[b'0' + kind as u8])?;
+                    header.int(int_key::TO_METHOD, envelope.name.as_str().as_bytes())?;
+                    if let Some(service) = service {
+                        header.int(int_key::TO_SERVICE, service.as_bytes())?;
+                        header.string(string_key::SERVICE, service.as_bytes())?;
+                    }
+                }
+                header.meta_of_request(meta)
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::task::Waker;
@@ -252,8 +376,14 @@ mod tests {
             protocol: Protocol::Binary,
             name: Name::Known("m"),
             sequence_id: 1,
+            style: HeaderStyle::default(),
         }
     }
+
+    const NOTHING: Extras<'_> = Extras::Reply {
+        meta: &alato_metainfo::MetaInfo::new(),
+        last: false,
+    };
 
     /// All that is written, write by write.
     fn flush(outbox: &mut Outbox, at_once: usize) -> Vec<Vec<u8>> {
@@ -275,7 +405,7 @@ mod tests {
     #[test]
     fn messages_that_are_queued_are_written_at_once() {
         let mut outbox = Outbox::new(1 << 20);
-        let mut push = |body| outbox.push(&envelope(), MessageKind::Reply, &body);
+        let mut push = |body| outbox.push(&envelope(), MessageKind::Reply, &body, NOTHING);
         for _ in 0..100 {
             push(Bytes::from_static(&[0])).unwrap();
         }
@@ -293,7 +423,9 @@ mod tests {
             for i in 0..50 {
                 let len = [1, 10_000, 4_096, 4_097][i % 4];
                 let body = Bytes::from(vec![u8::try_from(i).unwrap(); len]);
-                outbox.push(&envelope(), MessageKind::Reply, &body).unwrap();
+                outbox
+                    .push(&envelope(), MessageKind::Reply, &body, NOTHING)
+                    .unwrap();
                 let length = u32::try_from(4 + 4 + 1 + 4 + len).unwrap();
                 expected.extend(length.to_be_bytes());
                 expected.extend([0x80, 1, 0, 2, 0, 0, 0, 1, b'm', 0, 0, 0, 1]);

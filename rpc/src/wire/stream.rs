@@ -6,7 +6,7 @@ use alato_thrift::MessageKind;
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::{Envelope, Inbox, Outbox, Received};
+use super::{Envelope, Extras, Inbox, Outbox, Received};
 use crate::{RpcError, TransportError};
 
 /// Messages over a byte stream, one at a time.
@@ -58,8 +58,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Stream<T> {
         envelope: &Envelope,
         kind: MessageKind,
         body: &Bytes,
+        extras: Extras<'_>,
     ) -> Result<(), RpcError> {
-        self.outbox.push(envelope, kind, body)?;
+        self.outbox.push(envelope, kind, body, extras)?;
         let flushed = poll_fn(|cx| self.outbox.poll_flush(&mut self.io, cx, &mut false)).await;
         self.outbox.shrink();
         Ok(flushed.map_err(TransportError::from)?)

@@ -18,10 +18,9 @@ use tokio::time::{Instant, Sleep};
 
 use super::slots::Slots;
 use crate::{
-    ProtocolError, Request, RpcError, TransportError,
-    client::{Dialer, Options, connect::ClientStream, server_gave_up},
-    name::Name,
-    wire::{Envelope, Inbox, Message, Outbox},
+    ProtocolError, RpcError, TransportError,
+    client::{Dialer, Options, Outgoing, connect::ClientStream, says_goodbye, server_gave_up},
+    wire::{Inbox, Message, Outbox},
 };
 
 /// How much may be queued that the server has not taken.
@@ -120,8 +119,8 @@ impl Line {
     }
 
     /// Queues a call; the reply is that of [`Sent::reply`].
-    pub(super) fn send(&self, name: Name, request: &Request) -> Result<Option<Sent<'_>>, RpcError> {
-        let options = self.shared.options;
+    pub(super) fn send(&self, call: &Outgoing<'_>) -> Result<Option<Sent<'_>>, RpcError> {
+        let (options, request) = (self.shared.options, call.request);
         let arguments = request.arguments_in(options.protocol)?;
         let mut state = self.shared.state();
         let state_ref = &mut *state;
@@ -139,13 +138,10 @@ impl Line {
             state_ref.slots.begin(state_ref.queued)
         };
         let sequence_id = sequence_id.ok_or(TransportError::TooManyCalls)?;
-        let envelope = Envelope {
-            transport: options.transport,
-            protocol: options.protocol,
-            name,
-            sequence_id,
-        };
-        let pushed = state_ref.outbox.push(&envelope, request.kind(), &arguments);
+        let envelope = call.envelope(options, sequence_id);
+        let pushed = state_ref
+            .outbox
+            .push(&envelope, request.kind(), &arguments, call.extras);
         if let Err(error) = pushed {
             state_ref.slots.withdraw(sequence_id);
             return Err(error);
@@ -397,6 +393,7 @@ impl Carrier<'_> {
         for message in self.replies.drain(..) {
             state.received += 1;
             let found = message.envelope.sequence_id;
+            state.retired |= says_goodbye(&message);
             if let Some(RpcError::Application(exception)) = server_gave_up(&message) {
                 nonsense = Some(Lost::Application(exception));
                 break;

@@ -12,8 +12,8 @@ use std::{
 };
 
 use self::line::Line;
-use super::{Dialer, Options};
-use crate::{ProtocolError, Reply, Request, RpcError, TransportError, name::Name};
+use super::{Dialer, Options, Outgoing};
+use crate::{RpcError, TransportError, wire::Message};
 
 /// A number of connections. Calls take turns with them.
 #[derive(Debug)]
@@ -35,26 +35,24 @@ impl Multiplexed {
         }
     }
 
+    /// Sends a call, and waits for its reply, if it gets one.
     pub(super) async fn call(
         &self,
-        name: Name,
-        request: &Request,
+        call: &Outgoing<'_>,
         after: Duration,
-    ) -> Result<Reply, RpcError> {
+    ) -> Result<Option<Message>, RpcError> {
         let (first, second) = (self.line(), OnceLock::new());
-        let sent = match first.send(name.clone(), request) {
+        let sent = match first.send(call) {
             // It was lost just now.
             Err(RpcError::Transport(TransportError::NeverSent, _)) => {
-                second.get_or_init(|| self.line()).send(name, request)?
+                second.get_or_init(|| self.line()).send(call)?
             }
             sent => sent?,
         };
-        let Some(sent) = sent else {
-            return Ok(Reply::oneway());
-        };
-        let message = sent.reply(after).await?;
-        let kind = message.kind;
-        Reply::received(message).ok_or_else(|| ProtocolError::UnexpectedKind(kind).into())
+        match sent {
+            Some(sent) => sent.reply(after).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     fn line(&self) -> Arc<Line> {

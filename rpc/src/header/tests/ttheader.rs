@@ -53,7 +53,7 @@ fn every_part_is_read() {
     );
     assert_eq!(header.service(), Some("Calc"));
     assert_eq!(header.int(int_key::TO_METHOD), Some(&b"add"[..]));
-    assert_eq!(header.int(int_key::LOG_ID), None);
+    assert_eq!(header.int(2), None);
     assert_eq!(header.timeout(), Some(Duration::from_millis(1_500)));
     assert_eq!(payload, "MESSAGE");
 }
