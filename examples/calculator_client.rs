@@ -2,7 +2,8 @@
 //! `cargo run --example calculator_client -- 127.0.0.1:9090`.
 //!
 //! The server may be `calculator_server`, or any other Thrift server. Behind its address, `compact` and `json` ask for those protocols
-//! where it is binary otherwise, and `buffered` for messages without frames.
+//! where it is binary otherwise, `buffered` for messages without frames, `header` for `THeader`, `zlib` for that and compression,
+//! and `ttheader` for `TTHeader`.
 
 mod calculator;
 
@@ -30,9 +31,9 @@ impl<Cx, Req: std::fmt::Debug, S: Service<Cx, Req>> Service<Cx, Req> for Timed<S
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let address = arguments
-        .next()
-        .ok_or("usage: calculator_client HOST:PORT [compact | json] [buffered]")?;
+    let address = arguments.next().ok_or(
+        "usage: calculator_client HOST:PORT [compact | json] [buffered | header | zlib | ttheader]",
+    )?;
     let options: Vec<String> = arguments.collect();
     let says = |option: &str| options.iter().any(|said| said == option);
     let protocol = if says("compact") {
@@ -44,14 +45,20 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let transport = if says("buffered") {
         Transport::Unframed
+    } else if says("header") || says("zlib") {
+        Transport::THeader
+    } else if says("ttheader") {
+        Transport::TTHeader
     } else {
         Transport::Framed
     };
-    let client = CalculatorClient::builder(address)
+    let mut builder = CalculatorClient::builder(address)
         .protocol(protocol)
-        .transport(transport)
-        .layer(layer_fn(|inner| Timed { inner }))
-        .build();
+        .transport(transport);
+    if says("zlib") {
+        builder = builder.compress();
+    }
+    let client = builder.layer(layer_fn(|inner| Timed { inner })).build();
 
     client.clear().await?;
     client.ping().await?;

@@ -9,8 +9,10 @@ import argparse
 
 from thrift.protocol.TBinaryProtocol import TBinaryProtocolFactory
 from thrift.protocol.TCompactProtocol import TCompactProtocolFactory
+from thrift.protocol.THeaderProtocol import THeaderProtocolFactory
 from thrift.protocol.TJSONProtocol import TJSONProtocolFactory
 from thrift.server.TServer import TThreadedServer
+from thrift.transport.THeaderTransport import THeaderClientType
 from thrift.transport.TSocket import TServerSocket
 from thrift.transport.TTransport import (
     TBufferedTransportFactory, TFramedTransportFactory)
@@ -37,7 +39,10 @@ def main():
         transports = TFramedTransportFactory()
     else:
         transports = TBufferedTransportFactory()
-    if options.protocol == "compact":
+    if options.transport in ("header", "zlib"):
+        # It takes the protocol from each call.
+        protocols = THeaderProtocolFactory((THeaderClientType.HEADERS,))
+    elif options.protocol == "compact":
         protocols = TCompactProtocolFactory()
     elif options.protocol == "json":
         protocols = TJSONProtocolFactory()
