@@ -9,6 +9,7 @@ mod context;
 mod error;
 mod framed;
 mod header;
+pub mod layers;
 mod message;
 mod protocol;
 mod server;
