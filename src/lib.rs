@@ -75,6 +75,7 @@
 //! | `rpc` (on unless switched off) | the client and the server, on tokio; includes `thrift` |
 //! | `thrift` | the codec alone, without tokio |
 //! | `compact_str`, `faststr`, `indexmap`, `ordered-float`, `smallvec`, `uuid` | the types of the crate of that name are Thrift values |
+//! | `metrics` | [`layers`] has one that counts and times calls, by the facade of the `metrics` crate |
 //! | `serde_json` | plain JSON of any value, by its descriptor |
 //! | `tower` | adapters to and from the services and layers of Tower |
 //!
@@ -99,7 +100,7 @@ pub use alato_rpc as rpc;
 #[cfg(feature = "rpc")]
 pub use alato_rpc::{
     CallContext, Client, ClientBuilder, Endpoint, Method, Multiplexed, Protocol, ProtocolError,
-    Reply, ReplyKind, Request, RpcError, Server, Transport, TransportError,
+    Reply, ReplyKind, Request, RpcError, Server, Transport, TransportError, layers,
 };
 #[cfg(feature = "thrift")]
 pub use alato_thrift::{ApplicationException, ApplicationExceptionKind};

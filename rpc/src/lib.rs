@@ -8,6 +8,7 @@ mod client;
 mod context;
 mod error;
 mod header;
+pub mod layers;
 mod message;
 mod name;
 mod protocol;

@@ -4,6 +4,7 @@ mod any_bytes;
 mod meta;
 mod theader;
 mod ttheader;
+mod volo;
 
 use bytes::Bytes;
 
