@@ -59,6 +59,16 @@ impl<E> RpcError<E> {
         ))
     }
 
+    /// A refusal to begin with the call, so that [making it again](Self::is_retryable) does no harm; with a message that the caller will
+    /// see.
+    #[must_use]
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self::Application(ApplicationException::new(
+            ApplicationExceptionKind::LOADSHEDDING,
+            message,
+        ))
+    }
+
     /// Whether the call took longer than it may, connecting included, on either side.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
