@@ -9,6 +9,7 @@ mod layers;
 mod limits;
 mod listeners;
 mod multiplexed;
+mod per_core;
 mod protocols;
 mod shared_connections;
 mod shutdown;
