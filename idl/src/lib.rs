@@ -1,0 +1,30 @@
+//! Thrift's interface language.
+//!
+//! [`parse`] makes a lossless tree of a file.
+
+// No input may make it panic.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
+
+mod diagnostic;
+mod dialect;
+mod doc;
+mod lexer;
+mod parser;
+mod source;
+pub mod syntax;
+mod token;
+
+pub use diagnostic::{Code, Diagnostic, Fix, Label, Severity, Sources, render_plain};
+pub use dialect::Dialect;
+pub use parser::{ParseOptions, parse, parse_with};
+pub use source::{FileId, Place, Source, Span};
+pub use syntax::SyntaxTree;
+pub use token::{Keyword, Token, TokenKind};
