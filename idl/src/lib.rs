@@ -17,14 +17,23 @@ mod diagnostic;
 mod dialect;
 mod doc;
 mod lexer;
+pub mod model;
 mod parser;
+#[cfg(feature = "ariadne")]
+mod report;
+mod resolve;
 mod source;
 pub mod syntax;
 mod token;
+mod workspace;
 
 pub use diagnostic::{Code, Diagnostic, Fix, Label, Severity, Sources, render_plain};
 pub use dialect::Dialect;
+pub use model::Model;
 pub use parser::{ParseOptions, parse, parse_with};
+#[cfg(feature = "ariadne")]
+pub use report::render;
 pub use source::{FileId, Place, Source, Span};
 pub use syntax::SyntaxTree;
 pub use token::{Keyword, Token, TokenKind};
+pub use workspace::{LoadedFile, Resolved, Workspace};
