@@ -87,7 +87,10 @@ fn a_name_that_is_nearly_there_is_proposed() {
         .iter()
         .map(|diagnostic| diagnostic.fix.as_ref().map(|fix| fix.replacement.as_str()))
         .collect();
-    assert_eq!(proposed[1..], [Some("Work"), Some("shared.State"), None, None]);
+    assert_eq!(
+        proposed[1..],
+        [Some("Work"), Some("shared.State"), None, None]
+    );
     let help: Vec<_> = resolved
         .diagnostics
         .iter()
