@@ -16,6 +16,8 @@
 mod diagnostic;
 mod dialect;
 mod doc;
+mod emit;
+mod generator;
 mod lexer;
 pub mod model;
 mod parser;
@@ -29,6 +31,10 @@ mod workspace;
 
 pub use diagnostic::{Code, Diagnostic, Fix, Label, Severity, Sources, render_plain};
 pub use dialect::Dialect;
+#[cfg(feature = "prettyplease")]
+pub use emit::emit;
+pub use emit::{EmitOptions, MapKind, emit_tokens};
+pub use generator::{Builder, GenerateError, Generated};
 pub use model::Model;
 pub use parser::{ParseOptions, parse, parse_with};
 #[cfg(feature = "ariadne")]

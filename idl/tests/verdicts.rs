@@ -75,6 +75,7 @@ fn the_corpus_is_accepted_but_for_what_apache_rejects() {
 
 /// As Apache's compiler says of each. (Asked of 0.17, which has the same rules for these.)
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn small_files_have_apaches_verdict() {
     let accepted = [
         "enum E {A=1} typedef E F const F X = E.A",
