@@ -238,12 +238,16 @@ pub(super) fn ident(name: &str) -> Ident {
     if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
         return Ident::new(&format!("{name}_"), Span::call_site());
     }
-    syn::parse_str::<Ident>(name).unwrap_or_else(|_| {
-        match syn::parse_str::<Ident>(&format!("r#{name}")) {
-            Ok(escaped) => escaped,
-            // What a `rust.name` says that is none has been reported.
-            Err(_) => Ident::new("_invalid", Span::call_site()),
-        }
+    // `gen` is a keyword since the edition of 2024, which syn does not know of.
+    let plain = if name == "gen" {
+        None
+    } else {
+        syn::parse_str::<Ident>(name).ok()
+    };
+    plain.unwrap_or_else(|| match syn::parse_str::<Ident>(&format!("r#{name}")) {
+        Ok(escaped) => escaped,
+        // What a `rust.name` says that is none has been reported.
+        Err(_) => Ident::new("_invalid", Span::call_site()),
     })
 }
 
