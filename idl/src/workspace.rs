@@ -374,7 +374,7 @@ impl Loader<'_> {
 }
 
 /// `a/./b/../c` as `a/c`.
-fn without_dots(path: &Path) -> PathBuf {
+pub(crate) fn without_dots(path: &Path) -> PathBuf {
     use std::path::Component;
     let mut plain = PathBuf::new();
     for component in path.components() {

@@ -135,7 +135,12 @@ fn unique_with(
     wanted: &[(&str, String)],
     suffixes: impl Fn(usize) -> &'static [&'static str],
 ) -> Vec<String> {
+    let wanted: Vec<(&str, String)> = wanted
+        .iter()
+        .map(|(written, wanted)| (*written, speakable(wanted)))
+        .collect();
     let mut taken: HashSet<String> = HashSet::new();
+    let mut numbers: HashMap<String, u32> = HashMap::new();
     let mut names: Vec<Option<String>> = vec![None; wanted.len()];
     // First those that have to change nothing.
     for changed in [false, true] {
@@ -148,9 +153,19 @@ fn unique_with(
                     .iter()
                     .all(|suffix| !taken.contains(&format!("{name}{suffix}")))
             };
-            let numbered = (2_u32..).map(|number| format!("{wanted}{}{number}", separator(wanted)));
-            let name = std::iter::once(wanted.clone())
-                .chain(numbered)
+            // Where many have one name, none counts from the start.
+            let next = numbers.entry(wanted.clone()).or_insert(1_u32);
+            let numbered = (*next..).map(|number| {
+                *next = number + 1;
+                let number = if number > 1 {
+                    format!("{}{number}", separator(wanted))
+                } else {
+                    String::new()
+                };
+                format!("{wanted}{number}")
+            });
+            let name = numbered
+                .into_iter()
                 .find(|name| free(name))
                 .unwrap_or_default();
             taken.extend(
@@ -216,12 +231,13 @@ pub(super) fn const_case(name: &str) -> String {
     }
 }
 
+/// `my_file`
 fn module_case(name: &str) -> String {
     let name: String = name
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
         .collect();
-    field_case(&name)
+    speakable(&field_case(&name))
 }
 
 /// A name that is left with nothing, or starts with a digit, is none.
@@ -233,11 +249,16 @@ fn sound(name: String, or: &str) -> String {
     }
 }
 
+/// A name that no escape makes one gets an underscore.
+fn speakable(name: &str) -> String {
+    match name {
+        "self" | "Self" | "super" | "crate" | "_" => format!("{name}_"),
+        _ => name.to_owned(),
+    }
+}
+
 /// An identifier; a keyword is escaped.
 pub(super) fn ident(name: &str) -> Ident {
-    if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
-        return Ident::new(&format!("{name}_"), Span::call_site());
-    }
     // `gen` is a keyword since the edition of 2024, which syn does not know of.
     let plain = if name == "gen" {
         None
@@ -306,7 +327,10 @@ mod tests {
     #[test]
     fn keywords_are_escaped() {
         assert_eq!(ident("type").to_string(), "r#type");
-        assert_eq!(ident("self").to_string(), "self_");
+        assert_eq!(
+            unique(&[("self", "self".to_owned()), ("self_", "self_".to_owned())]),
+            ["self__2", "self_"]
+        );
         assert_eq!(ident("user").to_string(), "user");
         assert_eq!(ident("gen").to_string(), "r#gen");
     }

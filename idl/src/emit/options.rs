@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::workspace::without_dots;
+
 /// What the maps and sets of a file become.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -50,10 +52,11 @@ impl Default for EmitOptions {
 impl EmitOptions {
     /// The module of a file that another crate has generated.
     pub(super) fn external(&self, path: &Path) -> Option<&str> {
+        let path = without_dots(path);
         let found = self
             .externs
             .iter()
-            .find(|(file, _)| path.ends_with(file.trim_start_matches("./")));
+            .find(|(file, _)| path.ends_with(without_dots(Path::new(file))));
         found.map(|(_, module)| module.as_str())
     }
 }
