@@ -1,8 +1,9 @@
 //! Calls every method of `examples/idl/calculator.thrift`, and checks what comes back:
 //! `cargo run --example calculator_client -- 127.0.0.1:9090`.
 //!
-//! The server may be `calculator_server`, or any other Thrift server that speaks framed
-//! binary. Behind its address, `compact` asks for the compact protocol, and `buffered` for messages without frames.
+//! The server may be `calculator_server`, or any other Thrift server. Behind its address, `compact` and `json` ask for those protocols
+//! where it is binary otherwise, `buffered` for messages without frames, `header` for `THeader`, `zlib` for that and compression,
+//! and `ttheader` for `TTHeader`.
 
 mod calculator;
 
@@ -30,26 +31,34 @@ impl<Cx, Req: std::fmt::Debug, S: Service<Cx, Req>> Service<Cx, Req> for Timed<S
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let address = arguments
-        .next()
-        .ok_or("usage: calculator_client HOST:PORT [compact] [buffered]")?;
+    let address = arguments.next().ok_or(
+        "usage: calculator_client HOST:PORT [compact | json] [buffered | header | zlib | ttheader]",
+    )?;
     let options: Vec<String> = arguments.collect();
     let says = |option: &str| options.iter().any(|said| said == option);
     let protocol = if says("compact") {
         Protocol::Compact
+    } else if says("json") {
+        Protocol::Json
     } else {
         Protocol::Binary
     };
     let transport = if says("buffered") {
         Transport::Unframed
+    } else if says("header") || says("zlib") {
+        Transport::THeader
+    } else if says("ttheader") {
+        Transport::TTHeader
     } else {
         Transport::Framed
     };
-    let client = CalculatorClient::builder(address)
+    let mut builder = CalculatorClient::builder(address)
         .protocol(protocol)
-        .transport(transport)
-        .layer(layer_fn(|inner| Timed { inner }))
-        .build();
+        .transport(transport);
+    if says("zlib") {
+        builder = builder.compress();
+    }
+    let client = builder.layer(layer_fn(|inner| Timed { inner })).build();
 
     client.clear().await?;
     client.ping().await?;

@@ -76,6 +76,7 @@
 //! | `thrift` | the codec alone, without tokio |
 //! | `idl` | `include_thrift!`, which makes Rust of `.thrift` files; includes `ordered-float` |
 //! | `compact_str`, `faststr`, `indexmap`, `ordered-float`, `smallvec`, `uuid` | the types of the crate of that name are Thrift values |
+//! | `metrics` | [`layers`] has one that counts and times calls, by the facade of the `metrics` crate |
 //! | `serde_json` | plain JSON of any value, by its descriptor |
 //! | `tower` | adapters to and from the services and layers of Tower |
 //!
@@ -95,10 +96,14 @@ pub use alato_core::{
 #[cfg(feature = "tower")]
 pub use alato_core::{FromTower, IntoTower, TowerInner, TowerLayer, TowerOuter};
 pub use alato_macros::{Layer, service};
+/// Everything of the RPC runtime, also what few programs name.
+#[cfg(feature = "rpc")]
+#[doc(inline)]
+pub use alato_rpc as rpc;
 #[cfg(feature = "rpc")]
 pub use alato_rpc::{
     CallContext, Client, ClientBuilder, Endpoint, Method, Multiplexed, Protocol, ProtocolError,
-    Reply, ReplyKind, Request, RpcError, Server, Transport, TransportError,
+    Reply, ReplyKind, Request, RpcError, Server, Transport, TransportError, layers,
 };
 #[cfg(feature = "thrift")]
 pub use alato_thrift::{ApplicationException, ApplicationExceptionKind};

@@ -122,39 +122,6 @@ mod types {
         #[thrift(id = 1)]
         One(Exception),
     }
-
-    /// A service.
-    #[::alato::thrift_service]
-    pub trait Greeter {
-        /// Greets.
-        async fn greet(
-            &self,
-            name: &str,
-        ) -> ::core::result::Result<::std::string::String, ::alato::RpcError<Exceptions>>;
-
-        /// Forgets.
-        #[thrift(oneway)]
-        async fn r#yield(&self) -> ::core::result::Result<(), ::alato::RpcError>;
-    }
-
-    pub(crate) struct Handler;
-
-    impl Greeter for Handler {
-        async fn greet(
-            &self,
-            name: &str,
-        ) -> ::core::result::Result<::std::string::String, ::alato::RpcError<Exceptions>> {
-            if name.is_empty() {
-                let why = ::core::convert::Into::into("nobody");
-                ::core::result::Result::Err(Exception { why })?;
-            }
-            ::core::result::Result::Ok(::core::convert::Into::into(name))
-        }
-
-        async fn r#yield(&self) -> ::core::result::Result<(), ::alato::RpcError> {
-            ::core::result::Result::Ok(())
-        }
-    }
 }
 
 fn now<T>(future: impl core::future::Future<Output = T>) -> T {
@@ -188,22 +155,6 @@ fn messages_work_where_nothing_is_in_scope() {
     let bytes = alato::thrift::binary::to_vec(&value).expect("encodes");
     let again: types::Struct<'_, i64> = alato::thrift::binary::from_slice(&bytes).expect("decodes");
     assert_eq!(again, value);
-}
-
-#[test]
-fn calls_work_where_nothing_is_in_scope() {
-    use types::Greeter;
-
-    let client = types::GreeterClient::new(types::GreeterServer::new(types::Handler));
-    assert_eq!(now(client.greet("Ada")).expect("a greeting"), "Ada");
-    let error = now(client.greet(""))
-        .expect_err("an exception")
-        .into_declared();
-    assert_eq!(
-        std::format!("{error:?}"),
-        "Some(One(Exception { why: \"nobody\" }))"
-    );
-    now(client.r#yield()).expect("sent");
 }
 
 /// `cfg` on whatever can carry it, a service that a `macro_rules` writes, and one that calls itself.

@@ -38,17 +38,31 @@ fn our_client_calls_every_method_of_our_server() {
     }
 }
 
-/// Each protocol with each transport.
-const WAYS: [[&str; 2]; 4] = [
+/// Each protocol with each transport. What thriftpy2 calls JSON is something of its own, and it has no headers; Apache's Python has no JSON
+/// behind a header.
+const WAYS: [[&str; 2]; 10] = [
+    ["binary", "header"],
+    ["compact", "header"],
+    ["binary", "zlib"],
+    ["compact", "zlib"],
+    ["json", "framed"],
+    ["json", "buffered"],
     ["binary", "framed"],
     ["compact", "framed"],
     ["binary", "buffered"],
     ["compact", "buffered"],
 ];
 
+fn ways_of(script: &str) -> impl Iterator<Item = [&'static str; 2]> {
+    let all = script.starts_with("apache");
+    WAYS.into_iter().filter(move |[protocol, transport]| {
+        all || *protocol != "json" && ["framed", "buffered"].contains(transport)
+    })
+}
+
 fn foreign_client(script: &str) {
     let server = ServerProcess::start(&mut Command::new(example("calculator_server")));
-    for [protocol, transport] in WAYS {
+    for [protocol, transport] in ways_of(script) {
         for service in [&[][..], &["--service", "Calculator"]] {
             let Some(mut python) = support::python(script, &["thrift", "thriftpy2"]) else {
                 return;
@@ -63,7 +77,7 @@ fn foreign_client(script: &str) {
 }
 
 fn foreign_server(script: &str) {
-    for way in WAYS {
+    for way in ways_of(script) {
         let Some(mut python) = support::python(script, &["thrift", "thriftpy2"]) else {
             return;
         };

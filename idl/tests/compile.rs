@@ -117,7 +117,8 @@ const list<Deep> DEEP = [[], [{}]]
 const string text = "\"\\\n{}#"
 const i32 TEXT = 7
 service Base { void ping(), RpcError fetch(1: RpcError e) throws (2: OnlyCode c) }
-service Send extends Base {
+service Middle extends Base { void middle(1: optional list<E> l = [E.A], 2: required string s = "s", 3: i64 n = -1) }
+service Send extends Middle {
   Result type(1: i32 self, 2: optional i32 self_, 5: string r) throws (1: RpcError e, 7: OnlyCode c),
   oneway void fire(1: Things t),
   list<map<i32, E>> Type() throws (1: OnlyCode e),

@@ -181,20 +181,22 @@ fn constants_are_made_when_the_program_is_compiled_where_that_can_be() {
 fn services_are_traits_and_several_exceptions_an_enum() {
     assert_emits(
         "exception X {} exception Y {} service Base { void ping() } /** Echoes. */ service Echo extends Base { \
-         string echoIt(1: string text, 2: optional i32 times) throws (1: X x), \
+         string echoIt(1: string text = 'x', 2: optional i32 times = 3, 3: required bool now) throws (1: X x), \
          oneway void drop(5: i32 self), \
          i32 a() throws (1: X x, 2: Y y), i32 b() throws (1: X x, 2: Y y), i32 c() throws (3: X x) }",
         r#"
 /// Echoes.
 #[thrift_service]
-pub trait Echo {
-    async fn ping(&self) -> Result<(), RpcError>;
-
+pub trait Echo: Base {
     #[thrift(rename = "echoIt")]
     async fn echo_it(
         &self,
+        #[thrift(default = "x")]
         text: String,
+        #[thrift(default = 3)]
         times: Option<i32>,
+        #[thrift(required)]
+        now: bool,
     ) -> Result<String, RpcError<X>>;
 
     #[thrift(oneway)]

@@ -12,7 +12,9 @@ use alato_thrift::{
 
 pub use crate::{
     CallContext, Client, ClientBuilder, Endpoint, Method, Protocol, Reply, ReplyKind, Request,
-    RpcError, client::FromService,
+    RpcError, With,
+    client::FromService,
+    context::{scope, scope_of},
 };
 use crate::{
     ProtocolError,
@@ -22,7 +24,7 @@ use crate::{
 impl CallContext {
     /// Called by a generated server once it knows that the method is `oneway`.
     #[doc(hidden)]
-    pub const fn expect_no_reply(&mut self) {
+    pub fn expect_no_reply(&mut self) {
         self.set_oneway();
     }
 }
@@ -65,13 +67,13 @@ where
 {
     fn into_reply(self, protocol: Protocol) -> Reply {
         let encoded = match self {
-            Ok(value) => encode_reply(ReplyKind::Success, protocol, Success(value)),
+            Ok(value) => encode_reply(ReplyKind::Success, protocol, &Success(value)),
             Err(RpcError::Declared(thrown)) => {
-                encode_reply(ReplyKind::Declared, protocol, Thrown(thrown))
+                encode_reply(ReplyKind::Declared, protocol, &Thrown(thrown))
             }
             Err(RpcError::Application(exception)) => return Reply::exception(&exception),
-            Err(RpcError::Transport(error)) => return failed(RpcError::Transport(error)),
-            Err(RpcError::Protocol(error)) => return failed(RpcError::Protocol(error)),
+            Err(RpcError::Transport(error, at)) => return failed(RpcError::Transport(error, at)),
+            Err(RpcError::Protocol(error, at)) => return failed(RpcError::Protocol(error, at)),
         };
         encoded.unwrap_or_else(|error| failed(ProtocolError::from(error).into()))
     }
@@ -120,7 +122,7 @@ pub fn unknown_method(service: &str, request: &Request) -> Reply {
 fn encode_reply(
     kind: ReplyKind,
     protocol: Protocol,
-    result: impl WriteWith,
+    result: &impl WriteWith,
 ) -> Result<Reply, EncodeError> {
     Ok(Reply::new(kind, protocol, protocol.write(result)?))
 }
@@ -129,7 +131,7 @@ fn encode_reply(
 struct Success<T>(T);
 
 impl<T: EncodeSuccess> WriteWith for Success<T> {
-    fn write<E: Encoder>(self, encoder: &mut E) -> Result<(), EncodeError> {
+    fn write<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
         let outer = encoder.struct_begin()?;
         self.0.encode_success(encoder)?;
         encoder.struct_end(outer);
@@ -141,7 +143,7 @@ impl<T: EncodeSuccess> WriteWith for Success<T> {
 struct Thrown<X>(X);
 
 impl<X: Throws> WriteWith for Thrown<X> {
-    fn write<E: Encoder>(self, encoder: &mut E) -> Result<(), EncodeError> {
+    fn write<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
         let outer = encoder.struct_begin()?;
         self.0.encode_thrown(encoder)?;
         encoder.struct_end(outer);
@@ -157,28 +159,47 @@ fn exception(kind: ApplicationExceptionKind, message: String) -> Reply {
     Reply::exception(&ApplicationException::new(kind, message))
 }
 
-/// Calls a method through `service`.
+/// Who carries the calls of a service to where they are answered: the client of the service, and of every one that extends it. `C` is
+/// the service's client, with nothing in it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement the service's trait",
+    label = "neither a handler of the service nor a client of it"
+)]
+pub trait Carrier<C>: Send + Sync {
+    type Service: Service<CallContext, Request, Response = Reply, Error = Self::Error>;
+    type Error: Into<RpcError>;
+
+    fn service(&self) -> &Self::Service;
+
+    fn protocol(&self) -> Protocol;
+}
+
+/// Makes a call. Without a context, it has that of a call which is made while the current one is answered.
 // Encodes at once, so that the future holds the bytes and not the arguments beside them.
-pub fn call<S, A>(
-    service: &S,
+pub fn call<'a, C, K, A>(
+    carrier: &'a K,
+    cx: Option<&'a mut CallContext>,
     method: Method,
     kind: MessageKind,
-    protocol: Protocol,
     arguments: A,
-) -> impl Future<Output = Result<Reply, RpcError>> + Send
+) -> impl Future<Output = Result<Reply, RpcError>> + Send + use<'a, C, K, A>
 where
-    S: Service<CallContext, Request, Response = Reply>,
-    S::Error: Into<RpcError>,
+    K: Carrier<C>,
     A: Encode,
 {
-    let request = Request::new(method, kind, protocol, &arguments);
+    let request = Request::new(method, kind, carrier.protocol(), &arguments);
     drop(arguments);
+    let mut own = match &cx {
+        Some(cx) => cx.for_downstream(),
+        None => CallContext::with_current(|cx| cx.for_downstream()).unwrap_or_default(),
+    };
     async move {
         let request = request.map_err(ProtocolError::from)?;
-        service
-            .call(&mut CallContext::new(), request)
-            .await
-            .map_err(Into::into)
+        let called = carrier.service().call(&mut own, request).await;
+        if let Some(cx) = cx {
+            cx.take_back(&own)?;
+        }
+        called.map_err(Into::into)
     }
 }
 
@@ -191,12 +212,12 @@ where
     if reply.kind() == ReplyKind::Application {
         return Err(match protocol.from_bytes::<ApplicationException>(body) {
             Ok(exception) => RpcError::Application(exception),
-            Err(error) => RpcError::Protocol(error.into()),
+            Err(error) => ProtocolError::from(error).into(),
         });
     }
     match protocol.read(body, ResultStruct(PhantomData)) {
-        Ok(result) => result.unwrap_or(Err(RpcError::Protocol(ProtocolError::MissingResult))),
-        Err(error) => Err(RpcError::Protocol(error.into())),
+        Ok(result) => result.unwrap_or(Err(ProtocolError::MissingResult.into())),
+        Err(error) => Err(ProtocolError::from(error).into()),
     }
 }
 

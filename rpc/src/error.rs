@@ -1,10 +1,12 @@
 //! What a call can fail with: [`RpcError`].
 
-use std::{convert::Infallible, io, time::Duration};
+use std::{convert::Infallible, fmt, io, time::Duration};
 
 use alato_thrift::{
     ApplicationException, ApplicationExceptionKind, DecodeError, EncodeError, MessageKind,
 };
+
+use crate::{Endpoint, HeaderError};
 
 /// Why a call has no result.
 ///
@@ -40,11 +42,11 @@ pub enum RpcError<E = Infallible> {
     #[error(transparent)]
     Application(ApplicationException),
     /// The message did not make its way.
-    #[error(transparent)]
-    Transport(TransportError),
+    #[error("{1}{0}")]
+    Transport(#[source] TransportError, At),
     /// A message is not what it should be.
-    #[error(transparent)]
-    Protocol(ProtocolError),
+    #[error("{1}{0}")]
+    Protocol(#[source] ProtocolError, At),
 }
 
 impl<E> RpcError<E> {
@@ -57,16 +59,56 @@ impl<E> RpcError<E> {
         ))
     }
 
-    /// Whether the call took longer than it may, connecting included.
+    /// Whether the call took longer than it may, connecting included, on either side.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match self {
-            Self::Transport(TransportError::TimedOut { .. }) => true,
-            Self::Transport(TransportError::Connect { source, .. }) => {
+            Self::Transport(TransportError::TimedOut { .. }, _) => true,
+            Self::Transport(TransportError::Connect { source, .. }, _) => {
                 matches!(source.kind(), io::ErrorKind::TimedOut)
             }
+            Self::Application(exception) => exception.kind == ApplicationExceptionKind::TIMEOUT,
             _ => false,
         }
+    }
+
+    /// Whether the call was certainly not begun, so that making it again does no harm: no connection could be made, there were too many
+    /// calls already, or the server refused it unread.
+    ///
+    /// A call that timed out, or whose connection was lost, may have been answered: that is for you to know.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Transport(error, _) => matches!(
+                error,
+                TransportError::Connect { .. }
+                    | TransportError::TooManyCalls
+                    | TransportError::NeverSent
+            ),
+            Self::Application(exception) => {
+                exception.kind == ApplicationExceptionKind::LOADSHEDDING
+            }
+            Self::Declared(_) | Self::Protocol(..) => false,
+        }
+    }
+
+    /// On a client: the server that was called, if that is known.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&Endpoint> {
+        match self {
+            Self::Transport(_, at) | Self::Protocol(_, at) => at.endpoint(),
+            Self::Declared(_) | Self::Application(_) => None,
+        }
+    }
+
+    /// Says which call failed, unless that is known.
+    pub(crate) fn at(mut self, method: &str, endpoint: &Endpoint) -> Self {
+        if let Self::Transport(_, at) | Self::Protocol(_, at) = &mut self
+            && at.0.is_none()
+        {
+            at.0 = Some(Box::new((method.to_owned(), endpoint.clone())));
+        }
+        self
     }
 
     /// The exception that the method declares, if that is what it is.
@@ -85,8 +127,36 @@ impl RpcError {
         match self {
             Self::Declared(never) => match never {},
             Self::Application(exception) => RpcError::Application(exception),
-            Self::Transport(error) => RpcError::Transport(error),
-            Self::Protocol(error) => RpcError::Protocol(error),
+            Self::Transport(error, at) => RpcError::Transport(error, at),
+            Self::Protocol(error, at) => RpcError::Protocol(error, at),
+        }
+    }
+}
+
+/// Which call failed: the method and the server, as far as they are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct At(Option<Box<(String, Endpoint)>>);
+
+impl At {
+    /// The method's name.
+    #[must_use]
+    pub fn method(&self) -> Option<&str> {
+        Some(&self.0.as_ref()?.0)
+    }
+
+    /// The server that was called.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&Endpoint> {
+        Some(&self.0.as_ref()?.1)
+    }
+}
+
+/// Stands before the message: "`add` at 127.0.0.1:9090: ".
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_deref() {
+            Some((method, endpoint)) => write!(f, "`{method}` at {endpoint}: "),
+            None => Ok(()),
         }
     }
 }
@@ -123,6 +193,12 @@ pub enum TransportError {
         /// The limit.
         limit: u32,
     },
+    /// There are as many calls as there may be, at this client.
+    #[error("too many calls at once: this one was not sent")]
+    TooManyCalls,
+    /// The connection was lost before any of the call was sent.
+    #[error("the connection was lost before the call was sent")]
+    NeverSent,
     /// A frame that holds nothing.
     #[error("an empty frame")]
     EmptyFrame,
@@ -140,12 +216,15 @@ fn hint(length: u32) -> &'static str {
 }
 
 /// Why a message is not what it should be.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProtocolError {
     /// It cannot be decoded.
     #[error("cannot decode the message: {0}")]
     Decode(#[from] DecodeError),
+    /// The header before it cannot be read or written.
+    #[error("the header before the message: {0}")]
+    Header(#[from] HeaderError),
     /// It cannot be encoded.
     #[error("cannot encode the message: {0}")]
     Encode(#[from] EncodeError),
@@ -154,6 +233,12 @@ pub enum ProtocolError {
     SequenceId {
         /// The sequence id of the call.
         expected: i32,
+        /// The sequence id of the reply.
+        found: i32,
+    },
+    /// A reply that belongs to no call.
+    #[error("a reply with the sequence id {found}, which no call has")]
+    UnknownSequenceId {
         /// The sequence id of the reply.
         found: i32,
     },
@@ -167,13 +252,13 @@ pub enum ProtocolError {
 
 impl<E> From<TransportError> for RpcError<E> {
     fn from(error: TransportError) -> Self {
-        Self::Transport(error)
+        Self::Transport(error, At::default())
     }
 }
 
 impl<E> From<ProtocolError> for RpcError<E> {
     fn from(error: ProtocolError) -> Self {
-        Self::Protocol(error)
+        Self::Protocol(error, At::default())
     }
 }
 

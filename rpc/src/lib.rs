@@ -7,18 +7,27 @@
 mod client;
 mod context;
 mod error;
-mod framed;
+mod header;
+pub mod layers;
 mod message;
+mod name;
 mod protocol;
 mod server;
+mod wire;
+mod with;
 
 #[doc(hidden)]
 pub mod __private;
 
-pub use client::{Client, ClientBuilder, Endpoint};
+pub use client::{Client, ClientBuilder, ClientStream, Connector, Endpoint, Network};
 pub use context::CallContext;
-pub use error::{ProtocolError, RpcError, TransportError};
-pub use framed::Transport;
+pub use error::{At, ProtocolError, RpcError, TransportError};
+pub use header::HeaderError;
 pub use message::{Method, Reply, ReplyKind, Request};
 pub use protocol::Protocol;
-pub use server::{Multiplexed, Named, Nobody, Server, Unnamed};
+pub use server::{Accepted, EitherStream, Listener, Multiplexed, Named, Nobody, Server, Unnamed};
+pub use wire::Transport;
+pub use with::With;
+
+#[doc(inline)]
+pub use alato_metainfo as metainfo;

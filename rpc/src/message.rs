@@ -1,11 +1,16 @@
 //! [`Request`] and [`Reply`]: the messages that every layer sees, whatever the service is.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use alato_thrift::{ApplicationException, Encode, EncodeError, MessageKind};
 use bytes::Bytes;
 
-use crate::{Protocol, ProtocolError, framed::Message};
+use crate::{
+    Protocol, ProtocolError, RpcError,
+    header::Header,
+    name::Name,
+    wire::{Envelope, Extras, Message, Outbox},
+};
 
 /// A method of a Thrift service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,29 +39,16 @@ impl Method {
     }
 }
 
-/// A name that the program knows, or one that came over the wire.
-#[derive(Clone)]
-enum Name {
-    Known(&'static str),
-    /// Checked to be UTF-8 when the message was read.
-    Received(Bytes),
-}
-
-impl Name {
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Known(name) => name,
-            Self::Received(bytes) => std::str::from_utf8(bytes).unwrap_or_default(),
-        }
-    }
-}
-
 /// A call of a method, with its arguments as they travel.
 ///
 /// Cloning one is cheap: the arguments are shared.
 #[derive(Clone)]
 pub struct Request {
     method: Name,
+    /// The service that a header names.
+    service: Option<Name>,
+    /// The service that the program calls.
+    declared: Option<&'static str>,
     kind: MessageKind,
     protocol: Protocol,
     arguments: Bytes,
@@ -76,19 +68,24 @@ impl Request {
     ) -> Result<Self, EncodeError> {
         Ok(Self {
             method: Name::Known(method.name),
+            service: None,
+            declared: Some(method.service),
             kind,
             protocol,
-            arguments: protocol.to_vec(arguments)?.into(),
+            arguments: protocol.to_bytes(arguments)?,
         })
     }
 
-    /// A request in a frame: the header was read from the start of `frame`, the arguments are the rest of it.
-    pub(crate) fn received(message: &Message<'_>, frame: &Bytes) -> Self {
+    /// A request that came over the wire.
+    pub(crate) fn received(message: Message) -> Self {
+        let service = message.header.as_ref().and_then(Header::service);
         Self {
-            method: Name::Received(frame.slice_ref(message.header.name.as_bytes())),
-            kind: message.header.kind,
-            protocol: message.protocol,
-            arguments: message.body.clone(),
+            service: service.map(|service| Name::from(service.to_owned())),
+            declared: None,
+            method: message.envelope.name,
+            kind: message.kind,
+            protocol: message.envelope.protocol,
+            arguments: message.body,
         }
     }
 
@@ -98,25 +95,30 @@ impl Request {
         self.method.as_str()
     }
 
-    /// The service that the method is called of, where the name says it: `Calculator` in `Calculator:add`.
+    /// The service that the method is called of, where the call says it: by what stands before its name, as `Calculator` in
+    /// `Calculator:add`, or in a header.
     #[must_use]
     pub fn service(&self) -> Option<&str> {
-        let (service, _) = self.method().split_once(':')?;
-        Some(service)
+        match self.method().split_once(':') {
+            Some((service, _)) => Some(service),
+            None => self.service.as_ref().map(Name::as_str),
+        }
     }
 
     /// The same request, of the method alone.
     pub(crate) fn without_service(mut self) -> Self {
-        self.method = match self.method {
-            Name::Known(name) => {
-                Name::Known(name.split_once(':').map_or(name, |(_, method)| method))
-            }
-            Name::Received(name) => {
-                let colon = name.iter().position(|&byte| byte == b':');
-                Name::Received(name.slice(colon.map_or(0, |colon| colon + 1)..))
-            }
-        };
+        self.method = self.method.without_service();
+        self.service = None;
         self
+    }
+
+    /// The service whose method the program calls.
+    pub(crate) const fn declared_service(&self) -> Option<&'static str> {
+        self.declared
+    }
+
+    pub(crate) const fn name(&self) -> &Name {
+        &self.method
     }
 
     /// Whether the caller says that it waits for no reply.
@@ -138,7 +140,7 @@ impl Request {
     }
 
     /// The arguments in another protocol.
-    pub(crate) fn arguments_in(&self, protocol: Protocol) -> Result<Bytes, ProtocolError> {
+    pub(crate) fn arguments_in(&self, protocol: Protocol) -> Result<Cow<'_, Bytes>, ProtocolError> {
         self.protocol.transcode(&self.arguments, protocol)
     }
 
@@ -208,21 +210,17 @@ impl Reply {
     }
 
     /// A reply from a server; `None` if the message is not one.
-    pub(crate) fn received(message: Message<'_>) -> Option<Self> {
-        let Message {
-            header,
-            protocol,
-            body,
-        } = message;
-        let kind = match header.kind {
+    pub(crate) fn received(message: Message) -> Option<Self> {
+        let protocol = message.envelope.protocol;
+        let kind = match message.kind {
             MessageKind::Exception => ReplyKind::Application,
-            MessageKind::Reply => classify(protocol, &body),
+            MessageKind::Reply => protocol.kind_of_result(&message.body),
             MessageKind::Call | MessageKind::Oneway => return None,
         };
         Some(Self {
             kind,
             protocol,
-            body,
+            body: message.body,
         })
     }
 
@@ -244,28 +242,22 @@ impl Reply {
         &self.body
     }
 
-    /// The body in another protocol.
-    pub(crate) fn body_in(&self, protocol: Protocol) -> Result<Bytes, ProtocolError> {
-        self.protocol.transcode(&self.body, protocol)
+    /// Puts the reply to a call among what is to be written, in the protocol of the call.
+    pub(crate) fn push(
+        &self,
+        call: &Envelope,
+        extras: Extras<'_>,
+        outbox: &mut Outbox,
+    ) -> Result<(), RpcError> {
+        let body = self.protocol.transcode(&self.body, call.protocol)?;
+        outbox.push(call, self.message_kind(), &body, extras)
     }
 
-    pub(crate) const fn message_kind(&self) -> MessageKind {
+    const fn message_kind(&self) -> MessageKind {
         match self.kind {
             ReplyKind::Application => MessageKind::Exception,
             _ => MessageKind::Reply,
         }
-    }
-}
-
-/// A result struct has one field at most: none for `void`, 0 for the result, and otherwise the
-/// number of a declared exception.
-fn classify(protocol: Protocol, result: &[u8]) -> ReplyKind {
-    match (protocol, result) {
-        // In compact, the number 0 is no higher than the last one, so it stands behind the type.
-        (_, [0, ..] | [])
-        | (Protocol::Binary, [_, 0, 0, ..])
-        | (Protocol::Compact, [0..=0x0f, 0, ..]) => ReplyKind::Success,
-        _ => ReplyKind::Declared,
     }
 }
 

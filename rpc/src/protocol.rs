@@ -2,13 +2,16 @@
 
 use alato_thrift::{
     ApplicationException, Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Limits,
-    MessageHeader, MessageScanner, StructValue,
+    MessageHeader, MessageScanner, StructValue, TType,
     binary::{self, BinaryDecoder, BinaryEncoder},
     compact::{self, CompactDecoder, CompactEncoder},
+    json::{self, JsonDecoder, JsonEncoder},
 };
-use bytes::Bytes;
+use std::{borrow::Cow, cell::Cell, ops::Range};
 
-use crate::ProtocolError;
+use bytes::{Buf, Bytes};
+
+use crate::{ProtocolError, ReplyKind};
 
 /// How messages are encoded.
 ///
@@ -22,6 +25,8 @@ pub enum Protocol {
     Binary,
     /// The compact protocol: smaller messages, for a little more work.
     Compact,
+    /// Thrift's own JSON (`TJSONProtocol`): text, several times the size and the work of the others.
+    Json,
 }
 
 /// The longest name of a method; a reply repeats it.
@@ -31,12 +36,15 @@ const MAX_METHOD_NAME: usize = 1 << 10;
 const COMPACT: u8 = 0x82;
 /// The same in the binary one (`TBinaryProtocol.h`); without a version it is the first byte of the length of a name, which is 0.
 const BINARY: u8 = 0x80;
+/// A message in JSON is an array. (A frame in the binary protocol without a version would begin with a name of over a gigabyte.)
+const JSON: u8 = b'[';
 
 impl Protocol {
     /// The protocol of a message, by its first byte.
     pub(crate) fn of_message(message: &[u8]) -> Self {
         match message {
             [COMPACT, ..] => Self::Compact,
+            [JSON, ..] => Self::Json,
             _ => Self::Binary,
         }
     }
@@ -47,6 +55,7 @@ impl Protocol {
         match stream {
             [BINARY, ..] => Some(Self::Binary),
             [COMPACT, ..] => Some(Self::Compact),
+            [JSON, ..] => Some(Self::Json),
             _ => None,
         }
     }
@@ -56,6 +65,7 @@ impl Protocol {
         match self {
             Self::Binary => MessageScanner::binary(limits),
             Self::Compact => MessageScanner::compact(limits),
+            Self::Json => MessageScanner::json(limits),
         }
     }
 
@@ -63,11 +73,14 @@ impl Protocol {
     ///
     /// # Errors
     /// As [`binary::to_vec`].
-    pub fn to_vec<T: Encode + ?Sized>(self, value: &T) -> Result<Vec<u8>, EncodeError> {
-        match self {
-            Self::Binary => binary::to_vec(value),
-            Self::Compact => compact::to_vec(value),
+    pub fn to_bytes<T: Encode + ?Sized>(self, value: &T) -> Result<Bytes, EncodeError> {
+        struct Whole<'a, T: ?Sized>(&'a T);
+        impl<T: Encode + ?Sized> WriteWith for Whole<'_, T> {
+            fn write<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
+                self.0.encode(encoder)
+            }
         }
+        self.write(&Whole(value))
     }
 
     /// Reads a value, whose `Bytes` become slices of `input`.
@@ -78,10 +91,11 @@ impl Protocol {
         match self {
             Self::Binary => binary::from_bytes(input),
             Self::Compact => compact::from_bytes(input),
+            Self::Json => json::from_bytes(input),
         }
     }
 
-    /// Appends the envelope of a message.
+    /// Appends the envelope of a message: what stands before its body.
     pub(crate) fn write_envelope(
         self,
         header: &MessageHeader<'_>,
@@ -90,40 +104,85 @@ impl Protocol {
         match self {
             Self::Binary => BinaryEncoder::new(buffer).message_begin(header),
             Self::Compact => CompactEncoder::new(buffer).message_begin(header),
+            Self::Json => {
+                JsonEncoder::new(buffer).message_begin(header)?;
+                buffer.push(b',');
+                Ok(())
+            }
         }
     }
 
-    /// Reads the envelope of a message, and says how many bytes it took.
+    /// What stands behind the body of a message.
+    pub(crate) const fn behind_body(self) -> &'static [u8] {
+        match self {
+            Self::Binary | Self::Compact => b"",
+            Self::Json => b"]",
+        }
+    }
+
+    /// Reads the envelope of a message, and says which part of it is the body.
     pub(crate) fn read_envelope(
         self,
         message: &[u8],
-    ) -> Result<(MessageHeader<'_>, usize), DecodeError> {
+    ) -> Result<(MessageHeader<'_>, Range<usize>), DecodeError> {
         let limits = Limits::default().with_max_string_len(MAX_METHOD_NAME);
         match self {
             Self::Binary => {
                 let mut decoder = BinaryDecoder::new(message, limits);
-                Ok((decoder.message_begin()?, decoder.position()))
+                Ok((decoder.message_begin()?, decoder.position()..message.len()))
             }
             Self::Compact => {
                 let mut decoder = CompactDecoder::new(message, limits);
-                Ok((decoder.message_begin()?, decoder.position()))
+                Ok((decoder.message_begin()?, decoder.position()..message.len()))
             }
+            Self::Json => read_json_envelope(message, limits),
+        }
+    }
+
+    /// The body of a message, where [`read_envelope`](Self::read_envelope) has found it.
+    pub(crate) fn body(mut message: Bytes, range: Range<usize>) -> Bytes {
+        message.truncate(range.end);
+        message.advance(range.start.min(message.len()));
+        message
+    }
+
+    /// What a result struct holds. It has one field at most: none for `void`, 0 for the result, and otherwise the number of a
+    /// declared exception.
+    pub(crate) fn kind_of_result(self, result: &[u8]) -> ReplyKind {
+        let success = match (self, result) {
+            // In compact, the number 0 is no higher than the last one, so it stands behind the type.
+            (_, [])
+            | (Self::Binary | Self::Compact, [0, ..])
+            | (Self::Binary, [_, 0, 0, ..])
+            | (Self::Compact, [0..=0x0f, 0, ..]) => true,
+            (Self::Json, text) => {
+                let mut text = text.iter().filter(|byte| !byte.is_ascii_whitespace());
+                text.next();
+                matches!(text.next(), Some(b'}') | None) || text.copied().take(2).eq(*b"0\"")
+            }
+            _ => false,
+        };
+        if success {
+            ReplyKind::Success
+        } else {
+            ReplyKind::Declared
         }
     }
 
     /// A struct that was encoded in `self`, in another protocol. What it is need not be known.
-    pub(crate) fn transcode(self, body: &Bytes, to: Self) -> Result<Bytes, ProtocolError> {
+    pub(crate) fn transcode(self, body: &Bytes, to: Self) -> Result<Cow<'_, Bytes>, ProtocolError> {
         if self == to {
-            return Ok(body.clone());
+            return Ok(Cow::Borrowed(body));
         }
         let body: StructValue = self.from_bytes(body)?;
-        Ok(to.to_vec(&body)?.into())
+        Ok(Cow::Owned(to.to_bytes(&body)?))
     }
 
     /// The bytes of an exception.
     pub(crate) fn exception(self, exception: &ApplicationException) -> Bytes {
         // Two fields at depth one: only a message of over 2 GiB could fail, and that is left out.
-        self.to_vec(exception).unwrap_or_else(|_| vec![0]).into()
+        self.to_bytes(exception)
+            .unwrap_or_else(|_| Bytes::from_static(&[0]))
     }
 
     /// Reads a struct field by field, and checks that nothing is behind it.
@@ -142,18 +201,61 @@ impl Protocol {
                 decoder.finish()?;
                 Ok(value)
             }
+            Self::Json => {
+                let mut decoder = JsonDecoder::new_shared(input, limits);
+                let value = read.read(&mut decoder)?;
+                decoder.finish()?;
+                Ok(value)
+            }
         }
     }
 
     /// Writes a struct field by field.
-    pub(crate) fn write(self, write: impl WriteWith) -> Result<Vec<u8>, EncodeError> {
-        let mut buffer = Vec::new();
+    pub(crate) fn write(self, write: &impl WriteWith) -> Result<Bytes, EncodeError> {
+        // Whoever encodes while this encodes has a vector of its own.
+        let mut buffer = SCRATCH.take();
+        buffer.clear();
         match self {
             Self::Binary => write.write(&mut BinaryEncoder::new(&mut buffer))?,
             Self::Compact => write.write(&mut CompactEncoder::new(&mut buffer))?,
+            Self::Json => write.write(&mut JsonEncoder::new(&mut buffer))?,
         }
-        Ok(buffer)
+        if buffer.len() > MAX_SCRATCH {
+            return Ok(buffer.into());
+        }
+        let bytes = Bytes::copy_from_slice(&buffer);
+        if buffer.capacity() <= MAX_SCRATCH {
+            SCRATCH.set(buffer);
+        }
+        Ok(bytes)
     }
+}
+
+/// The longest value that is copied out of the scratch buffer.
+const MAX_SCRATCH: usize = 16 << 10;
+
+thread_local! {
+    /// Values are encoded here, and then copied to a place of the right size: one allocation for each, where a vector that grows
+    /// takes several.
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// Reads the envelope of a message in JSON, and looks for the end of its body.
+fn read_json_envelope(
+    message: &[u8],
+    limits: Limits,
+) -> Result<(MessageHeader<'_>, Range<usize>), DecodeError> {
+    let mut decoder = JsonDecoder::new(message, limits);
+    let header = decoder.message_begin()?;
+    let behind_header = decoder.position();
+    decoder.skip(TType::Struct)?;
+    let end = decoder.position();
+    decoder.message_end()?;
+    decoder.finish()?;
+    let body = message.get(behind_header..end).unwrap_or_default();
+    // A comma, and perhaps white space.
+    let before = body.iter().take_while(|&&byte| byte != b'{').count();
+    Ok((header, behind_header + before..end))
 }
 
 /// A function that reads from any decoder: closures cannot be generic.
@@ -163,7 +265,7 @@ pub(crate) trait ReadWith<T> {
 
 /// A function that writes to any encoder.
 pub(crate) trait WriteWith {
-    fn write<E: Encoder>(self, encoder: &mut E) -> Result<(), EncodeError>;
+    fn write<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError>;
 }
 
 #[cfg(test)]
@@ -177,11 +279,11 @@ mod tests {
         let compact = Protocol::Binary
             .transcode(&binary, Protocol::Compact)
             .unwrap();
-        assert_eq!(compact, Protocol::Compact.exception(&exception));
+        assert_eq!(*compact, Protocol::Compact.exception(&exception));
         let back = Protocol::Compact
             .transcode(&compact, Protocol::Binary)
             .unwrap();
-        assert_eq!(back, binary);
+        assert_eq!(*back, binary);
         Protocol::Compact
             .transcode(&Bytes::from_static(&[0x15]), Protocol::Binary)
             .unwrap_err();

@@ -37,8 +37,9 @@ const double half = 0.5
 const i32 HALF = 2
 const shared_too.Id FIRST = 1
 
-service Base { i32 add(1: i32 a, 2: i32 b) }
-service Send extends Base {
+service Base { i32 add(1: i32 a, 2: i32 b = 10) }
+service Middle extends Base { list<string> words(1: list<string> more = ["z"]) }
+service Send extends Middle {
   Result type(1: i32 self, 3: optional i32 maybe) throws (1: RpcError e, 7: Other other),
   shared_too.Id next(1: shared_too.Id id) throws (2: Other other),
   oneway void fire(1: string text),

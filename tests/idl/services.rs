@@ -9,8 +9,8 @@ use alato::{RpcError, Server};
 use tokio::net::TcpListener;
 
 use super::idl::names::{
-    Other, Result as Reply, RpcError as Declared, Send as SendService, SendClient, SendNextError,
-    SendServer, SendTypeError, inner::Id,
+    Base, Middle, Other, Result as Reply, RpcError as Declared, Send as SendService, SendClient,
+    SendNextError, SendServer, SendTypeError, inner::Id,
 };
 
 #[derive(Clone, Default)]
@@ -18,11 +18,20 @@ struct Handler {
     fired: Arc<Mutex<Vec<String>>>,
 }
 
-impl SendService for Handler {
+impl Base for Handler {
     async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
         Ok(a + b)
     }
+}
 
+impl Middle for Handler {
+    async fn words(&self, mut more: Vec<String>) -> Result<Vec<String>, RpcError> {
+        more.push("last".to_owned());
+        Ok(more)
+    }
+}
+
+impl SendService for Handler {
     async fn r#type(
         &self,
         self_: i32,
@@ -60,8 +69,12 @@ async fn a_generated_service_answers_a_generated_client() {
     let server = tokio::spawn(server);
     let client = SendClient::builder(address).build();
 
-    // Of the service that it extends.
+    // Of the services that it extends.
     assert_eq!(client.add(2, 3).await.unwrap(), 5);
+    assert_eq!(
+        client.words(vec!["first".to_owned()]).await.unwrap(),
+        ["first", "last"]
+    );
     assert_eq!(
         client.r#type(2, None).await.unwrap(),
         Reply::Err("nothing".to_owned())

@@ -40,7 +40,10 @@ async fn a_connection_is_not_used_again_after_a_call_that_timed_out() {
         .build();
     let error = client.echo("x").await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
-    assert_eq!(error.to_string(), "no reply within 20ms");
+    assert_eq!(
+        error.to_string(),
+        format!("`echo` at {address}: no reply within 20ms")
+    );
     sleep(Duration::from_millis(150)).await; // The late reply has arrived by now.
     assert_eq!(client.echo("x").await.unwrap(), "new");
     assert_eq!(connections.load(Ordering::SeqCst), 2);
@@ -72,10 +75,16 @@ async fn a_reply_with_another_sequence_id_is_an_error_and_ends_the_connection() 
     .await;
     let client = EchoClient::builder(address).build();
     match client.echo("x").await {
-        Err(RpcError::Protocol(ProtocolError::SequenceId {
-            expected: 1,
-            found: 2,
-        })) => {}
+        Err(RpcError::Protocol(
+            ProtocolError::SequenceId {
+                expected: 1,
+                found: 2,
+            },
+            at,
+        )) => {
+            assert_eq!(at.method(), Some("echo"));
+            assert_eq!(at.endpoint(), Some(&address.into()));
+        }
         other => panic!("{other:?}"),
     }
     assert_eq!(client.echo("x").await.unwrap(), "x");
@@ -149,7 +158,8 @@ async fn a_reply_that_makes_no_sense_is_an_error() {
         .await;
         let client = EchoClient::builder(address).build();
         let error = client.echo("x").await.unwrap_err();
-        assert_eq!(error.to_string(), expected);
+        let at = format!("`echo` at {address}: ");
+        assert_eq!(error.to_string().trim_start_matches(&at), expected);
     }
 }
 
@@ -161,9 +171,9 @@ async fn nobody_listening_is_an_error_that_names_the_endpoint() {
     let client = EchoClient::builder(address).build();
     let error = client.echo("x").await.unwrap_err();
     assert!(
-        error
-            .to_string()
-            .starts_with(&format!("cannot connect to {address}: ")),
+        error.to_string().starts_with(&format!(
+            "`echo` at {address}: cannot connect to {address}: "
+        )),
         "{error}"
     );
 }
@@ -194,12 +204,12 @@ async fn frames_over_the_limit_are_refused_by_whoever_sees_them_first() {
         .max_frame_size(100)
         .build();
     match client.echo(&"x".repeat(100)).await {
-        Err(RpcError::Transport(TransportError::FrameTooLarge { limit: 100, .. })) => {}
+        Err(RpcError::Transport(TransportError::FrameTooLarge { limit: 100, .. }, _)) => {}
         other => panic!("{other:?}"),
     }
     // The server's reply is too long for the client.
     match client.large(200).await {
-        Err(RpcError::Transport(TransportError::FrameTooLarge { limit: 100, .. })) => {}
+        Err(RpcError::Transport(TransportError::FrameTooLarge { limit: 100, .. }, _)) => {}
         other => panic!("{other:?}"),
     }
     assert_eq!(client.echo("x").await.unwrap(), "x");

@@ -64,8 +64,10 @@ async fn a_message_that_drips_in_is_cut_off_after_the_read_timeout() {
 async fn a_call_over_the_request_timeout_is_dropped_and_its_caller_told_so() {
     let server = Running::start_with(|server| server.request_timeout(SHORT)).await;
     let client = server.client();
-    let error = exception(client.sleep_millis(60_000).await);
-    assert_eq!(error.kind, ApplicationExceptionKind::INTERNAL_ERROR);
+    let error = client.sleep_millis(60_000).await;
+    assert!(error.as_ref().is_err_and(alato::RpcError::is_timeout));
+    let error = exception(error);
+    assert_eq!(error.kind, ApplicationExceptionKind::TIMEOUT);
     assert_eq!(error.message, "`sleepMillis` took too long");
     client.echo("the connection goes on").await.unwrap();
 }

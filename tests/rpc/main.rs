@@ -2,10 +2,15 @@
 
 mod calls;
 mod connections;
+mod context;
+mod extends;
 mod fixture;
 mod layers;
 mod limits;
+mod listeners;
 mod multiplexed;
 mod protocols;
+mod shared_connections;
 mod shutdown;
+mod side_by_side;
 mod wire;

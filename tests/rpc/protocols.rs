@@ -23,13 +23,21 @@ use crate::{
 async fn one_server_answers_each_client_in_its_own_protocol_and_transport() {
     let server = Running::start().await;
     let mut clients = Vec::new();
-    for protocol in [Protocol::Binary, Protocol::Compact] {
-        for transport in [Transport::Framed, Transport::Unframed] {
-            let client = EchoClient::builder(server.address)
-                .protocol(protocol)
-                .transport(transport)
-                .build();
-            clients.push(client);
+    for protocol in [Protocol::Binary, Protocol::Compact, Protocol::Json] {
+        for transport in [
+            Transport::Framed,
+            Transport::Unframed,
+            Transport::THeader,
+            Transport::TTHeader,
+        ] {
+            let builder = || {
+                EchoClient::builder(server.address)
+                    .protocol(protocol)
+                    .transport(transport)
+            };
+            clients.push(builder().build());
+            clients.push(builder().compress().build());
+            clients.push(builder().multiplexed(1).build());
         }
     }
     for client in clients.iter().chain(&clients) {

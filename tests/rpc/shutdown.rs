@@ -68,7 +68,7 @@ async fn a_shutdown_is_bounded_by_the_drain_timeout() {
     assert_eq!(error.kind(), std::io::ErrorKind::TimedOut);
     assert!(begun.elapsed() < Duration::from_secs(10));
     match call.await.unwrap() {
-        Err(RpcError::Transport(TransportError::Closed | TransportError::Io(_))) => {}
+        Err(RpcError::Transport(TransportError::Closed | TransportError::Io(_), _)) => {}
         other => panic!("{other:?}"),
     }
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     time::timeout,
 };
@@ -53,7 +53,7 @@ pub(crate) async fn reply(stream: &mut TcpStream) -> (u8, String, i32) {
     (frame[3], name, sequence_id_of(&frame))
 }
 
-async fn read_frame(stream: &mut TcpStream) -> Option<Vec<u8>> {
+pub(crate) async fn read_frame(stream: &mut (impl AsyncRead + Unpin)) -> Option<Vec<u8>> {
     let length = stream.read_u32().await.ok()?;
     let mut frame = vec![0; length as usize];
     stream.read_exact(&mut frame).await.ok()?;

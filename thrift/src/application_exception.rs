@@ -71,6 +71,10 @@ impl ApplicationExceptionKind {
     pub const INVALID_PROTOCOL: Self = Self(9);
     /// The way in which the client speaks is not understood.
     pub const UNSUPPORTED_CLIENT_TYPE: Self = Self(10);
+    /// The server has too much to do, and has not begun with the call. Not one of Apache's: `TApplicationException.h` of fbthrift.
+    pub const LOADSHEDDING: Self = Self(11);
+    /// The call took longer than it may, at the server. Not one of Apache's either.
+    pub const TIMEOUT: Self = Self(12);
 }
 
 impl fmt::Display for ApplicationExceptionKind {
@@ -87,6 +91,8 @@ impl fmt::Display for ApplicationExceptionKind {
             8 => "invalid transform",
             9 => "invalid protocol",
             10 => "unsupported client type",
+            11 => "too much to do",
+            12 => "timeout",
             other => return write!(f, "application exception of kind {other}"),
         })
     }

@@ -12,7 +12,7 @@ use super::{
     types::{Place, type_of},
 };
 use crate::{
-    model::{DefId, Definition, DefinitionKind, Function, Service, Type},
+    model::{DefId, Definition, DefinitionKind, Field, Function, Service, Type, Value},
     syntax::Requiredness,
 };
 
@@ -25,7 +25,7 @@ impl Emitter<'_> {
         scope: &Scope,
     ) -> TokenStream {
         let name = self.names.of(id);
-        let functions = self.with_inherited(item);
+        let functions = &item.functions;
         let wanted: Vec<(&str, String)> = functions
             .iter()
             .map(|function| {
@@ -48,6 +48,12 @@ impl Emitter<'_> {
                 self.method(function, method, declared.as_ref(), scope)
             })
             .collect();
+        let ancestors: Vec<_> = self
+            .ancestors(item)
+            .into_iter()
+            .map(|id| self.path_to(id, scope))
+            .collect();
+        let extends = (!ancestors.is_empty()).then(|| quote!(: #(#ancestors)+*));
         let docs = docs(definition.doc.as_deref());
         let attribute = scope.import_macro(&format!("{}::thrift_service", self.options.runtime));
         let runtime = (self.options.runtime != "::alato").then(|| {
@@ -57,27 +63,25 @@ impl Emitter<'_> {
         quote! {
             #docs
             #[#attribute #runtime]
-            pub trait #name { #(#methods)* }
+            pub trait #name #extends { #(#methods)* }
             #(#items)*
         }
     }
 
-    /// The methods of the services that it extends, and then its own.
-    fn with_inherited<'m>(&'m self, item: &'m Service) -> Vec<&'m Function> {
-        let mut services = vec![item];
-        let mut extends = item.extends;
-        while let Some(DefinitionKind::Service(item)) = extends
-            .and_then(|id| self.model.definition(id))
-            .map(|found| &found.kind)
-        {
-            services.push(item);
-            extends = item.extends;
+    /// The services that it extends, and those that they extend: a trait has to name them all.
+    fn ancestors(&self, item: &Service) -> Vec<DefId> {
+        let mut ancestors = Vec::new();
+        let mut next = item.extends;
+        while let Some(id) = next {
+            let Some(DefinitionKind::Service(item)) =
+                self.model.definition(id).map(|found| &found.kind)
+            else {
+                break;
+            };
+            ancestors.push(id);
+            next = item.extends;
         }
-        services
-            .into_iter()
-            .rev()
-            .flat_map(|service| &service.functions)
-            .collect()
+        ancestors
     }
 
     fn method(
@@ -111,8 +115,16 @@ impl Emitter<'_> {
                 let name = members.name(position);
                 let id = (!in_order).then(|| {
                     let id = proc_macro2::Literal::i16_unsuffixed(argument.id);
-                    quote!(#[thrift(id = #id)])
+                    quote!(id = #id)
                 });
+                let required =
+                    (argument.requiredness == Requiredness::Required).then(|| quote!(required));
+                let default = argument.default.as_ref().map(|default| {
+                    let value = self.argument_default(argument, default, place);
+                    quote!(default = #value)
+                });
+                let thrift: Vec<_> = [id, required, default].into_iter().flatten().collect();
+                let thrift = (!thrift.is_empty()).then(|| quote!(#[thrift(#(#thrift),*)]));
                 let ty = self.ty(&type_of(argument), place);
                 let ty = if argument.requiredness == Requiredness::Optional {
                     let option = scope.prelude("::std::option::Option");
@@ -120,7 +132,7 @@ impl Emitter<'_> {
                 } else {
                     ty
                 };
-                quote!(#id #name: #ty)
+                quote!(#thrift #name: #ty)
             });
         let returns = if function.oneway {
             quote!(())
@@ -136,6 +148,16 @@ impl Emitter<'_> {
             #attributes
             #thrift
             async fn #name(&self #(, #arguments)*) -> #result<#returns, #error #declared>;
+        }
+    }
+
+    /// A default, as the macro wants it: without its `Option`, and a string as it is.
+    fn argument_default(&self, argument: &Field, default: &Value, place: Place<'_>) -> TokenStream {
+        match default {
+            Value::String(text) if *self.model.true_type(&argument.ty.ty) == Type::String => {
+                quote!(#text)
+            }
+            _ => self.value(default, &type_of(argument), place),
         }
     }
 
@@ -197,8 +219,8 @@ impl Emitter<'_> {
     /// The names that services need beside their own.
     pub(super) fn error_names(&self, id: DefId, item: &Service) -> Vec<String> {
         let service = self.names.of(id).to_string();
-        let several = |function: &&&Function| !matches!(function.throws.as_slice(), [] | [_]);
-        let functions = self.with_inherited(item);
+        let several = |function: &&Function| !matches!(function.throws.as_slice(), [] | [_]);
+        let functions = &item.functions;
         functions
             .iter()
             .filter(several)

@@ -9,7 +9,7 @@ mod unions;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
-pub(crate) use structs::{FieldModel, Others, StructModel, check_type, emit_codec};
+pub(crate) use structs::{DefaultValue, FieldModel, Others, StructModel, check_type, emit_codec};
 
 use crate::errors::Errors;
 

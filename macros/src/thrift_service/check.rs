@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use quote::ToTokens;
 use syn::{
     Attribute, FnArg, ItemTrait, Pat, PatType, Path, ReceiverKind, ReturnType, Safety, Signature,
-    TraitItem, TraitItemFn, Type, ext::IdentExt,
+    TraitItem, TraitItemFn, Type, TypeParamBound, ext::IdentExt,
 };
 
 use super::{
-    Argument, Method, ServiceModel,
+    Argument, Context, Method, ServiceModel,
     parse::{ArgumentAttributes, MethodAttributes},
 };
 use crate::{
@@ -22,6 +22,7 @@ use crate::{
 /// beside the errors.
 pub(super) fn check(item: &ItemTrait, runtime: Path, errors: &mut Errors) -> ServiceModel {
     check_header(item, errors);
+    let extends = check_supertraits(item, errors);
     let mut names = HashMap::new();
     let methods = item
         .items
@@ -40,6 +41,7 @@ pub(super) fn check(item: &ItemTrait, runtime: Path, errors: &mut Errors) -> Ser
         trait_token: item.trait_token,
         ident: item.ident.clone(),
         name: item.ident.unraw().to_string(),
+        extends,
         methods,
         runtime,
     }
@@ -55,15 +57,64 @@ fn check_header(item: &ItemTrait, errors: &mut Errors) {
     if let Some(clause) = &item.generics.where_clause {
         errors.at(clause, "a Thrift service cannot be generic");
     }
-    if !item.supertraits.is_empty() {
-        errors.at(
-            &item.supertraits,
-            "a Thrift service has no supertraits (`Send` and `Sync` are added)",
-        );
-    }
     if let Some(unsafety) = &item.unsafety {
         errors.at(unsafety, "a Thrift service cannot be `unsafe`");
     }
+}
+
+/// Traits that are no service, whatever somebody hopes for.
+const NO_SERVICES: [&str; 13] = [
+    "Any",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Display",
+    "Eq",
+    "Hash",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Sized",
+    "Unpin",
+];
+
+/// The services that a service extends stand behind its name.
+fn check_supertraits(item: &ItemTrait, errors: &mut Errors) -> Vec<Path> {
+    let mut services = Vec::new();
+    for bound in &item.supertraits {
+        let path = match bound {
+            TypeParamBound::Trait(bound) if bound.maybe.is_none() && bound.lifetimes.is_none() => {
+                &bound.path
+            }
+            other => {
+                errors.at(
+                    other,
+                    "a Thrift service extends other services, and nothing else",
+                );
+                continue;
+            }
+        };
+        let Some(last) = path.segments.last() else {
+            continue;
+        };
+        if last.ident == "Send" || last.ident == "Sync" {
+            errors.at(path, "`Send` and `Sync` are added to every Thrift service");
+        } else if NO_SERVICES.iter().any(|name| last.ident == name) {
+            errors.at(
+                path,
+                format!(
+                    "a Thrift service extends other services, and `{}` is none",
+                    last.ident
+                ),
+            );
+        } else if !last.arguments.is_empty() {
+            errors.at(path, "a Thrift service is not generic");
+        } else {
+            services.push(path.clone());
+        }
+    }
+    services
 }
 
 fn check_method<'a>(
@@ -85,6 +136,7 @@ fn check_method<'a>(
     }
     let qualified = check_qualifiers(sig, errors);
     let received = check_receiver(sig, errors);
+    let context = check_context(sig, errors);
     let arguments = check_arguments(sig, errors);
     let output = check_output(sig, errors);
 
@@ -109,8 +161,10 @@ fn check_method<'a>(
     }
     Some(Method {
         attributes: without_thrift(&function.attrs),
+        cfgs: cfgs(&function.attrs),
         ident: sig.ident.clone(),
         name,
+        context,
         arguments: arguments?,
         output: output?,
         oneway: attributes.oneway.is_present(),
@@ -121,6 +175,14 @@ fn without_thrift(attributes: &[Attribute]) -> Vec<Attribute> {
     attributes
         .iter()
         .filter(|attribute| !is_thrift(attribute))
+        .cloned()
+        .collect()
+}
+
+fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"))
         .cloned()
         .collect()
 }
@@ -190,12 +252,65 @@ fn check_output(sig: &Signature, errors: &mut Errors) -> Option<Type> {
     }
 }
 
-/// Arguments have a number each, or are numbered by where they stand.
-fn check_arguments(sig: &Signature, errors: &mut Errors) -> Option<Vec<Argument>> {
-    let typed = sig.inputs.iter().filter_map(|input| match input {
+fn typed(sig: &Signature) -> impl Iterator<Item = &PatType> {
+    sig.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(typed) => Some(typed),
         FnArg::Receiver(_) => None,
-    });
+    })
+}
+
+/// Whether this is the context of a call, by the name of its type.
+fn is_context(argument: &PatType) -> bool {
+    let ty = match &*argument.ty {
+        Type::Reference(reference) => &*reference.elem,
+        other => other,
+    };
+    let Type::Path(path) = ty else { return false };
+    let last = path.path.segments.last();
+    path.qself.is_none() && last.is_some_and(|last| last.ident == "CallContext")
+}
+
+/// The context stands before the arguments, if the method takes it.
+fn check_context(sig: &Signature, errors: &mut Errors) -> Option<Context> {
+    let mut context = None;
+    for (position, argument) in typed(sig).enumerate() {
+        if !is_context(argument) {
+            continue;
+        }
+        let mutable = matches!(
+            &*argument.ty,
+            Type::Reference(reference) if reference.mutability.is_some() && reference.lifetime.is_none()
+        );
+        match &*argument.pat {
+            _ if !mutable => errors.at(
+                &argument.ty,
+                "the context of a call is a `&mut CallContext`",
+            ),
+            _ if position > 0 => errors.at(
+                argument,
+                "the context of a call stands before the arguments",
+            ),
+            Pat::Ident(pattern) if pattern.subpat.is_none() && pattern.by_ref.is_none() => {
+                context = Some(Context {
+                    ident: pattern.ident.clone(),
+                    ty: (*argument.ty).clone(),
+                });
+            }
+            other => errors.at(other, "the context of a call has a plain name"),
+        }
+        if let Some(attribute) = argument.attrs.first() {
+            errors.at(
+                attribute,
+                "the context of a call is no argument, and takes no attribute",
+            );
+        }
+    }
+    context
+}
+
+/// Arguments have a number each, or are numbered by where they stand.
+fn check_arguments(sig: &Signature, errors: &mut Errors) -> Option<Vec<Argument>> {
+    let typed = typed(sig).filter(|argument| !is_context(argument));
     let mut arguments = Some(Vec::new());
     let mut numbered: Option<bool> = None;
     let mut ids = HashMap::new();
@@ -218,10 +333,7 @@ fn check_argument<'a>(
 ) -> Option<Argument> {
     let attributes: ArgumentAttributes = errors.take(attributes::parse_thrift(&typed.attrs))?;
     for other in typed.attrs.iter().filter(|attribute| !is_thrift(attribute)) {
-        errors.at(
-            other,
-            "an argument takes no attribute but `#[thrift(id = …)]`",
-        );
+        errors.at(other, "an argument takes no attribute but `#[thrift(…)]`");
     }
     let ident = match &*typed.pat {
         Pat::Ident(pattern) if pattern.subpat.is_none() && pattern.by_ref.is_none() => {
@@ -262,9 +374,18 @@ fn check_argument<'a>(
         }
         return None;
     }
+    if attributes.required.is_present() && attributes.optional.is_present() {
+        errors.add(syn::Error::new(
+            attributes.optional.span(),
+            "an argument is `required` or `optional`, and not both",
+        ));
+    }
     Some(Argument {
         ident: ident.clone(),
         ty: (*typed.ty).clone(),
         id,
+        required: attributes.required.is_present(),
+        optional: attributes.optional.is_present(),
+        default: attributes.default,
     })
 }

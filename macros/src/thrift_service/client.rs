@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    Method, ServiceModel,
+    Method, ServiceModel, beside,
     emit::{argument_struct, method_result, names, parameters, private},
 };
 
@@ -43,18 +43,59 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
             #visibility const fn new(service: S) -> Self {
                 Self { service, protocol: #private::Protocol::Binary }
             }
+
+            /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
+            #visibility fn with(&self, cx: #private::CallContext) -> #client<#private::With<S>>
+            where
+                S: ::core::clone::Clone,
+            {
+                #client {
+                    service: #private::With::new(::core::clone::Clone::clone(&self.service), cx),
+                    protocol: self.protocol,
+                }
+            }
         }
     }
 }
 
 pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
     let private = private(service);
-    let ServiceModel { ident, .. } = service;
+    let ServiceModel { ident, extends, .. } = service;
     let client = service.client();
     let methods = service
         .methods
         .iter()
         .map(|method| emit_method(service, method));
+    // The client carries the calls of its own service, and of those that this one extends.
+    let own = quote!(#client<()>);
+    let extended = service.extends.iter().map(|path| {
+        let client = beside(path, "Client");
+        quote!(#client<()>)
+    });
+    let carriers = std::iter::once(own.clone()).chain(extended).map(|carried| {
+        quote! {
+            impl<S> #private::Carrier<#carried> for #client<S>
+            where
+                S: #private::Service<
+                    #private::CallContext,
+                    #private::Request,
+                    Response = #private::Reply,
+                >,
+                S::Error: ::core::convert::Into<#private::RpcError>,
+            {
+                type Service = S;
+                type Error = S::Error;
+
+                fn service(&self) -> &S {
+                    &self.service
+                }
+
+                fn protocol(&self) -> #private::Protocol {
+                    self.protocol
+                }
+            }
+        }
+    });
     quote! {
         impl<S> #private::FromService<S> for #client<()> {
             type Client = #client<S>;
@@ -64,15 +105,11 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
             }
         }
 
-        impl<S> #ident for #client<S>
-        where
-            S: #private::Service<
-                #private::CallContext,
-                #private::Request,
-                Response = #private::Reply,
-            >,
-            S::Error: ::core::convert::Into<#private::RpcError>,
-        {
+        #(#carriers)*
+
+        // For every client that carries these calls: that of a service which extends this one does.
+        #[diagnostic::do_not_recommend]
+        impl<C: #private::Carrier<#own> #(+ #extends)*> #ident for C {
             #(#methods)*
         }
     }
@@ -83,7 +120,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 /// ```text
 /// async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
 ///     <Result<i32, RpcError> as MethodResult>::from_reply(
-///         call(&self.service, Method::new("Calculator", "add"), Call, self.protocol, __args_add { a, b }).await
+///         call(self, None, Method::new("Calculator", "add"), Call, __args_add { a, b }).await
 ///     )
 /// }
 /// ```
@@ -92,6 +129,7 @@ fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
     let service_name = &service.name;
     let Method {
         ident,
+        cfgs,
         name,
         output,
         ..
@@ -103,15 +141,24 @@ fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
     } else {
         quote!(Call)
     };
+    let cx = match &method.context {
+        Some(context) => {
+            let ident = &context.ident;
+            quote!(::core::option::Option::Some(#ident))
+        }
+        None => quote!(::core::option::Option::None),
+    };
     let result = method_result(service, method);
+    let client = service.client();
     quote! {
+        #(#cfgs)*
         async fn #ident(&self, #(#parameters),*) -> #output {
             #result::from_reply(
-                #private::call(
-                    &self.service,
+                #private::call::<#client<()>, _, _>(
+                    self,
+                    #cx,
                     #private::Method::new(#service_name, #name),
                     #private::MessageKind::#kind,
-                    self.protocol,
                     #arguments_ident { #(#names),* },
                 ).await
             )

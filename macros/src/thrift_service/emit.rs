@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    FnArg, Generics, ItemTrait, Pat, TraitItem, TraitItemFn, ext::IdentExt, parse_quote,
+    Attribute, FnArg, Generics, ItemTrait, Pat, TraitItem, TraitItemFn, ext::IdentExt, parse_quote,
     spanned::Spanned, visit_mut::VisitMut,
 };
 
@@ -20,7 +20,7 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
     let client_struct = client::emit_struct(service);
     let structs = service.methods.iter().map(|method| {
         let arguments = argument_struct(service, method);
-        emit_argument_struct(&arguments)
+        emit_argument_struct(&arguments, &method.cfgs)
     });
     let shared_impl = emit_shared_impl(service);
     let server_impl = server::emit_impl(service);
@@ -79,6 +79,7 @@ fn emit_trait(service: &ServiceModel) -> TokenStream {
         visibility,
         trait_token,
         ident,
+        extends,
         ..
     } = service;
     let methods = service.methods.iter().map(|method| {
@@ -99,7 +100,7 @@ fn emit_trait(service: &ServiceModel) -> TokenStream {
     });
     quote! {
         #(#attributes)*
-        #visibility #trait_token #ident: ::core::marker::Send + ::core::marker::Sync {
+        #visibility #trait_token #ident: #(#extends +)* ::core::marker::Send + ::core::marker::Sync {
             #(#methods)*
         }
     }
@@ -109,11 +110,19 @@ fn emit_trait(service: &ServiceModel) -> TokenStream {
 fn emit_shared_impl(service: &ServiceModel) -> TokenStream {
     let the_trait = &service.ident;
     let methods = service.methods.iter().map(|method| {
-        let Method { ident, output, .. } = method;
+        let Method {
+            ident,
+            cfgs,
+            output,
+            ..
+        } = method;
         let (parameters, names) = (parameters(method), names(method));
+        let cx = method.context.as_ref().map(|context| &context.ident);
+        let cx = cx.into_iter();
         quote! {
+            #(#cfgs)*
             async fn #ident(&self, #(#parameters),*) -> #output {
-                T::#ident(self, #(#names),*).await
+                <T as #the_trait>::#ident(self, #(#cx,)* #(#names),*).await
             }
         }
     });
@@ -124,12 +133,17 @@ fn emit_shared_impl(service: &ServiceModel) -> TokenStream {
     }
 }
 
-/// `a: i32, b: i32`
+/// `cx: &mut CallContext, a: i32, b: i32`
 pub(super) fn parameters(method: &Method) -> impl Iterator<Item = TokenStream> {
-    method.arguments.iter().map(|argument| {
+    let context = method.context.iter().map(|context| {
+        let (ident, ty) = (&context.ident, &context.ty);
+        quote!(#ident: #ty)
+    });
+    let arguments = method.arguments.iter().map(|argument| {
         let (ident, ty) = (&argument.ident, &argument.ty);
         quote!(#ident: #ty)
-    })
+    });
+    context.chain(arguments)
 }
 
 /// `a, b`
@@ -151,10 +165,10 @@ pub(super) fn argument_struct(service: &ServiceModel, method: &Method) -> Argume
                 name: argument.ident.unraw().to_string(),
                 ty,
                 id: argument.id,
-                required: false,
-                optional: false,
+                required: argument.required,
+                optional: argument.optional,
                 docs: String::new(),
-                default: None,
+                default: argument.default.clone(),
                 with: None,
             }
         })
@@ -180,7 +194,7 @@ pub(super) fn argument_struct(service: &ServiceModel, method: &Method) -> Argume
     }
 }
 
-fn emit_argument_struct(arguments: &ArgumentStruct) -> TokenStream {
+fn emit_argument_struct(arguments: &ArgumentStruct, cfgs: &[Attribute]) -> TokenStream {
     let StructModel {
         ident,
         generics,
@@ -191,12 +205,23 @@ fn emit_argument_struct(arguments: &ArgumentStruct) -> TokenStream {
         .iter()
         .map(|FieldModel { member, ty, .. }| quote!(#member: #ty));
     let codec = emit_codec(&arguments.model);
-    quote! {
+    let all = quote! {
         #[allow(non_camel_case_types)]
         struct #ident #generics {
             #(#fields),*
         }
         #codec
+    };
+    if cfgs.is_empty() {
+        return all;
+    }
+    match syn::parse2::<syn::File>(all.clone()) {
+        Ok(file) => {
+            let items = file.items.iter().map(|item| quote!(#(#cfgs)* #item));
+            items.collect()
+        }
+        // Not reached: these are items.
+        Err(_) => all,
     }
 }
 

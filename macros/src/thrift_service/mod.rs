@@ -12,7 +12,7 @@ use syn::{Attribute, Path, Token, Type, Visibility};
 
 use crate::{
     attributes::{self, FieldId, MacroArguments},
-    derive::StructModel,
+    derive::{DefaultValue, StructModel},
     errors::Errors,
 };
 
@@ -45,6 +45,8 @@ struct ServiceModel {
     ident: Ident,
     /// The service's name in the IDL.
     name: String,
+    /// The services that it extends.
+    extends: Vec<Path>,
     methods: Vec<Method>,
     runtime: Path,
 }
@@ -61,18 +63,40 @@ impl ServiceModel {
 
 struct Method {
     attributes: Vec<Attribute>,
+    /// Those of the attributes that say whether there is the method at all.
+    cfgs: Vec<Attribute>,
     ident: Ident,
     /// The method's name on the wire.
     name: String,
+    /// The context of the call, if the method takes it.
+    context: Option<Context>,
     arguments: Vec<Argument>,
     output: Type,
     oneway: bool,
+}
+
+/// `cx: &mut CallContext`
+struct Context {
+    ident: Ident,
+    ty: Type,
 }
 
 struct Argument {
     ident: Ident,
     ty: Type,
     id: FieldId,
+    required: bool,
+    optional: bool,
+    default: Option<DefaultValue>,
+}
+
+/// The server's or the client's name, beside that of the trait.
+fn beside(the_trait: &Path, what: &str) -> Path {
+    let mut path = the_trait.clone();
+    if let Some(last) = path.segments.last_mut() {
+        last.ident = format_ident!("{}{what}", last.ident, span = last.ident.span());
+    }
+    path
 }
 
 /// The struct in which a method's arguments travel.

@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Error, Item, ItemTrait, LitStr, Result};
 
-use crate::attributes::FieldId;
+use crate::{attributes::FieldId, derive::DefaultValue};
 
 /// What `#[thrift(…)]` may say on a method.
 #[derive(FromAttributes, Default)]
@@ -23,6 +23,9 @@ pub(super) struct MethodAttributes {
 #[darling(attributes(thrift))]
 pub(super) struct ArgumentAttributes {
     pub(super) id: Option<SpannedValue<FieldId>>,
+    pub(super) required: Flag,
+    pub(super) optional: Flag,
+    pub(super) default: Option<DefaultValue>,
 }
 
 pub(super) fn parse_trait(item: TokenStream) -> Result<ItemTrait> {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    Method, ServiceModel,
+    Method, ServiceModel, beside,
     emit::{argument_struct, method_result, private},
 };
 
@@ -37,13 +37,46 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
 
 pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
     let private = private(service);
-    let ServiceModel { ident, name, .. } = service;
+    let ServiceModel {
+        ident,
+        name,
+        visibility,
+        extends,
+        ..
+    } = service;
     let server = service.server();
     let arms = service
         .methods
         .iter()
         .map(|method| emit_arm(service, method));
+    let extended = extends.iter().map(|path| {
+        let server = beside(path, "Server");
+        quote! {
+            let request = match #server::<()>::__dispatch(handler, cx, request).await {
+                ::core::result::Result::Err(request) => request,
+                reply => return reply,
+            };
+        }
+    });
     quote! {
+        impl #server<()> {
+            // Gives back the request whose method is not there.
+            #[doc(hidden)]
+            #visibility async fn __dispatch<H: #ident>(
+                handler: &H,
+                cx: &mut #private::CallContext,
+                request: #private::Request,
+            ) -> ::core::result::Result<#private::Reply, #private::Request> {
+                ::core::result::Result::Ok(match request.method() {
+                    #(#arms)*
+                    _ => {
+                        #(#extended)*
+                        return ::core::result::Result::Err(request);
+                    }
+                })
+            }
+        }
+
         impl<H: #ident> #private::Service<#private::CallContext, #private::Request> for #server<H> {
             type Response = #private::Reply;
             type Error = #private::RpcError;
@@ -53,9 +86,10 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
                 cx: &mut #private::CallContext,
                 request: #private::Request,
             ) -> ::core::result::Result<#private::Reply, #private::RpcError> {
-                ::core::result::Result::Ok(match request.method() {
-                    #(#arms)*
-                    _ => #private::unknown_method(#name, &request),
+                let answered = #server::<()>::__dispatch(&self.handler, cx, request).await;
+                ::core::result::Result::Ok(match answered {
+                    ::core::result::Result::Ok(reply) => reply,
+                    ::core::result::Result::Err(request) => #private::unknown_method(#name, &request),
                 })
             }
         }
@@ -67,7 +101,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 /// ```text
 /// "add" => match decode_arguments::<__args_add>(&request) {
 ///     Ok(args) => <Result<i32, RpcError> as MethodResult>::into_reply(
-///         Calculator::add(&self.handler, args.a, args.b).await,
+///         scope(cx, Calculator::add(handler, args.a, args.b)).await,
 ///         request.protocol(),
 ///     ),
 ///     Err(reply) => reply,
@@ -76,7 +110,9 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
     let private = private(service);
     let the_trait = &service.ident;
-    let Method { ident, name, .. } = method;
+    let Method {
+        ident, cfgs, name, ..
+    } = method;
     let arguments = argument_struct(service, method);
     let arguments_ident = &arguments.model.ident;
     let lifetime = arguments.borrows.then(|| quote!(<'_>));
@@ -92,12 +128,23 @@ fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
         (TokenStream::new(), reply)
     };
     let result = method_result(service, method);
+    let called = match &method.context {
+        None => quote! {
+            #private::scope(cx, <H as #the_trait>::#ident(handler, #(#values),*)).await
+        },
+        // What it calls without a context is made in a copy of this one.
+        Some(_) => quote!({
+            let current = ::core::clone::Clone::clone(&*cx);
+            #private::scope_of(current, <H as #the_trait>::#ident(handler, cx, #(#values),*)).await
+        }),
+    };
     quote! {
+        #(#cfgs)*
         #name => {
             #begin
             match #private::decode_arguments::<#arguments_ident #lifetime>(&request) {
                 ::core::result::Result::Ok(args) => #result::into_reply(
-                    <H as #the_trait>::#ident(&self.handler, #(#values),*).await,
+                    #called,
                     request.protocol(),
                 ),
                 #refusal,

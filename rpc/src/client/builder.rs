@@ -1,50 +1,14 @@
-//! [`ClientBuilder`], and the [`Endpoint`] that it connects to.
+//! [`ClientBuilder`]: what a client connects to, and how.
 
-use std::{fmt, marker::PhantomData, net::SocketAddr, time::Duration};
+use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use alato_core::{Identity, Layer, ServiceBuilder, Stack};
 
-use super::{Client, Options};
+use super::{Client, Connector, Endpoint, Network, Options, connect::AnyConnector};
 use crate::{
     Protocol,
-    framed::{DEFAULT_MAX_FRAME_SIZE, Transport, clamp_frame_size},
+    wire::{DEFAULT_MAX_FRAME_SIZE, Transport, clamp_frame_size},
 };
-
-/// Where a server is: a host (or an address) and a port, as in `"example.org:9090"`.
-///
-/// The host is resolved at every connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoint(String);
-
-impl Endpoint {
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Endpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl From<&str> for Endpoint {
-    fn from(host_and_port: &str) -> Self {
-        Self(host_and_port.to_owned())
-    }
-}
-
-impl From<String> for Endpoint {
-    fn from(host_and_port: String) -> Self {
-        Self(host_and_port)
-    }
-}
-
-impl From<SocketAddr> for Endpoint {
-    fn from(address: SocketAddr) -> Self {
-        Self(address.to_string())
-    }
-}
 
 /// A client that a builder makes around a service; `#[thrift_service]` implements it for its clients.
 #[doc(hidden)]
@@ -61,6 +25,7 @@ pub struct ClientBuilder<C, L = Identity> {
     endpoint: Endpoint,
     service_name: Option<String>,
     layers: ServiceBuilder<L>,
+    connector: Arc<dyn AnyConnector>,
     options: Options,
     client: PhantomData<fn() -> C>,
 }
@@ -72,13 +37,21 @@ impl<C> ClientBuilder<C> {
             endpoint: endpoint.into(),
             service_name: None,
             layers: ServiceBuilder::new(),
+            connector: Arc::new(Network),
             options: Options {
                 protocol: Protocol::default(),
                 transport: Transport::default(),
+                compress: false,
                 max_frame_size: DEFAULT_MAX_FRAME_SIZE,
                 connect_timeout: Duration::from_secs(1),
                 request_timeout: Duration::from_secs(10),
+                idle_timeout: Duration::from_secs(60),
+                max_connections: 1_000,
                 max_idle_connections: 64,
+                max_waiting_calls: 10_000,
+                max_connection_age: None,
+                multiplexed: None,
+                max_calls_per_connection: 10_000,
             },
             client: PhantomData,
         }
@@ -92,6 +65,7 @@ impl<C, L> ClientBuilder<C, L> {
             endpoint: self.endpoint,
             service_name: self.service_name,
             layers: self.layers.layer(layer),
+            connector: self.connector,
             options: self.options,
             client: PhantomData,
         }
@@ -116,6 +90,13 @@ impl<C, L> ClientBuilder<C, L> {
         self
     }
 
+    /// Compresses messages with zlib, where the transport has a [header](Transport::THeader) to say so. The server's replies are
+    /// compressed, too.
+    pub const fn compress(mut self) -> Self {
+        self.options.compress = true;
+        self
+    }
+
     /// Sets how long a call may take, connecting included; 10 seconds unless set.
     pub const fn request_timeout(mut self, timeout: Duration) -> Self {
         self.options.request_timeout = timeout;
@@ -125,6 +106,54 @@ impl<C, L> ClientBuilder<C, L> {
     /// Sets how long connecting may take; 1 second unless set.
     pub const fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.options.connect_timeout = timeout;
+        self
+    }
+
+    /// Lets many calls share a connection at the same time, and sets how many connections there are. The server has to repeat sequence
+    /// ids, as Thrift asks for, but need not answer calls out of order: one that does not, answers each when those before it are answered.
+    ///
+    /// One connection is the least work for both sides, and the calls that wait at the same time travel together. A few more let a server
+    /// use as many cores.
+    pub const fn multiplexed(mut self, connections: usize) -> Self {
+        self.options.multiplexed = Some(connections);
+        self
+    }
+
+    /// Sets how many calls may share a [multiplexed](Self::multiplexed) connection; 10,000 unless set, and 65,535 at most. Further
+    /// calls fail.
+    pub const fn max_calls_per_connection(mut self, calls: usize) -> Self {
+        self.options.max_calls_per_connection = calls;
+        self
+    }
+
+    /// Sets how many connections there may be, where each call has one to itself; 1,000 unless set. Further calls wait.
+    pub const fn max_connections(mut self, connections: usize) -> Self {
+        self.options.max_connections = if connections == 0 { 1 } else { connections };
+        self
+    }
+
+    /// Sets how many calls may wait for a connection; 10,000 unless set. Further calls fail.
+    pub const fn max_waiting_calls(mut self, calls: usize) -> Self {
+        self.options.max_waiting_calls = calls;
+        self
+    }
+
+    /// Sets how long a connection may be open without a call; 1 minute unless set.
+    pub const fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.options.idle_timeout = timeout;
+        self
+    }
+
+    /// Sets how long a connection may be used, so that in time the load reaches servers that were added; as long as it lasts unless
+    /// set. The calls on it are answered.
+    pub const fn max_connection_age(mut self, age: Duration) -> Self {
+        self.options.max_connection_age = Some(age);
+        self
+    }
+
+    /// Sets what makes the connections; [`Network`] does unless set.
+    pub fn connector(mut self, connector: impl Connector) -> Self {
+        self.connector = Arc::new(connector);
         self
     }
 
@@ -147,7 +176,12 @@ impl<C, L> ClientBuilder<C, L> {
         L: Layer<Client>,
         C: FromService<L::Service>,
     {
-        let client = Client::new(self.endpoint, self.service_name, self.options);
+        let client = Client::new(
+            self.endpoint,
+            self.service_name,
+            self.connector,
+            self.options,
+        );
         C::from_service(self.layers.service(client), self.options.protocol)
     }
 }

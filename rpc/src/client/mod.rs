@@ -1,30 +1,33 @@
 //! [`Client`]: carries requests to a server, over connections that are used again.
 
 mod builder;
+mod connect;
+mod exclusive;
+mod multiplexed;
 mod pool;
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{fmt, io, sync::Arc, time::Duration};
 
 use alato_core::Service;
-use alato_thrift::{MessageHeader, MessageKind};
+use alato_thrift::MessageKind;
 
-pub use builder::{ClientBuilder, Endpoint, FromService};
+pub use builder::{ClientBuilder, FromService};
+pub use connect::{ClientStream, Connector, Endpoint, Network};
 
+use self::{connect::AnyConnector, multiplexed::Multiplexed, pool::Pool};
 use crate::{
-    CallContext, Protocol, ProtocolError, Reply, Request, RpcError, TransportError,
-    framed::{self, Message, Transport},
+    CallContext, Protocol, ProtocolError, Reply, Request, RpcError, TransportError, header,
+    name::Name,
+    wire::{Envelope, Extras, HeaderStyle, Message, Transport},
 };
-use pool::{Connection, Pool};
 
-/// How long to wait for a server to say why it does not read on.
-const TIME_TO_SAY_WHY: Duration = Duration::from_millis(200);
-
-/// Carries requests to one server over TCP, in framed messages.
+/// Carries requests to one server.
 ///
-/// It connects when it is first called. Each call has a connection to itself, and gives it back when
-/// its reply is there. A connection on which a call timed out, was dropped, or failed on its way is closed, so
-/// that no other call can get its reply. A call is never made twice: if the server closes a connection at the
-/// moment that a call begins to use it, the call fails.
+/// It connects when it is first called. Unless it is built to be [multiplexed](ClientBuilder::multiplexed), each call has a connection
+/// to itself, and gives it back when its reply is there; a connection on which a call timed out, was dropped, or failed on its way is
+/// closed. On multiplexed connections, sequence ids tell which reply belongs to which call. Either way, no call can get the reply of
+/// another. A call is never made twice: if the server closes a connection at the moment that a call begins to use it, the
+/// call fails.
 ///
 /// Cloning one is cheap, and clones share their connections. Made by [`ClientBuilder`].
 #[derive(Clone, Debug)]
@@ -34,44 +37,120 @@ pub struct Client {
 
 #[derive(Debug)]
 struct Shared {
-    pool: Pool,
+    carrier: Carrier,
+    endpoint: Endpoint,
     /// What stands before the name of each method, up to the colon.
     service_name: Option<String>,
     options: Options,
+}
+
+#[derive(Debug)]
+enum Carrier {
+    Pool(Arc<Pool>),
+    Multiplexed(Multiplexed),
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Options {
     protocol: Protocol,
     transport: Transport,
+    compress: bool,
     max_frame_size: u32,
     connect_timeout: Duration,
     request_timeout: Duration,
+    idle_timeout: Duration,
+    max_connections: usize,
     max_idle_connections: usize,
+    max_waiting_calls: usize,
+    max_connection_age: Option<Duration>,
+    multiplexed: Option<usize>,
+    max_calls_per_connection: usize,
 }
 
 impl Client {
-    fn new(endpoint: Endpoint, service_name: Option<String>, options: Options) -> Self {
+    fn new(
+        endpoint: Endpoint,
+        service_name: Option<String>,
+        connector: Arc<dyn AnyConnector>,
+        options: Options,
+    ) -> Self {
+        let dialer = Dialer {
+            connector,
+            endpoint: endpoint.clone(),
+            timeout: options.connect_timeout,
+        };
+        let carrier = match options.multiplexed {
+            Some(connections) => {
+                Carrier::Multiplexed(Multiplexed::new(dialer, options, connections))
+            }
+            None => Carrier::Pool(Arc::new(Pool::new(dialer, options))),
+        };
         Self {
             shared: Arc::new(Shared {
-                pool: Pool::new(endpoint, options),
+                carrier,
+                endpoint,
                 service_name,
                 options,
             }),
         }
     }
 
-    async fn exchange(&self, request: &Request) -> Result<Reply, RpcError> {
-        let pool = &self.shared.pool;
-        // Owned by this future until the reply is complete; dropped with it otherwise.
-        let mut connection = pool.take().await?;
-        let method = match &self.shared.service_name {
-            Some(service) => format!("{service}:{}", request.method()).into(),
-            None => Cow::Borrowed(request.method()),
+    /// Sends a call, and waits for its reply, if it gets one.
+    async fn exchange(
+        &self,
+        call: &Outgoing<'_>,
+        after: Duration,
+    ) -> Result<Option<Message>, RpcError> {
+        match &self.shared.carrier {
+            Carrier::Multiplexed(lines) => lines.call(call, after).await,
+            Carrier::Pool(pool) => {
+                let exchange = async {
+                    // Owned by this future until the reply is complete; dropped with it otherwise.
+                    let mut taken = pool.take().await?;
+                    let reply = taken.connection.exchange(call).await?;
+                    if !reply.as_ref().is_some_and(says_goodbye) {
+                        Pool::give_back(pool, taken);
+                    }
+                    Ok(reply)
+                };
+                tokio::time::timeout(after, exchange)
+                    .await
+                    .unwrap_or_else(|_| Err(TransportError::TimedOut { after }.into()))
+            }
+        }
+    }
+
+    async fn call_within(
+        &self,
+        cx: &mut CallContext,
+        request: &Request,
+        after: Duration,
+    ) -> Result<Reply, RpcError> {
+        let (service, options) = (self.shared.service_name.as_deref(), &self.shared.options);
+        let call = Outgoing {
+            name: match service {
+                // A header has a place of its own for it.
+                Some(service) if options.transport.header() != Some(header::Kind::TTHeader) => {
+                    format!("{service}:{}", request.method()).into()
+                }
+                _ => request.name().clone(),
+            },
+            request,
+            extras: Extras::Call {
+                meta: cx.metadata(),
+                service: service.or(request.declared_service()),
+                timeout: after,
+            },
         };
-        let reply = connection.exchange(&method, request).await?;
-        pool.give_back(connection);
-        Ok(reply)
+        let Some(message) = self.exchange(&call, after).await? else {
+            return Ok(Reply::oneway());
+        };
+        if let Some(header) = &message.header {
+            let taken = header.meta_of_reply(cx.metadata_mut());
+            taken.map_err(ProtocolError::from)?;
+        }
+        let kind = message.kind;
+        Reply::received(message).ok_or_else(|| ProtocolError::UnexpectedKind(kind).into())
     }
 }
 
@@ -80,83 +159,90 @@ impl Service<CallContext, Request> for Client {
     type Error = RpcError;
 
     async fn call(&self, cx: &mut CallContext, request: Request) -> Result<Reply, RpcError> {
-        let after = cx.timeout().unwrap_or(self.shared.options.request_timeout);
-        match tokio::time::timeout(after, self.exchange(&request)).await {
-            Ok(result) => result,
-            Err(_) => Err(TransportError::TimedOut { after }.into()),
-        }
-    }
-}
-
-impl Connection {
-    async fn exchange(&mut self, method: &str, request: &Request) -> Result<Reply, RpcError> {
-        let sequence_id = self.next_sequence_id();
-        let header = MessageHeader {
-            name: method.into(),
-            kind: request.kind(),
-            sequence_id,
+        let timeout = cx.timeout().unwrap_or(self.shared.options.request_timeout);
+        let after = match cx.remaining() {
+            Some(remaining) => timeout.min(remaining),
+            None => timeout,
         };
-        let protocol = self.protocol();
-        let arguments = request.arguments_in(protocol)?;
-        let written = self
-            .framed()
-            .write_message(protocol, &header, &arguments)
-            .await;
-        if let Err(RpcError::Transport(error @ TransportError::Io(_))) = written {
-            return Err(self.reason_for_closing().await.unwrap_or(error.into()));
-        }
-        written?;
-        if request.kind() == MessageKind::Oneway {
-            self.sent_oneway(sequence_id);
-            return Ok(Reply::oneway());
-        }
-        loop {
-            let frame = self.framed().read_message().await?;
-            let frame = frame.ok_or(TransportError::Closed)?;
-            let message = framed::open(&frame)?;
-            let MessageHeader {
-                kind,
-                sequence_id: found,
-                ..
-            } = message.header;
-            if self.is_stray(found, sequence_id) {
-                tracing::debug!(method = %message.header.name, "a reply to a oneway call");
-                continue;
-            }
-            if found != sequence_id {
-                return Err(misplaced(&message, sequence_id));
-            }
-            self.got_reply();
-            return Reply::received(message)
-                .ok_or(RpcError::Protocol(ProtocolError::UnexpectedKind(kind)));
-        }
-    }
-
-    /// What the server said before it closed the connection in the middle of a message.
-    async fn reason_for_closing(&mut self) -> Option<RpcError> {
-        let reading = self.framed().read_message();
-        let frame = tokio::time::timeout(TIME_TO_SAY_WHY, reading)
-            .await
-            .ok()?
-            .ok()??;
-        let message = framed::open(&frame).ok()?;
-        server_gave_up(&message)
+        let called = if after.is_zero() {
+            Err(TransportError::TimedOut { after }.into())
+        } else {
+            self.call_within(cx, &request, after).await
+        };
+        called.map_err(|error| error.at(request.method(), &self.shared.endpoint))
     }
 }
 
-/// Why a message with another sequence id is there.
-fn misplaced(message: &Message<'_>, expected: i32) -> RpcError {
-    server_gave_up(message).unwrap_or(RpcError::Protocol(ProtocolError::SequenceId {
-        expected,
-        found: message.header.sequence_id,
-    }))
+/// A call on its way.
+struct Outgoing<'a> {
+    name: Name,
+    request: &'a Request,
+    extras: Extras<'a>,
+}
+
+impl Outgoing<'_> {
+    fn envelope(&self, options: Options, sequence_id: i32) -> Envelope {
+        Envelope {
+            transport: options.transport,
+            protocol: options.protocol,
+            name: self.name.clone(),
+            sequence_id,
+            style: HeaderStyle {
+                sequence_id,
+                compressed: options.compress,
+                ..HeaderStyle::default()
+            },
+        }
+    }
+}
+
+/// Whether the server is about to close the connection, as its header says.
+fn says_goodbye(reply: &Message) -> bool {
+    let key = header::string_key::CONNECTION_READY_TO_RESET;
+    let header = reply.header.as_ref();
+    header.is_some_and(|header| header.string(key).is_some())
+}
+
+/// Makes connections.
+#[derive(Clone)]
+struct Dialer {
+    connector: Arc<dyn AnyConnector>,
+    endpoint: Endpoint,
+    timeout: Duration,
+}
+
+impl Dialer {
+    async fn connect(&self) -> Result<Box<dyn ClientStream>, TransportError> {
+        let connecting = self.connector.connect(&self.endpoint);
+        let connected = tokio::time::timeout(self.timeout, connecting).await;
+        connected
+            .unwrap_or_else(|elapsed| Err(io::Error::from(elapsed)))
+            .map_err(|source| TransportError::Connect {
+                endpoint: self.endpoint.to_string(),
+                source,
+            })
+    }
+}
+
+impl fmt::Debug for Dialer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.endpoint.fmt(f)
+    }
+}
+
+impl fmt::Debug for dyn ClientStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClientStream")
+    }
 }
 
 /// A server that cannot read a call knows neither its name nor its id, and says so in an exception without them, before it
 /// closes the connection.
-fn server_gave_up(message: &Message<'_>) -> Option<RpcError> {
-    let header = &message.header;
-    let nameless = header.kind == MessageKind::Exception && header.name.is_empty();
-    let exception = nameless.then(|| message.protocol.from_bytes(&message.body).ok())?;
+fn server_gave_up(message: &Message) -> Option<RpcError> {
+    let envelope = &message.envelope;
+    let nameless = message.kind == MessageKind::Exception
+        && envelope.sequence_id == 0
+        && envelope.name.as_str().is_empty();
+    let exception = nameless.then(|| envelope.protocol.from_bytes(&message.body).ok())?;
     exception.map(RpcError::Application)
 }

@@ -1,141 +1,178 @@
-//! The connections of a client between calls.
+//! Connections that carry one call at a time.
 
 use std::{
     collections::VecDeque,
-    io::ErrorKind,
-    mem::MaybeUninit,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
-use socket2::SockRef;
-use tokio::net::TcpStream;
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::Instant,
+};
 
-use super::{Endpoint, Options};
-use crate::{Protocol, TransportError, framed::Framed};
+use super::{Dialer, Options, exclusive::Connection};
+use crate::TransportError;
 
-/// A connection that belongs to one call at a time.
-#[derive(Debug)]
-pub(super) struct Connection {
-    framed: Framed<TcpStream>,
-    protocol: Protocol,
-    last_sequence_id: i32,
-    /// The first of the oneway calls since the last reply.
-    first_oneway: Option<i32>,
-}
-
-impl Connection {
-    pub(super) fn framed(&mut self) -> &mut Framed<TcpStream> {
-        &mut self.framed
-    }
-
-    pub(super) fn protocol(&self) -> Protocol {
-        self.protocol
-    }
-
-    pub(super) fn next_sequence_id(&mut self) -> i32 {
-        self.last_sequence_id = self.last_sequence_id.wrapping_add(1);
-        self.last_sequence_id
-    }
-
-    /// Remembers a oneway call. It gets no reply, unless the server does not know the method: then some answer with an
-    /// exception, which the next call finds before its own reply.
-    pub(super) fn sent_oneway(&mut self, sequence_id: i32) {
-        self.first_oneway.get_or_insert(sequence_id);
-    }
-
-    /// Whether a reply belongs to a oneway call that went before the call `current`.
-    pub(super) fn is_stray(&self, sequence_id: i32, current: i32) -> bool {
-        self.first_oneway.is_some_and(|first| {
-            let distance = |id: i32| id.wrapping_sub(first).cast_unsigned();
-            distance(sequence_id) < distance(current)
-        })
-    }
-
-    /// The call has its reply, so the server has answered what went before it.
-    pub(super) fn got_reply(&mut self) {
-        self.first_oneway = None;
-    }
-
-    /// Whether another call can use it: the server has neither closed it nor sent what nobody asked for.
-    fn is_quiet(&self) -> bool {
-        // Asks the system: tokio would answer from what it has last heard of the socket.
-        let socket = SockRef::from(self.framed.get_ref());
-        let nothing_to_read = match socket.peek(&mut [MaybeUninit::uninit()]) {
-            Ok(_) => false,
-            Err(error) => error.kind() == ErrorKind::WouldBlock,
-        };
-        nothing_to_read && !self.framed.has_unread()
-    }
-}
-
-/// Connections that no call is using. The last used is used first, and the one that was not used for longest is looked
-/// after whenever another is given back, so that those that the server has closed do not stay.
+/// The connections of a client: those that are idle, and how many others there may be. The last used is used first.
 #[derive(Debug)]
 pub(super) struct Pool {
-    endpoint: Endpoint,
+    dialer: Dialer,
     options: Options,
-    idle: Mutex<VecDeque<Connection>>,
+    idle: Mutex<Idle>,
+    /// A permit for each call that has a connection, or is about to.
+    busy: Semaphore,
+    waiting: AtomicUsize,
+}
+
+#[derive(Debug, Default)]
+struct Idle {
+    connections: VecDeque<(Connection, Instant)>,
+    /// Whether a task looks after them.
+    looked_after: bool,
+}
+
+/// A connection that belongs to one call.
+pub(super) struct Taken<'a> {
+    pub(super) connection: Connection,
+    _permit: SemaphorePermit<'a>,
 }
 
 impl Pool {
-    pub(super) fn new(endpoint: Endpoint, options: Options) -> Self {
+    pub(super) fn new(dialer: Dialer, options: Options) -> Self {
         Self {
-            endpoint,
+            dialer,
             options,
-            idle: Mutex::new(VecDeque::new()),
+            idle: Mutex::default(),
+            busy: Semaphore::new(options.max_connections.min(Semaphore::MAX_PERMITS)),
+            waiting: AtomicUsize::new(0),
         }
     }
 
     /// An idle connection, or a new one.
-    pub(super) async fn take(&self) -> Result<Connection, TransportError> {
-        while let Some(connection) = self.pop() {
-            if connection.is_quiet() {
-                return Ok(connection);
+    pub(super) async fn take(&self) -> Result<Taken<'_>, TransportError> {
+        let permit = self.permit().await?;
+        while let Some(mut connection) = self.pop() {
+            if !self.is_too_old(&connection) && connection.is_quiet() {
+                return Ok(Taken {
+                    connection,
+                    _permit: permit,
+                });
             }
         }
-        self.connect().await
+        let stream = self.dialer.connect().await?;
+        Ok(Taken {
+            connection: Connection::new(stream, self.options),
+            _permit: permit,
+        })
+    }
+
+    async fn permit(&self) -> Result<SemaphorePermit<'_>, TransportError> {
+        if let Ok(permit) = self.busy.try_acquire() {
+            return Ok(permit);
+        }
+        let waiting = Counted::new(&self.waiting);
+        if waiting.before >= self.options.max_waiting_calls {
+            return Err(TransportError::TooManyCalls);
+        }
+        // It is never closed.
+        let permit = self.busy.acquire().await;
+        permit.map_err(|_| TransportError::TooManyCalls)
     }
 
     /// Keeps a connection whose call is complete.
-    pub(super) fn give_back(&self, connection: Connection) {
-        let mut idle = self.idle();
-        if idle.front().is_some_and(|oldest| !oldest.is_quiet()) {
-            idle.pop_front();
+    pub(super) fn give_back(this: &Arc<Self>, taken: Taken<'_>) {
+        let now = Instant::now();
+        let mut idle = this.idle();
+        if idle.connections.len() >= this.options.max_idle_connections {
+            return;
         }
-        if idle.len() < self.options.max_idle_connections {
-            idle.push_back(connection);
+        // Before the permit is free: whoever gets that finds the connection.
+        idle.connections.push_back((taken.connection, now));
+        if !idle.looked_after {
+            idle.looked_after = true;
+            drop(idle);
+            let pool = Arc::downgrade(this);
+            tokio::spawn(look_after(pool, this.options.idle_timeout));
         }
     }
 
     fn pop(&self) -> Option<Connection> {
-        self.idle().pop_back()
+        let (connection, _) = self.idle().connections.pop_back()?;
+        Some(connection)
     }
 
-    fn idle(&self) -> MutexGuard<'_, VecDeque<Connection>> {
+    fn is_too_old(&self, connection: &Connection) -> bool {
+        let age = self.options.max_connection_age;
+        age.is_some_and(|age| connection.since().elapsed() >= age)
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Idle> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn connect(&self) -> Result<Connection, TransportError> {
-        let connecting = TcpStream::connect(self.endpoint.as_str());
-        let connected = tokio::time::timeout(self.options.connect_timeout, connecting)
-            .await
-            .unwrap_or_else(|elapsed| Err(elapsed.into()));
-        let connect_error = |source| TransportError::Connect {
-            endpoint: self.endpoint.to_string(),
-            source,
+    /// Closes what was not used for long enough, or has been closed by the server; says when to look again.
+    fn close_what_is_stale(&self) -> Option<Duration> {
+        let mut closed = Vec::new();
+        let mut idle = self.idle();
+        let mut kept = VecDeque::new();
+        for (mut connection, since) in idle.connections.drain(..) {
+            let stale = since.elapsed() >= self.options.idle_timeout
+                || self.is_too_old(&connection)
+                || !connection.is_quiet();
+            if stale {
+                closed.push(connection);
+            } else {
+                kept.push_back((connection, since));
+            }
+        }
+        let next = kept.front().map(|(_, since)| {
+            let left = self.options.idle_timeout.saturating_sub(since.elapsed());
+            left.clamp(Duration::from_millis(10), LOOK_EVERY)
+        });
+        idle.connections = kept;
+        idle.looked_after = next.is_some();
+        // Behind the lock.
+        drop(idle);
+        drop(closed);
+        next
+    }
+}
+
+/// How long a connection that the server has closed may be kept.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
+
+/// Looks after the idle connections for as long as there are any.
+async fn look_after(pool: Weak<Pool>, idle_timeout: Duration) {
+    let mut pause = idle_timeout.min(LOOK_EVERY);
+    loop {
+        tokio::time::sleep(pause).await;
+        let Some(pool) = pool.upgrade() else { return };
+        let Some(next) = pool.close_what_is_stale() else {
+            return;
         };
-        let stream = connected.map_err(connect_error)?;
-        // A request is written at once, and is not to wait for another.
-        stream.set_nodelay(true).map_err(connect_error)?;
-        Ok(Connection {
-            framed: Framed::new(
-                stream,
-                Some(self.options.transport),
-                self.options.max_frame_size,
-            ),
-            protocol: self.options.protocol,
-            last_sequence_id: 0,
-            first_oneway: None,
-        })
+        pause = next;
+    }
+}
+
+/// Counts somebody until it is dropped.
+struct Counted<'a> {
+    count: &'a AtomicUsize,
+    before: usize,
+}
+
+impl<'a> Counted<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        let before = count.fetch_add(1, Ordering::Relaxed);
+        Self { count, before }
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.count.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -1,25 +1,33 @@
-//! One connection of a server: its calls are answered one after the other, in order.
+//! One connection of a server: its calls run side by side, and are answered in order where the transport asks for it.
 
 use std::{
-    any::Any, future::poll_fn, net::SocketAddr, panic::AssertUnwindSafe, pin::pin, sync::Arc,
-    task::Poll, time::Duration,
+    collections::VecDeque,
+    future::poll_fn,
+    io,
+    sync::{Arc, atomic::AtomicBool},
+    task::{Context, Poll},
+    time::Duration,
 };
 
-use alato_core::Service;
-use alato_thrift::{ApplicationException, ApplicationExceptionKind, MessageHeader, MessageKind};
-use bytes::Bytes;
-use futures_util::FutureExt;
+use alato_metainfo::MetaInfo;
+use alato_thrift::{ApplicationExceptionKind, MessageKind};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    sync::watch,
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     time::Instant,
 };
 
-use super::Options;
+use super::{
+    Options,
+    answer::{Arrival, Outcome, exception},
+    calls::Calls,
+    clock::{Clock, Patience, Waiting},
+    load::{Counted, Load},
+    stop::Listening,
+};
 use crate::{
-    CallContext, Protocol, Reply, ReplyKind, Request, RpcError, TransportError,
-    framed::{self, Framed, Message},
+    Protocol, Request, RpcError, TransportError,
+    header::Header,
+    wire::{Envelope, Extras, Inbox, Message, Outbox, Received},
 };
 
 /// How much, and for how long, is read from a client before its connection is closed: closing it on unread bytes
@@ -27,256 +35,395 @@ use crate::{
 const LINGER_BYTES: u64 = 64 << 20;
 const LINGER_TIME: Duration = Duration::from_secs(1);
 
-/// Serves until the client closes the connection, or `stopping` becomes true.
-pub(super) async fn serve<S>(
-    stream: TcpStream,
-    peer: SocketAddr,
-    service: Arc<S>,
-    options: Options,
-    stopping: watch::Receiver<bool>,
-) where
-    S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
-{
-    let mut framed = Framed::new(stream, None, options.max_frame_size);
-    if let Err(error) = answer_all(&mut framed, peer, &*service, options, stopping).await {
-        tracing::debug!(%peer, %error, "closing the connection");
-    }
-}
+/// How much may wait to be written before no further calls are begun.
+const MAX_UNWRITTEN: usize = 1 << 20;
 
-async fn answer_all<S>(
-    framed: &mut Framed<TcpStream>,
-    peer: SocketAddr,
-    service: &S,
-    options: Options,
-    mut stopping: watch::Receiver<bool>,
+/// What goes with a reply that the server makes itself.
+const LAST: Extras<'_> = Extras::Reply {
+    meta: &MetaInfo::new(),
+    last: true,
+};
+
+/// Serves until the client closes the connection, or the server stops. A call is made by `call`.
+pub(super) async fn serve<T, F, Fut>(
+    io: T,
+    options: &Options,
+    load: &Load,
+    mut stop: Listening,
+    call: F,
 ) -> Result<(), RpcError>
 where
-    S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
+    T: AsyncRead + AsyncWrite + Unpin,
+    F: Fn(Arrival, Arc<AtomicBool>) -> Fut,
+    Fut: Future<Output = Outcome>,
 {
-    let mut last_reply: Option<Instant> = None;
-    loop {
-        let frame = match next_frame(framed, options, &mut stopping).await {
-            Ok(Some(frame)) => frame,
-            // What was written long ago has arrived.
-            Ok(None) if last_reply.is_none_or(|at| at.elapsed() > LINGER_TIME) => return Ok(()),
-            Ok(None) => return close(framed).await,
-            Err(
-                error @ (RpcError::Protocol(_)
-                | RpcError::Transport(
-                    TransportError::FrameTooLarge { .. } | TransportError::EmptyFrame,
-                )),
-            ) => {
-                return refuse(framed, framed.protocol_of_unread(), error).await;
-            }
-            Err(error) => return Err(error),
-        };
-        let message = match framed::open(&frame) {
-            Ok(message) => message,
-            Err(error) => {
-                return refuse(framed, Protocol::of_message(&frame), error.into()).await;
-            }
-        };
-        let reply = {
-            let mut answering = pin!(answer(service, peer, &message, &frame, options));
-            match poll_fn(|cx| Poll::Ready(answering.as_mut().poll(cx))).await {
-                Poll::Ready(reply) => reply,
-                Poll::Pending => {
-                    // Whoever waits for an earlier reply has it before this one is there.
-                    flush(framed, options).await?;
-                    answering.await
-                }
-            }
-        };
-        if let Some(reply) = reply {
-            let header = MessageHeader {
-                kind: reply.message_kind(),
-                ..message.header
-            };
-            let writing = queue_reply(framed, message.protocol, &header, &reply);
-            in_time(options, writing).await?;
-            last_reply = Some(Instant::now());
-        }
-    }
-}
-
-/// The next frame; `None` when there is none to wait for: at the end of the stream, or when the server stops and
-/// every frame that has been read is answered.
-async fn next_frame(
-    framed: &mut Framed<TcpStream>,
-    options: Options,
-    stopping: &mut watch::Receiver<bool>,
-) -> Result<Option<Bytes>, RpcError> {
-    let mut begun = None;
-    loop {
-        // The calls that a client sends without waiting are answered together.
-        if let Some(message) = framed.buffered_message()? {
-            return Ok(Some(message));
-        }
-        flush(framed, options).await?;
-        let patience = if framed.has_unread() {
-            let begun = *begun.get_or_insert_with(Instant::now);
-            options.read_timeout.saturating_sub(begun.elapsed())
-        } else {
-            options.idle_timeout
-        };
-        let more = tokio::select! {
-            biased;
-            // An error means that the server is gone, which is as good a reason to stop.
-            _ = stopping.wait_for(|&stop| stop) => false,
-            more = framed.fill() => more?,
-            () = tokio::time::sleep(patience) => match begun {
-                Some(_) => {
-                    let after = options.read_timeout;
-                    return Err(TransportError::TimedOut { after }.into());
-                }
-                None => false,
-            },
-        };
-        if !more {
-            return Ok(None);
-        }
-    }
-}
-
-/// Writes the replies that are queued.
-async fn flush(framed: &mut Framed<TcpStream>, options: Options) -> Result<(), RpcError> {
-    in_time(options, async { Ok(framed.flush().await?) }).await
-}
-
-/// A client has so long to read what is written to it.
-async fn in_time(
-    options: Options,
-    writing: impl Future<Output = Result<(), RpcError>>,
-) -> Result<(), RpcError> {
-    let after = options.write_timeout;
-    tokio::time::timeout(after, writing)
-        .await
-        .map_err(|_| TransportError::TimedOut { after })?
-}
-
-/// Calls the service. Whatever comes of it, the connection goes on.
-async fn answer<S>(
-    service: &S,
-    peer: SocketAddr,
-    message: &Message<'_>,
-    frame: &Bytes,
-    options: Options,
-) -> Option<Reply>
-where
-    S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
-{
-    let header = &message.header;
-    if let MessageKind::Reply | MessageKind::Exception = header.kind {
-        return Some(exception(
-            ApplicationExceptionKind::INVALID_MESSAGE_TYPE,
-            format!("a message of the kind {:?} sent to a server", header.kind),
-        ));
-    }
-    let request = Request::received(message, frame);
-    let mut cx = CallContext::arrived(Some(peer));
-    let called = AssertUnwindSafe(async { service.call(&mut cx, request).await });
-    let called = within(options.request_timeout, called.catch_unwind()).await;
-    let Some(called) = called else {
-        tracing::warn!(method = %header.name, "a call took too long, and was dropped");
-        return owed_a_reply(header, &cx).then(|| {
-            exception(
-                ApplicationExceptionKind::INTERNAL_ERROR,
-                format!("`{}` took too long", header.name),
-            )
-        });
+    let mut connection = Connection {
+        io,
+        inbox: Inbox::new(options.max_frame_size),
+        outbox: Outbox::new(options.max_frame_size),
+        accepted: VecDeque::new(),
+        calls: Calls::new(),
+        call,
+        options,
+        load,
+        state: State::Open,
+        clock: Clock::new(),
     };
-    match called {
-        Ok(Ok(reply)) => (reply.kind() != ReplyKind::Oneway).then_some(reply),
-        // The caller of a oneway method reads no reply, so a failure around the method sends none.
-        Ok(Err(error)) => {
-            (owed_a_reply(header, &cx)).then(|| Reply::exception(&error.into().into()))
-        }
-        Err(panic) => {
-            tracing::error!(method = %header.name, panic = text_of(&*panic), "a handler panicked");
-            owed_a_reply(header, &cx).then(|| {
-                exception(
-                    ApplicationExceptionKind::INTERNAL_ERROR,
-                    format!("the handler of `{}` panicked", header.name),
-                )
-            })
-        }
-    }
-}
-
-/// What a future gives, if that is within its time.
-async fn within<F: Future>(timeout: Option<Duration>, future: F) -> Option<F::Output> {
-    match timeout {
-        Some(timeout) => tokio::time::timeout(timeout, future).await.ok(),
-        None => Some(future.await),
-    }
-}
-
-fn owed_a_reply(header: &MessageHeader<'_>, cx: &CallContext) -> bool {
-    header.kind != MessageKind::Oneway && cx.expects_reply()
-}
-
-fn text_of(panic: &(dyn Any + Send)) -> &str {
-    panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("(no message)")
-}
-
-/// Queues the reply; one that is over the limit becomes an exception that says so.
-async fn queue_reply(
-    framed: &mut Framed<TcpStream>,
-    protocol: Protocol,
-    header: &MessageHeader<'_>,
-    reply: &Reply,
-) -> Result<(), RpcError> {
-    let body = reply.body_in(protocol)?;
-    match framed.queue(protocol, header, &body).await {
-        Err(RpcError::Transport(error @ TransportError::FrameTooLarge { .. })) => {
-            let reply = exception(
-                ApplicationExceptionKind::INTERNAL_ERROR,
-                format!("the reply cannot be sent: {error}"),
-            );
-            let header = MessageHeader {
-                kind: reply.message_kind(),
-                ..header.clone()
-            };
-            let body = reply.body_in(protocol)?;
-            framed.queue(protocol, &header, &body).await
-        }
-        written => written,
-    }
-}
-
-/// Tells the client why the connection cannot go on, and ends it. Which call it is about is not known.
-async fn refuse(
-    framed: &mut Framed<TcpStream>,
-    protocol: Protocol,
-    error: RpcError,
-) -> Result<(), RpcError> {
-    let reply = exception(ApplicationExceptionKind::PROTOCOL_ERROR, error.to_string());
-    let header = MessageHeader {
-        name: "".into(),
-        kind: reply.message_kind(),
-        sequence_id: 0,
+    let end = poll_fn(|cx| connection.poll(cx, &mut stop)).await;
+    let arrives = match connection.state {
+        // It was told why, and is to hear it.
+        State::Refused { .. } => true,
+        State::Gone(_) => false,
+        _ => connection.clock.has_written_within(LINGER_TIME),
     };
-    let body = reply.body_in(protocol)?;
-    framed.write_message(protocol, &header, &body).await?;
-    close(framed).await?;
-    Err(error)
+    if arrives {
+        close(&mut connection.io)
+            .await
+            .map_err(TransportError::from)?;
+    }
+    end
 }
 
 /// Closes the connection in such a way that what was written to it arrives.
-async fn close(framed: &mut Framed<TcpStream>) -> Result<(), RpcError> {
-    let stream = framed.get_mut();
-    stream.shutdown().await.map_err(TransportError::from)?;
-    let (mut surplus, mut nowhere) = (stream.take(LINGER_BYTES), tokio::io::sink());
+async fn close<T: AsyncRead + AsyncWrite + Unpin>(io: &mut T) -> io::Result<()> {
+    io.shutdown().await?;
+    let (mut surplus, mut nowhere) = (io.take(LINGER_BYTES), tokio::io::sink());
     let read_away = tokio::io::copy(&mut surplus, &mut nowhere);
     // Whatever else happens to the connection no longer matters.
     let _ = tokio::time::timeout(LINGER_TIME, read_away).await;
     Ok(())
 }
 
-fn exception(kind: ApplicationExceptionKind, message: String) -> Reply {
-    Reply::exception(&ApplicationException::new(kind, message))
+struct Connection<'a, T, F, Fut: Future> {
+    io: T,
+    inbox: Inbox,
+    outbox: Outbox,
+    /// Messages that had been read when the server began to stop.
+    accepted: VecDeque<Received>,
+    calls: Calls<Call<'a>, Fut>,
+    call: F,
+    options: &'a Options,
+    load: &'a Load,
+    state: State,
+    clock: Clock,
+}
+
+/// A call that is to be answered.
+struct Call<'a> {
+    envelope: Envelope,
+    kind: MessageKind,
+    /// Counts the call until it is answered.
+    _counted: Option<Counted<'a>>,
+}
+
+enum State {
+    Open,
+    /// The server stops: what was read before is answered, what comes now is refused.
+    Draining,
+    /// The client will send no more; what it has sent is answered.
+    HalfClosed,
+    /// Nothing that comes can be understood. What was understood is answered, and then the client told why.
+    Refused {
+        error: Option<RpcError>,
+        protocol: Protocol,
+        told: bool,
+    },
+    /// The client has gone. Only what has to go on does.
+    Gone(Option<RpcError>),
+}
+
+impl<'a, T, F, Fut> Connection<'a, T, F, Fut>
+where
+    T: AsyncRead + AsyncWrite + Unpin,
+    F: Fn(Arrival, Arc<AtomicBool>) -> Fut,
+    Fut: Future<Output = Outcome>,
+{
+    fn poll(&mut self, cx: &mut Context<'_>, stop: &mut Listening) -> Poll<Result<(), RpcError>> {
+        if matches!(self.state, State::Open) && stop.poll(cx) {
+            self.drain();
+        }
+        loop {
+            self.move_all(cx);
+            if let Some(end) = self.end() {
+                return Poll::Ready(end);
+            }
+            let waiting = Waiting {
+                to_write: !self.outbox.is_empty(),
+                for_the_rest: !self.inbox.is_empty() && self.reads(),
+                idle: self.calls.is_empty() && self.outbox.is_empty() && self.inbox.is_empty(),
+            };
+            match self.clock.poll(waiting, self.options, cx) {
+                None => return Poll::Pending,
+                Some(Patience::Idle) => return Poll::Ready(Ok(())),
+                Some(Patience::Read(after) | Patience::Write(after)) => {
+                    self.leave(Some(TransportError::TimedOut { after }.into()));
+                }
+            }
+        }
+    }
+
+    /// Does what can be done, until everything waits for something else.
+    fn move_all(&mut self, cx: &mut Context<'_>) {
+        loop {
+            let mut moved = self.answer_what_is_ready(cx);
+            moved |= self.begin_what_has_come(cx);
+            moved |= self.tell_why();
+            // Replies that are ready together leave together; and nothing is read while there is something to do.
+            moved |= self.write(cx);
+            if !moved && !self.read(cx) {
+                return;
+            }
+        }
+    }
+
+    /// From now on, nothing that comes is accepted.
+    fn drain(&mut self) {
+        self.state = State::Draining;
+        loop {
+            match self.inbox.next() {
+                Ok(Some(received)) => self.accepted.push_back(received),
+                Ok(None) => return,
+                Err(error) => return self.refuse(self.inbox.protocol(), error),
+            }
+        }
+    }
+
+    fn answer_what_is_ready(&mut self, cx: &mut Context<'_>) -> bool {
+        let mut moved = false;
+        while let Poll::Ready((call, outcome)) = self.calls.poll_next(cx) {
+            self.reply(&call, outcome);
+            moved = true;
+        }
+        moved
+    }
+
+    /// Whether there is room for another call.
+    fn has_room(&self) -> bool {
+        self.calls.len() < self.options.max_calls_per_connection
+            && self.outbox.len() < MAX_UNWRITTEN
+    }
+
+    fn begin_what_has_come(&mut self, cx: &mut Context<'_>) -> bool {
+        let mut moved = false;
+        while self.has_room() {
+            if let Some(received) = self.accepted.pop_front() {
+                self.begin(received, false, cx);
+            } else if let State::Refused { .. } | State::Gone(_) = self.state {
+                break;
+            } else {
+                match self.inbox.next() {
+                    Ok(Some(received)) => {
+                        let too_late = matches!(self.state, State::Draining);
+                        self.begin(received, too_late, cx);
+                    }
+                    Ok(None) => break,
+                    Err(error) => self.refuse(self.inbox.protocol(), error),
+                }
+            }
+            moved = true;
+        }
+        moved
+    }
+
+    fn begin(&mut self, received: Received, too_late: bool, cx: &mut Context<'_>) {
+        self.clock.a_call_has_begun();
+        let protocol = received.protocol();
+        let message = match received.open() {
+            Ok(message) => message,
+            Err(error) => return self.refuse(protocol, error.into()),
+        };
+        let has_header = message.header.is_some();
+        let in_order = !self.options.answer_out_of_order && !has_header;
+        let timeout = message.header.as_ref().and_then(Header::timeout);
+        let deadline = timeout.and_then(|timeout| self.inbox.filled_at()?.checked_add(timeout));
+        let answered = match self.admit(message.kind, too_late, deadline) {
+            Ok(counted) => {
+                let call = Call::new(&message, Some(counted));
+                let arrival = Arrival {
+                    header: message.header.clone(),
+                    request: Request::received(message),
+                    deadline,
+                };
+                let make = |goes_on| (self.call)(arrival, goes_on);
+                self.calls.begin(call, in_order, make, cx)
+            }
+            Err((kind, why)) => {
+                let call = Call::new(&message, None);
+                tracing::debug!(method = call.envelope.name.as_str(), why, "refused a call");
+                if call.kind == MessageKind::Oneway {
+                    return;
+                }
+                let outcome = exception(kind, why).into();
+                self.calls.answer_in_turn(call, in_order, outcome)
+            }
+        };
+        if let Some((call, outcome)) = answered {
+            self.reply(&call, outcome);
+        }
+    }
+
+    /// Whether a call may begin, of which only the envelope has been decoded.
+    fn admit(
+        &self,
+        kind: MessageKind,
+        too_late: bool,
+        deadline: Option<Instant>,
+    ) -> Result<Counted<'a>, (ApplicationExceptionKind, String)> {
+        if let MessageKind::Reply | MessageKind::Exception = kind {
+            return Err((
+                ApplicationExceptionKind::INVALID_MESSAGE_TYPE,
+                format!("a message of the kind {kind:?} sent to a server"),
+            ));
+        }
+        if kind == MessageKind::Call && deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        {
+            let why = "its time was over before the call was begun";
+            return Err((ApplicationExceptionKind::TIMEOUT, why.to_owned()));
+        }
+        let why = if too_late {
+            "the server is shutting down: the call was not begun"
+        } else {
+            match self.load.admit() {
+                Some(counted) => return Ok(counted),
+                None => "the server has too many calls to answer: this one was not begun",
+            }
+        };
+        Err((ApplicationExceptionKind::LOADSHEDDING, why.to_owned()))
+    }
+
+    /// Queues the reply; one that cannot be sent becomes an exception that says so.
+    fn reply(&mut self, call: &Call<'_>, outcome: Outcome) {
+        if let State::Gone(_) = self.state {
+            return;
+        }
+        let Call { envelope, kind, .. } = call;
+        let metadata = outcome.metadata.clone();
+        let extras = Extras::Reply {
+            meta: &metadata,
+            last: !matches!(self.state, State::Open),
+        };
+        let Some(reply) = outcome.into_reply(&envelope.name, *kind) else {
+            return;
+        };
+        let Err(error) = reply.push(envelope, extras, &mut self.outbox) else {
+            return;
+        };
+        let reply = exception(
+            ApplicationExceptionKind::INTERNAL_ERROR,
+            format!("the reply cannot be sent: {error}"),
+        );
+        if let Err(error) = reply.push(envelope, LAST, &mut self.outbox) {
+            // Not even that has room in a frame, and the client would wait in vain.
+            self.leave(Some(error));
+        }
+    }
+
+    fn write(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.outbox.is_empty() {
+            return false;
+        }
+        let had_room = self.has_room();
+        let mut progress = false;
+        let written = self.outbox.poll_flush(&mut self.io, cx, &mut progress);
+        if progress {
+            self.clock.something_was_written();
+        }
+        match written {
+            Poll::Ready(Ok(())) => self.outbox.shrink(),
+            Poll::Ready(Err(error)) => {
+                self.leave(Some(TransportError::from(error).into()));
+                return true;
+            }
+            Poll::Pending => {}
+        }
+        // What waited for room may begin.
+        !had_room && self.has_room()
+    }
+
+    fn reads(&self) -> bool {
+        matches!(self.state, State::Open | State::Draining) && self.has_room()
+    }
+
+    /// Reads what has come; false if nothing has.
+    fn read(&mut self, cx: &mut Context<'_>) -> bool {
+        if !self.reads() {
+            return false;
+        }
+        match self.inbox.poll_fill(&mut self.io, cx) {
+            Poll::Pending => return false,
+            Poll::Ready(Ok(true)) => {}
+            Poll::Ready(Ok(false)) if !self.inbox.is_empty() => {
+                self.leave(Some(TransportError::Closed.into()));
+            }
+            Poll::Ready(Ok(false)) if self.options.half_close => self.state = State::HalfClosed,
+            Poll::Ready(Ok(false)) => self.leave(None),
+            Poll::Ready(Err(error)) => self.leave(Some(TransportError::from(error).into())),
+        }
+        true
+    }
+
+    /// What comes from here on is not understood.
+    fn refuse(&mut self, protocol: Protocol, error: RpcError) {
+        self.state = State::Refused {
+            error: Some(error),
+            protocol,
+            told: false,
+        };
+    }
+
+    /// The client is gone, or is to be.
+    fn leave(&mut self, why: Option<RpcError>) {
+        self.state = State::Gone(why);
+        self.calls.cancel();
+        self.accepted.clear();
+        self.outbox.clear();
+    }
+
+    /// How the connection ends, if it does now.
+    fn end(&mut self) -> Option<Result<(), RpcError>> {
+        if !self.calls.is_empty() || !self.accepted.is_empty() {
+            return None;
+        }
+        match &mut self.state {
+            State::Open => None,
+            State::Gone(why) => Some(why.take().map_or(Ok(()), Err)),
+            State::Refused { error, .. } => self
+                .outbox
+                .is_empty()
+                .then(|| error.take().map_or(Ok(()), Err)),
+            State::Draining | State::HalfClosed => self.outbox.is_empty().then_some(Ok(())),
+        }
+    }
+
+    /// Tells the client why the connection cannot go on, once everything else is answered. Which call it is about is not known.
+    fn tell_why(&mut self) -> bool {
+        let State::Refused {
+            error: Some(error),
+            protocol,
+            told: told @ false,
+        } = &mut self.state
+        else {
+            return false;
+        };
+        if !self.calls.is_empty() || !self.accepted.is_empty() {
+            return false;
+        }
+        *told = true;
+        let reply = exception(ApplicationExceptionKind::PROTOCOL_ERROR, error.to_string());
+        let envelope = Envelope::nameless(self.inbox.transport(), *protocol);
+        if let Err(error) = reply.push(&envelope, LAST, &mut self.outbox) {
+            self.leave(Some(error));
+        }
+        true
+    }
+}
+
+impl<'a> Call<'a> {
+    fn new(message: &Message, counted: Option<Counted<'a>>) -> Self {
+        Self {
+            envelope: message.envelope.clone(),
+            kind: message.kind,
+            _counted: counted,
+        }
+    }
 }

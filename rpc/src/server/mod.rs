@@ -1,24 +1,36 @@
 //! [`Server`]: accepts connections, and answers the calls on them by way of a service.
 
+mod answer;
+mod calls;
+mod clock;
 mod connection;
+mod listener;
+mod load;
 mod multiplexed;
+mod stop;
 
-use std::{io, sync::Arc, time::Duration};
+use std::{future::poll_fn, io, sync::Arc, time::Duration};
 
 use alato_core::{Identity, Layer, Service, ServiceBuilder, Stack};
+pub use listener::{Accepted, EitherStream, Listener};
 pub use multiplexed::{Multiplexed, Named, Nobody, Unnamed};
-use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+use tokio::task::JoinSet;
 
+use self::{load::Load, stop::Stop};
 use crate::{
     CallContext, Reply, Request, RpcError,
-    framed::{DEFAULT_MAX_FRAME_SIZE, clamp_frame_size},
+    context::ConnectionInfo,
+    wire::{DEFAULT_MAX_FRAME_SIZE, clamp_frame_size},
 };
 
 /// How long to wait before accepting again, after the system had no room for another connection.
 const ACCEPT_BACK_OFF: Duration = Duration::from_millis(50);
 
-/// Serves a Thrift service over TCP. Each call is answered as it came: in the binary or the compact protocol,
-/// framed or not.
+/// Serves a Thrift service. Each call is answered as it came: in the binary, the compact or the JSON protocol, framed or not.
+///
+/// The calls of one connection run side by side, in one task: what computes for long belongs in
+/// [`spawn_blocking`](tokio::task::spawn_blocking), so that the others go on. They are answered in the order in which they came, as
+/// clients expect that do not look at sequence ids. When a client goes away, its calls are dropped, except those that are `oneway`.
 ///
 /// ```
 /// use alato_rpc::{CallContext, Reply, Request, RpcError, Server};
@@ -51,6 +63,11 @@ pub struct Server<S, L = Identity> {
 struct Options {
     max_frame_size: u32,
     max_connections: usize,
+    max_calls: usize,
+    max_calls_per_connection: usize,
+    answer_out_of_order: bool,
+    half_close: bool,
+    first_call_timeout: Duration,
     idle_timeout: Duration,
     read_timeout: Duration,
     request_timeout: Option<Duration>,
@@ -67,6 +84,11 @@ impl<S> Server<S> {
             options: Options {
                 max_frame_size: DEFAULT_MAX_FRAME_SIZE,
                 max_connections: 10_000,
+                max_calls: 100_000,
+                max_calls_per_connection: 1_000,
+                answer_out_of_order: false,
+                half_close: false,
+                first_call_timeout: Duration::from_secs(60),
                 idle_timeout: Duration::from_secs(600),
                 read_timeout: Duration::from_secs(30),
                 request_timeout: None,
@@ -100,6 +122,45 @@ impl<S, L> Server<S, L> {
     #[must_use]
     pub const fn max_connections(mut self, connections: usize) -> Self {
         self.options.max_connections = connections;
+        self
+    }
+
+    /// Sets how many calls may run at once, on all connections; 100,000 unless set. Further calls are refused before they are
+    /// decoded, with an exception of the kind [`LOADSHEDDING`](alato_thrift::ApplicationExceptionKind::LOADSHEDDING).
+    #[must_use]
+    pub const fn max_calls(mut self, calls: usize) -> Self {
+        self.options.max_calls = calls;
+        self
+    }
+
+    /// Sets how many calls of one connection may run or wait to be answered; 1,000 unless set. Further calls are not read until
+    /// others are answered. With 1, each call begins when the one before it is answered.
+    #[must_use]
+    pub const fn max_calls_per_connection(mut self, calls: usize) -> Self {
+        self.options.max_calls_per_connection = if calls == 0 { 1 } else { calls };
+        self
+    }
+
+    /// Answers every call as soon as its reply is there, whatever the transport: for clients that tell replies apart by their sequence
+    /// ids.
+    #[must_use]
+    pub const fn answer_out_of_order(mut self) -> Self {
+        self.options.answer_out_of_order = true;
+        self
+    }
+
+    /// Answers a client that has closed its side of the connection for writing. Otherwise the end of what it sends means that it
+    /// has gone, and its calls are dropped.
+    #[must_use]
+    pub const fn half_close(mut self) -> Self {
+        self.options.half_close = true;
+        self
+    }
+
+    /// Sets how long a new connection may be open without a call, before it is closed; 1 minute unless set.
+    #[must_use]
+    pub const fn first_call_timeout(mut self, timeout: Duration) -> Self {
+        self.options.first_call_timeout = timeout;
         self
     }
 
@@ -141,7 +202,8 @@ impl<S, L> Server<S, L> {
     }
 
     /// Serves every connection that `listener` accepts, until `shutdown` is ready; then accepts no more, answers
-    /// every call whose frame has been read, and returns when all connections are closed.
+    /// every call whose message has been read, and returns when all connections are closed. Calls that come in the meantime are
+    /// refused with an exception of the kind [`LOADSHEDDING`](alato_thrift::ApplicationExceptionKind::LOADSHEDDING).
     ///
     /// Errors of one connection end that connection. Failing to accept one (too many open files, say) is logged
     /// and tried again.
@@ -150,7 +212,7 @@ impl<S, L> Server<S, L> {
     /// [`io::ErrorKind::TimedOut`] if calls still ran at the end of the drain time-out, and were cut off.
     pub async fn serve(
         self,
-        listener: TcpListener,
+        mut listener: impl Listener,
         shutdown: impl Future<Output = ()>,
     ) -> io::Result<()>
     where
@@ -158,11 +220,16 @@ impl<S, L> Server<S, L> {
         L::Service:
             Service<CallContext, Request, Response = Reply, Error: Into<RpcError>> + 'static,
     {
-        let service = Arc::new(self.layers.service(self.service));
-        let (stop, stopping) = watch::channel(false);
+        let shared = Arc::new(Shared {
+            service: self.layers.service(self.service),
+            load: Load::new(self.options.max_calls),
+            options: self.options,
+        });
+        let stop = Stop::default();
         let mut connections = JoinSet::new();
         tokio::pin!(shutdown);
         loop {
+            let has_room = connections.len() < self.options.max_connections;
             let accepted = tokio::select! {
                 biased;
                 () = &mut shutdown => break,
@@ -170,21 +237,11 @@ impl<S, L> Server<S, L> {
                     log_if_panicked(ended);
                     continue;
                 }
-                accepted = listener.accept(), if connections.len() < self.options.max_connections => accepted,
+                accepted = poll_fn(|cx| listener.poll_accept(cx)), if has_room => accepted,
             };
             match accepted {
-                Ok((stream, peer)) => {
-                    // A reply is written at once, and is not to wait for another.
-                    if let Err(error) = stream.set_nodelay(true) {
-                        tracing::debug!(%error, "cannot set TCP_NODELAY");
-                    }
-                    connections.spawn(connection::serve(
-                        stream,
-                        peer,
-                        Arc::clone(&service),
-                        self.options,
-                        stopping.clone(),
-                    ));
+                Ok(accepted) => {
+                    connections.spawn(converse(accepted, Arc::clone(&shared), stop.listen()));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection");
@@ -193,9 +250,36 @@ impl<S, L> Server<S, L> {
             }
         }
         drop(listener);
-        // Nobody listens if there is no connection.
-        let _ = stop.send(true);
+        stop.say();
         drain(connections, self.options.drain_timeout).await
+    }
+}
+
+/// What all connections of a server have in common.
+struct Shared<S> {
+    service: S,
+    load: Load,
+    options: Options,
+}
+
+/// Serves one connection.
+async fn converse<T, S>(accepted: Accepted<T>, shared: Arc<Shared<S>>, stop: stop::Listening)
+where
+    T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
+    S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
+{
+    let Shared {
+        service,
+        load,
+        options,
+    } = &*shared;
+    let peer = accepted.peer;
+    let info = Arc::new(ConnectionInfo { peer });
+    let call =
+        |request, goes_on| answer::answer(service, Arc::clone(&info), goes_on, request, options);
+    let served = connection::serve(accepted.stream, options, load, stop, call).await;
+    if let Err(error) = served {
+        tracing::debug!(?peer, %error, "closed the connection");
     }
 }
 

@@ -8,8 +8,12 @@ Prints one line for each check; exits with 0 only if all of them held. What
 
 from thrift.protocol.TBinaryProtocol import TBinaryProtocol
 from thrift.protocol.TCompactProtocol import TCompactProtocol
+from thrift.protocol.THeaderProtocol import THeaderProtocol
+from thrift.protocol.TJSONProtocol import TJSONProtocol
 from thrift.protocol.TMultiplexedProtocol import TMultiplexedProtocol
 from thrift.Thrift import TApplicationException, TType
+from thrift.transport.THeaderTransport import (
+    THeaderClientType, THeaderSubprotocolID, THeaderTransformID)
 from thrift.transport.TSocket import TSocket
 from thrift.transport.TTransport import TBufferedTransport, TFramedTransport
 
@@ -27,8 +31,18 @@ class ApacheConnection(checks.Connection):
             transport = TFramedTransport(socket)
         else:
             transport = TBufferedTransport(socket)
-        if options.protocol == "compact":
+        if options.transport in ("header", "zlib"):
+            self._protocol = THeaderProtocol(
+                transport, (THeaderClientType.HEADERS,),
+                THeaderSubprotocolID.COMPACT
+                if options.protocol == "compact"
+                else THeaderSubprotocolID.BINARY)
+            if options.transport == "zlib":
+                self._protocol.add_transform(THeaderTransformID.ZLIB)
+        elif options.protocol == "compact":
             self._protocol = TCompactProtocol(transport)
+        elif options.protocol == "json":
+            self._protocol = TJSONProtocol(transport)
         else:
             self._protocol = TBinaryProtocol(
                 transport, strictRead=True, strictWrite=True)

@@ -1,5 +1,5 @@
 """Serves the calculator, framed or `--transport buffered`, in binary or
-`--protocol compact`, with Apache's library.
+`--protocol compact` or `json`, with Apache's library.
 
 Takes a free port of 127.0.0.1, prints `listening on 127.0.0.1:PORT`, and
 serves, a thread to each connection, until it is killed.
@@ -9,7 +9,10 @@ import argparse
 
 from thrift.protocol.TBinaryProtocol import TBinaryProtocolFactory
 from thrift.protocol.TCompactProtocol import TCompactProtocolFactory
+from thrift.protocol.THeaderProtocol import THeaderProtocolFactory
+from thrift.protocol.TJSONProtocol import TJSONProtocolFactory
 from thrift.server.TServer import TThreadedServer
+from thrift.transport.THeaderTransport import THeaderClientType
 from thrift.transport.TSocket import TServerSocket
 from thrift.transport.TTransport import (
     TBufferedTransportFactory, TFramedTransportFactory)
@@ -36,8 +39,13 @@ def main():
         transports = TFramedTransportFactory()
     else:
         transports = TBufferedTransportFactory()
-    if options.protocol == "compact":
+    if options.transport in ("header", "zlib"):
+        # It takes the protocol from each call.
+        protocols = THeaderProtocolFactory((THeaderClientType.HEADERS,))
+    elif options.protocol == "compact":
         protocols = TCompactProtocolFactory()
+    elif options.protocol == "json":
+        protocols = TJSONProtocolFactory()
     else:
         protocols = TBinaryProtocolFactory(strictRead=True, strictWrite=True)
     processor = calculator_apache.Processor(Calculator(calculator_apache))

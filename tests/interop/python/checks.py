@@ -48,10 +48,12 @@ class Connection:
 def add_protocol(parser):
     """Adds the options that choose how messages are encoded and sent."""
     parser.add_argument(
-        "--transport", choices=["framed", "buffered"], default="framed",
-        help="whether messages stand in frames")
+        "--transport", choices=["framed", "buffered", "header", "zlib"],
+        default="framed",
+        help="whether messages stand in frames, and behind a header "
+             "(`zlib`: and compressed)")
     parser.add_argument(
-        "--protocol", choices=["binary", "compact"], default="binary",
+        "--protocol", choices=["binary", "compact", "json"], default="binary",
         help="how messages are encoded")
 
 

@@ -83,6 +83,7 @@ pub(crate) struct FieldModel {
 }
 
 /// What a field holds that is not on the wire.
+#[derive(Clone)]
 pub(crate) enum DefaultValue {
     /// That of `Default`.
     OfType,

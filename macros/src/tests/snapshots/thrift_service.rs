@@ -55,20 +55,36 @@ impl<S> CalculatorClient<S> {
             protocol: ::alato::__private::Protocol::Binary,
         }
     }
+    /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
+    pub fn with(
+        &self,
+        cx: ::alato::__private::CallContext,
+    ) -> CalculatorClient<::alato::__private::With<S>>
+    where
+        S: ::core::clone::Clone,
+    {
+        CalculatorClient {
+            service: ::alato::__private::With::new(
+                ::core::clone::Clone::clone(&self.service),
+                cx,
+            ),
+            protocol: self.protocol,
+        }
+    }
 }
 const _: () = {
     impl<T: Calculator> Calculator for ::std::sync::Arc<T> {
         async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
-            T::add(self, a, b).await
+            <T as Calculator>::add(self, a, b).await
         }
         async fn calculate(
             &self,
             name: &str,
         ) -> Result<i64, RpcError<InvalidOperation>> {
-            T::calculate(self, name).await
+            <T as Calculator>::calculate(self, name).await
         }
         async fn clear(&self) -> Result<(), RpcError> {
-            T::clear(self).await
+            <T as Calculator>::clear(self).await
         }
     }
     #[allow(non_camel_case_types)]
@@ -266,21 +282,15 @@ const _: () = {
             ::core::option::Option::Some(Self {})
         }
     }
-    impl<
-        H: Calculator,
-    > ::alato::__private::Service<
-        ::alato::__private::CallContext,
-        ::alato::__private::Request,
-    > for CalculatorServer<H> {
-        type Response = ::alato::__private::Reply;
-        type Error = ::alato::__private::RpcError;
-        async fn call(
-            &self,
+    impl CalculatorServer<()> {
+        #[doc(hidden)]
+        pub async fn __dispatch<H: Calculator>(
+            handler: &H,
             cx: &mut ::alato::__private::CallContext,
             request: ::alato::__private::Request,
         ) -> ::core::result::Result<
             ::alato::__private::Reply,
-            ::alato::__private::RpcError,
+            ::alato::__private::Request,
         > {
             ::core::result::Result::Ok(
                 match request.method() {
@@ -293,7 +303,11 @@ const _: () = {
                                     i32,
                                     RpcError,
                                 > as ::alato::__private::MethodResult>::into_reply(
-                                    <H as Calculator>::add(&self.handler, args.a, args.b).await,
+                                    ::alato::__private::scope(
+                                            cx,
+                                            <H as Calculator>::add(handler, args.a, args.b),
+                                        )
+                                        .await,
                                     request.protocol(),
                                 )
                             }
@@ -309,7 +323,10 @@ const _: () = {
                                     i64,
                                     RpcError<InvalidOperation>,
                                 > as ::alato::__private::MethodResult>::into_reply(
-                                    <H as Calculator>::calculate(&self.handler, args.name)
+                                    ::alato::__private::scope(
+                                            cx,
+                                            <H as Calculator>::calculate(handler, args.name),
+                                        )
                                         .await,
                                     request.protocol(),
                                 )
@@ -327,7 +344,11 @@ const _: () = {
                                     (),
                                     RpcError,
                                 > as ::alato::__private::OnewayResult>::into_reply(
-                                    <H as Calculator>::clear(&self.handler).await,
+                                    ::alato::__private::scope(
+                                            cx,
+                                            <H as Calculator>::clear(handler),
+                                        )
+                                        .await,
                                     request.protocol(),
                                 )
                             }
@@ -336,7 +357,37 @@ const _: () = {
                             }
                         }
                     }
-                    _ => ::alato::__private::unknown_method("Calculator", &request),
+                    _ => {
+                        return ::core::result::Result::Err(request);
+                    }
+                },
+            )
+        }
+    }
+    impl<
+        H: Calculator,
+    > ::alato::__private::Service<
+        ::alato::__private::CallContext,
+        ::alato::__private::Request,
+    > for CalculatorServer<H> {
+        type Response = ::alato::__private::Reply;
+        type Error = ::alato::__private::RpcError;
+        async fn call(
+            &self,
+            cx: &mut ::alato::__private::CallContext,
+            request: ::alato::__private::Request,
+        ) -> ::core::result::Result<
+            ::alato::__private::Reply,
+            ::alato::__private::RpcError,
+        > {
+            let answered = CalculatorServer::<()>::__dispatch(&self.handler, cx, request)
+                .await;
+            ::core::result::Result::Ok(
+                match answered {
+                    ::core::result::Result::Ok(reply) => reply,
+                    ::core::result::Result::Err(request) => {
+                        ::alato::__private::unknown_method("Calculator", &request)
+                    }
                 },
             )
         }
@@ -353,7 +404,7 @@ const _: () = {
             }
         }
     }
-    impl<S> Calculator for CalculatorClient<S>
+    impl<S> ::alato::__private::Carrier<CalculatorClient<()>> for CalculatorClient<S>
     where
         S: ::alato::__private::Service<
             ::alato::__private::CallContext,
@@ -362,16 +413,31 @@ const _: () = {
         >,
         S::Error: ::core::convert::Into<::alato::__private::RpcError>,
     {
+        type Service = S;
+        type Error = S::Error;
+        fn service(&self) -> &S {
+            &self.service
+        }
+        fn protocol(&self) -> ::alato::__private::Protocol {
+            self.protocol
+        }
+    }
+    #[diagnostic::do_not_recommend]
+    impl<C: ::alato::__private::Carrier<CalculatorClient<()>>> Calculator for C {
         async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
             <Result<
                 i32,
                 RpcError,
             > as ::alato::__private::MethodResult>::from_reply(
-                ::alato::__private::call(
-                        &self.service,
+                ::alato::__private::call::<
+                    CalculatorClient<()>,
+                    _,
+                    _,
+                >(
+                        self,
+                        ::core::option::Option::None,
                         ::alato::__private::Method::new("Calculator", "add"),
                         ::alato::__private::MessageKind::Call,
-                        self.protocol,
                         __args_add { a, b },
                     )
                     .await,
@@ -385,11 +451,15 @@ const _: () = {
                 i64,
                 RpcError<InvalidOperation>,
             > as ::alato::__private::MethodResult>::from_reply(
-                ::alato::__private::call(
-                        &self.service,
+                ::alato::__private::call::<
+                    CalculatorClient<()>,
+                    _,
+                    _,
+                >(
+                        self,
+                        ::core::option::Option::None,
                         ::alato::__private::Method::new("Calculator", "calculateWork"),
                         ::alato::__private::MessageKind::Call,
-                        self.protocol,
                         __args_calculate { name },
                     )
                     .await,
@@ -400,11 +470,15 @@ const _: () = {
                 (),
                 RpcError,
             > as ::alato::__private::OnewayResult>::from_reply(
-                ::alato::__private::call(
-                        &self.service,
+                ::alato::__private::call::<
+                    CalculatorClient<()>,
+                    _,
+                    _,
+                >(
+                        self,
+                        ::core::option::Option::None,
                         ::alato::__private::Method::new("Calculator", "clear"),
                         ::alato::__private::MessageKind::Oneway,
-                        self.protocol,
                         __args_clear {},
                     )
                     .await,

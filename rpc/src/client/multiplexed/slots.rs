@@ -1,0 +1,320 @@
+//! [`Slots`]: which reply belongs to which call, by sequence ids that are places in a table.
+
+use std::task::{Context, Poll, Waker};
+
+/// The last of the places is that of oneway calls, which wait for nothing.
+const ONEWAY: usize = 0xffff;
+/// How many places there are for others.
+pub(super) const MAX_SLOTS: usize = ONEWAY;
+
+/// The calls that have a sequence id. `T` is a reply.
+// A sequence id is never negative: some peers refuse those.
+#[derive(Debug)]
+pub(super) struct Slots<T> {
+    places: Vec<Slot<T>>,
+    free: Vec<u16>,
+    oneway: Slot<T>,
+    /// How many of them there have been.
+    oneways: u64,
+    waiting: usize,
+    abandoned: usize,
+}
+
+#[derive(Debug)]
+struct Slot<T> {
+    /// How often the slot was used. Fifteen bits of it stand in the sequence id: a reply that comes again is told from the next one.
+    generation: u16,
+    state: State<T>,
+}
+
+#[derive(Debug)]
+enum State<T> {
+    Free,
+    /// Somebody waits for the reply. `number` says as how many-th it was queued.
+    Waiting {
+        waker: Option<Waker>,
+        number: u64,
+    },
+    Done(T),
+    /// Nobody waits any more, and the reply may still come.
+    Abandoned,
+}
+
+/// Nobody has asked for this.
+#[derive(Debug)]
+pub(super) struct Unasked;
+
+impl<T> Slots<T> {
+    pub(super) const fn new() -> Self {
+        Self {
+            places: Vec::new(),
+            free: Vec::new(),
+            oneway: Slot {
+                generation: 0,
+                state: State::Free,
+            },
+            oneways: 0,
+            waiting: 0,
+            abandoned: 0,
+        }
+    }
+
+    /// How many calls wait for a reply.
+    pub(super) const fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// How many replies nobody waits for.
+    pub(super) const fn abandoned(&self) -> usize {
+        self.abandoned
+    }
+
+    /// A sequence id for the `number`-th call; `None` if all are taken.
+    pub(super) fn begin(&mut self, number: u64) -> Option<i32> {
+        let index = match self.free.pop() {
+            Some(index) => usize::from(index),
+            None if self.places.len() < MAX_SLOTS => {
+                self.places.push(Slot {
+                    generation: 0,
+                    state: State::Free,
+                });
+                self.places.len() - 1
+            }
+            None => return None,
+        };
+        let slot = self.places.get_mut(index)?;
+        slot.generation = slot.generation.wrapping_add(1) & 0x7fff;
+        slot.state = State::Waiting {
+            waker: None,
+            number,
+        };
+        self.waiting += 1;
+        Some(id(slot.generation, index))
+    }
+
+    /// A sequence id to which nobody waits for a reply.
+    pub(super) fn oneway(&mut self) -> i32 {
+        self.oneway.generation = self.oneway.generation.wrapping_add(1) & 0x7fff;
+        self.oneways += 1;
+        id(self.oneway.generation, ONEWAY)
+    }
+
+    /// The reply, if it is there.
+    pub(super) fn poll(&mut self, id: i32, cx: &Context<'_>) -> Poll<Option<T>> {
+        let Some((index, slot)) = self.find(id) else {
+            return Poll::Ready(None);
+        };
+        match &mut slot.state {
+            State::Waiting { waker, .. } => {
+                match waker {
+                    Some(waker) => waker.clone_from(cx.waker()),
+                    None => *waker = Some(cx.waker().clone()),
+                }
+                Poll::Pending
+            }
+            State::Done(_) => {
+                let State::Done(reply) = std::mem::replace(&mut slot.state, State::Free) else {
+                    return Poll::Ready(None);
+                };
+                self.free.push(index);
+                Poll::Ready(Some(reply))
+            }
+            State::Free | State::Abandoned => Poll::Ready(None),
+        }
+    }
+
+    /// The reply has come: gives who is to be woken.
+    pub(super) fn complete(&mut self, id: i32, reply: T) -> Result<Option<Waker>, Unasked> {
+        if index_of(id) == ONEWAY && self.was_oneway(id) {
+            // From a server that does not know the method.
+            return Ok(None);
+        }
+        let (index, slot) = self.find(id).ok_or(Unasked)?;
+        match std::mem::replace(&mut slot.state, State::Free) {
+            State::Waiting { waker, .. } => {
+                slot.state = State::Done(reply);
+                self.waiting -= 1;
+                Ok(waker)
+            }
+            State::Abandoned => {
+                self.abandoned -= 1;
+                self.free.push(index);
+                Ok(None)
+            }
+            state @ (State::Free | State::Done(_)) => {
+                slot.state = state;
+                Err(Unasked)
+            }
+        }
+    }
+
+    /// Whoever began this waits no more.
+    pub(super) fn abandon(&mut self, id: i32) {
+        let Some((index, slot)) = self.find(id) else {
+            return;
+        };
+        match slot.state {
+            State::Waiting { .. } => {
+                slot.state = State::Abandoned;
+                self.waiting -= 1;
+                self.abandoned += 1;
+            }
+            State::Done(_) => {
+                slot.state = State::Free;
+                self.free.push(index);
+            }
+            State::Free | State::Abandoned => {}
+        }
+    }
+
+    /// The call was never sent, so that no reply will come.
+    pub(super) fn withdraw(&mut self, id: i32) {
+        if let Some((index, slot)) = self.find(id)
+            && let State::Waiting { .. } = slot.state
+        {
+            slot.state = State::Free;
+            self.waiting -= 1;
+            self.free.push(index);
+        }
+    }
+
+    /// No reply will come any more: `reply` says what there is instead for the call with a number.
+    pub(super) fn end(&mut self, reply: impl Fn(u64) -> T) -> Vec<Waker> {
+        let mut wakers = Vec::new();
+        for (index, slot) in (0..).zip(&mut self.places) {
+            match &mut slot.state {
+                State::Waiting { waker, number } => {
+                    wakers.extend(waker.take());
+                    slot.state = State::Done(reply(*number));
+                }
+                State::Abandoned => {
+                    slot.state = State::Free;
+                    self.free.push(index);
+                }
+                State::Free | State::Done(_) => {}
+            }
+        }
+        (self.waiting, self.abandoned) = (0, 0);
+        wakers
+    }
+
+    /// Whether the sequence id is that of a oneway call, one of the last.
+    fn was_oneway(&self, id: i32) -> bool {
+        u16::try_from(id >> 16).is_ok_and(|generation| {
+            let ago = self.oneway.generation.wrapping_sub(generation) & 0x7fff;
+            u64::from(ago) < self.oneways.min(0x4000)
+        })
+    }
+
+    fn find(&mut self, id: i32) -> Option<(u16, &mut Slot<T>)> {
+        let index = index_of(id);
+        let slot = self.places.get_mut(index)?;
+        let generation = u16::try_from(id >> 16).ok()?;
+        (slot.generation == generation).then_some((u16::try_from(index).ok()?, slot))
+    }
+}
+
+/// Fifteen bits of the generation, sixteen of the index.
+fn id(generation: u16, index: usize) -> i32 {
+    (i32::from(generation) << 16) | i32::try_from(index & 0xffff).unwrap_or_default()
+}
+
+fn index_of(id: i32) -> usize {
+    usize::try_from(id & 0xffff).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn poll(slots: &mut Slots<&'static str>, id: i32) -> Poll<Option<&'static str>> {
+        slots.poll(id, &Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn each_call_gets_its_own_reply_in_whatever_order_they_come() {
+        let mut slots = Slots::new();
+        let [a, b, c] = [(); 3].map(|()| slots.begin(0).unwrap());
+        assert!(a != b && b != c && a != c && a > 0 && b > 0 && c > 0);
+        assert!(poll(&mut slots, a).is_pending());
+        slots.complete(c, "c").unwrap();
+        assert!(slots.complete(a, "a").unwrap().is_some());
+        assert_eq!(poll(&mut slots, a), Poll::Ready(Some("a")));
+        assert_eq!(poll(&mut slots, c), Poll::Ready(Some("c")));
+        assert!(poll(&mut slots, b).is_pending());
+        assert_eq!(slots.waiting(), 1);
+    }
+
+    #[test]
+    fn an_answer_to_a_oneway_call_is_passed_over_if_there_was_one() {
+        let mut slots = Slots::new();
+        let never = id(0, ONEWAY);
+        slots.complete(never, "x").unwrap_err();
+        let sent = slots.oneway();
+        assert!(slots.complete(sent, "x").unwrap().is_none());
+        slots.complete(never, "x").unwrap_err();
+        slots.complete(id(2, ONEWAY), "x").unwrap_err();
+        slots.complete(-1, "x").unwrap_err();
+    }
+
+    #[test]
+    fn a_reply_that_comes_again_or_that_nobody_asked_for_is_neither_taken_nor_mistaken() {
+        let mut slots = Slots::new();
+        slots.complete(0, "x").unwrap_err();
+        slots.complete(-1, "x").unwrap_err();
+        slots.complete(i32::MIN, "x").unwrap_err();
+        let first = slots.begin(0).unwrap();
+        slots.complete(first, "1").unwrap();
+        slots.complete(first, "again").unwrap_err();
+        assert_eq!(poll(&mut slots, first), Poll::Ready(Some("1")));
+        slots.complete(first, "again").unwrap_err();
+        let second = slots.begin(0).unwrap();
+        assert_ne!(first, second, "the place is used again, the id is not");
+        slots.complete(first, "again").unwrap_err();
+        assert!(poll(&mut slots, second).is_pending());
+    }
+
+    #[test]
+    fn what_is_abandoned_keeps_its_place_until_its_reply_has_come() {
+        let mut slots = Slots::new();
+        let first = slots.begin(0).unwrap();
+        slots.abandon(first);
+        assert_eq!((slots.waiting(), slots.abandoned()), (0, 1));
+        let second = slots.begin(0).unwrap();
+        assert_ne!(index_of(first), index_of(second));
+        assert!(slots.complete(first, "late").unwrap().is_none());
+        assert_eq!((slots.waiting(), slots.abandoned()), (1, 0));
+        // One that is done when it is abandoned.
+        slots.complete(second, "2").unwrap();
+        slots.abandon(second);
+        assert_eq!((slots.waiting(), slots.abandoned()), (0, 0));
+        assert_eq!(slots.free.len(), 2);
+    }
+
+    #[test]
+    fn there_is_an_end_to_them() {
+        let mut slots = Slots::new();
+        let ids: Vec<i32> = std::iter::from_fn(|| slots.begin(0)).collect();
+        assert_eq!(ids.len(), MAX_SLOTS);
+        assert_eq!(slots.begin(0), None);
+        slots.complete(ids[7], "x").unwrap();
+        assert!(poll(&mut slots, ids[7]).is_ready());
+        slots.begin(0).unwrap();
+        assert!(slots.oneway() > 0);
+    }
+
+    #[test]
+    fn at_the_end_everybody_is_told_by_when_he_came() {
+        let mut slots = Slots::new();
+        let [a, b, c] = [1, 2, 3].map(|number| slots.begin(number).unwrap());
+        assert!(poll(&mut slots, a).is_pending());
+        slots.abandon(b);
+        slots.complete(c, "reply").unwrap();
+        let woken = slots.end(|number| if number < 3 { "sent" } else { "not sent" });
+        assert_eq!(woken.len(), 1);
+        assert_eq!(poll(&mut slots, a), Poll::Ready(Some("sent")));
+        assert_eq!(poll(&mut slots, b), Poll::Ready(None));
+        assert_eq!(poll(&mut slots, c), Poll::Ready(Some("reply")));
+        assert_eq!((slots.waiting(), slots.abandoned()), (0, 0));
+    }
+}

@@ -1,0 +1,130 @@
+//! [`Clock`]: how long a connection has waited, and for what.
+
+use std::{pin::Pin, task::Context, time::Duration};
+
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::Options;
+
+/// What a connection waits for, when nothing moves.
+#[derive(Clone, Copy)]
+pub(super) struct Waiting {
+    /// Whether something is to be written that the client does not take.
+    pub(super) to_write: bool,
+    /// Whether a part of a message has come.
+    pub(super) for_the_rest: bool,
+    /// Whether there is nothing to do at all.
+    pub(super) idle: bool,
+}
+
+/// Why a connection has waited for long enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Patience {
+    Idle,
+    Read(Duration),
+    Write(Duration),
+}
+
+/// Since when a connection waits.
+// One timer is enough for all, and it is not set anew at every call: it goes off, and then looks whether it is time.
+pub(super) struct Clock {
+    timer: Option<Pin<Box<Sleep>>>,
+    stuck_since: Option<Instant>,
+    partial_since: Option<Instant>,
+    idle_since: Option<Instant>,
+    /// What has happened since the clock was last looked at.
+    has_begun_a_call: bool,
+    has_written: bool,
+    has_ever_begun: bool,
+    last_written: Option<Instant>,
+}
+
+impl Clock {
+    pub(super) const fn new() -> Self {
+        Self {
+            timer: None,
+            stuck_since: None,
+            partial_since: None,
+            idle_since: None,
+            has_begun_a_call: false,
+            has_written: false,
+            has_ever_begun: false,
+            last_written: None,
+        }
+    }
+
+    /// A message has come in whole.
+    pub(super) const fn a_call_has_begun(&mut self) {
+        self.has_begun_a_call = true;
+        self.has_ever_begun = true;
+    }
+
+    pub(super) const fn something_was_written(&mut self) {
+        self.has_written = true;
+    }
+
+    /// Whether what was written may still be on its way.
+    pub(super) fn has_written_within(&self, time: Duration) -> bool {
+        self.has_written || self.last_written.is_some_and(|at| at.elapsed() <= time)
+    }
+
+    /// Whether the connection has waited for too long; if not, the task is woken when it has.
+    pub(super) fn poll(
+        &mut self,
+        waiting: Waiting,
+        options: &Options,
+        cx: &mut Context<'_>,
+    ) -> Option<Patience> {
+        let mut now = Instant::now();
+        self.look(waiting, now);
+        let (deadline, why) = self.deadline(options)?;
+        while now < deadline {
+            let timer = self
+                .timer
+                .get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+            if timer.is_elapsed() || timer.deadline() > deadline {
+                timer.as_mut().reset(deadline);
+            }
+            if timer.as_mut().poll(cx).is_pending() {
+                return None;
+            }
+            now = Instant::now();
+        }
+        Some(why)
+    }
+
+    fn look(&mut self, waiting: Waiting, now: Instant) {
+        let since = |state: &mut Option<Instant>, waits: bool, moved: bool| {
+            if !waits {
+                *state = None;
+            } else if moved || state.is_none() {
+                *state = Some(now);
+            }
+        };
+        let (begun, written) = (self.has_begun_a_call, self.has_written);
+        if written {
+            self.last_written = Some(now);
+        }
+        since(&mut self.stuck_since, waiting.to_write, written);
+        since(&mut self.partial_since, waiting.for_the_rest, begun);
+        since(&mut self.idle_since, waiting.idle, begun || written);
+        (self.has_begun_a_call, self.has_written) = (false, false);
+    }
+
+    fn deadline(&self, options: &Options) -> Option<(Instant, Patience)> {
+        let (since, patience, why) = if let Some(since) = self.stuck_since {
+            let patience = options.write_timeout;
+            (since, patience, Patience::Write(patience))
+        } else if let Some(since) = self.partial_since {
+            let patience = options.read_timeout;
+            (since, patience, Patience::Read(patience))
+        } else if self.has_ever_begun {
+            (self.idle_since?, options.idle_timeout, Patience::Idle)
+        } else {
+            let patience = options.first_call_timeout.min(options.idle_timeout);
+            (self.idle_since?, patience, Patience::Idle)
+        };
+        // What is too far away for the clock is never.
+        Some((since.checked_add(patience)?, why))
+    }
+}

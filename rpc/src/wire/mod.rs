@@ -1,0 +1,207 @@
+//! Messages on a byte stream: in frames, which are a length of four bytes and as many bytes of message, or without; and in frames with
+//! a [header](crate::header) before the message.
+//!
+//! Source: `TFramedTransport` and `TBufferedTransport` in Apache Thrift's
+//! `lib/cpp/src/thrift/transport/TBufferTransports.cpp`.
+
+mod inbox;
+mod outbox;
+mod stream;
+
+use std::time::Duration;
+
+use alato_metainfo::MetaInfo;
+use alato_thrift::{MessageHeader, MessageKind};
+use bytes::Bytes;
+
+pub(crate) use self::{inbox::Inbox, outbox::Outbox, stream::Stream};
+use crate::{
+    Protocol, ProtocolError,
+    header::{self, Header, HeaderLimits, Kind},
+    name::Name,
+};
+
+/// Apache Thrift's limit (`TConfiguration.h`, `DEFAULT_MAX_FRAME_SIZE`).
+pub(crate) const DEFAULT_MAX_FRAME_SIZE: u32 = 16_384_000;
+
+/// To everyone else, a length above `i32::MAX` is negative.
+pub(crate) const fn clamp_frame_size(bytes: u32) -> u32 {
+    if bytes > i32::MAX.cast_unsigned() {
+        i32::MAX.cast_unsigned()
+    } else {
+        bytes
+    }
+}
+
+/// The length of a frame, before it.
+const PREFIX: usize = 4;
+
+/// Bodies up to this length are copied to their neighbours: a small value that is kept would keep all of a buffer, and a write of
+/// many small parts costs more than one of a whole.
+const MAX_COPIED: usize = 4 << 10;
+
+/// Buffers that have grown beyond this are given up when they are empty, so that an idle connection is small.
+const MAX_KEPT: usize = 2 << 10;
+
+/// What stands around a message.
+///
+/// A server answers each call as it came; a client chooses ([`ClientBuilder::transport`](crate::ClientBuilder::transport)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Transport {
+    /// Each message stands in a frame, with its length before it (`TFramedTransport`).
+    #[default]
+    Framed,
+    /// Messages follow one another, and end where they end (`TBufferedTransport`, `TSocket`).
+    Unframed,
+    /// Frames with a header, which carries metadata and deadlines: Apache's and fbthrift's (`THeaderTransport`).
+    THeader,
+    /// Frames with a header, which carries metadata and deadlines: Kitex's and Volo's.
+    TTHeader,
+}
+
+impl Transport {
+    /// Which header there is.
+    pub(crate) const fn header(self) -> Option<Kind> {
+        match self {
+            Self::Framed | Self::Unframed => None,
+            Self::THeader => Some(Kind::THeader),
+            Self::TTHeader => Some(Kind::TTHeader),
+        }
+    }
+
+    /// The transport of a frame, by what stands in it.
+    fn of_frame(frame: &[u8]) -> Self {
+        match Kind::of_frame(frame) {
+            None => Self::Framed,
+            Some(Kind::THeader) => Self::THeader,
+            Some(Kind::TTHeader) => Self::TTHeader,
+        }
+    }
+}
+
+/// A message as it came from the stream: neither a header nor the envelope has been looked at.
+pub(crate) struct Received {
+    pub(crate) bytes: Bytes,
+    pub(crate) transport: Transport,
+    /// How long a message may be that was compressed.
+    pub(crate) max_payload: u32,
+}
+
+/// A message whose envelope has been read.
+#[derive(Debug)]
+pub(crate) struct Message {
+    pub(crate) envelope: Envelope,
+    pub(crate) kind: MessageKind,
+    pub(crate) body: Bytes,
+    pub(crate) header: Option<Header>,
+}
+
+/// What a reply has in common with its call.
+#[derive(Clone, Debug)]
+pub(crate) struct Envelope {
+    pub(crate) transport: Transport,
+    pub(crate) protocol: Protocol,
+    pub(crate) name: Name,
+    pub(crate) sequence_id: i32,
+    pub(crate) style: HeaderStyle,
+}
+
+/// How a header is written, where there is one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct HeaderStyle {
+    pub(crate) flags: u16,
+    /// The sequence id in the header; usually that of the message.
+    pub(crate) sequence_id: i32,
+    pub(crate) compressed: bool,
+    /// Whether the message has a frame of its own behind the header.
+    pub(crate) framed: bool,
+}
+
+/// What a header says of a message.
+#[derive(Clone, Copy)]
+pub(crate) enum Extras<'a> {
+    Call {
+        meta: &'a MetaInfo,
+        service: Option<&'a str>,
+        timeout: Duration,
+    },
+    Reply {
+        meta: &'a MetaInfo,
+        /// Whether the server is about to close the connection.
+        last: bool,
+    },
+}
+
+impl Received {
+    /// The protocol that the message seems to be in.
+    pub(crate) fn protocol(&self) -> Protocol {
+        Protocol::of_message(&self.bytes)
+    }
+
+    /// Reads the envelope, and the header before it.
+    pub(crate) fn open(self) -> Result<Message, ProtocolError> {
+        let Self {
+            bytes,
+            transport,
+            max_payload,
+        } = self;
+        let (header, payload, style) = match transport {
+            Transport::Framed | Transport::Unframed => (None, bytes, HeaderStyle::default()),
+            Transport::THeader | Transport::TTHeader => {
+                let limits = HeaderLimits {
+                    max_payload_len: max_payload as usize,
+                    ..HeaderLimits::default()
+                };
+                let (header, payload) = Header::parse(&bytes, limits)?;
+                let (payload, framed) = header::strip_frame(payload);
+                let style = HeaderStyle {
+                    flags: header.flags(),
+                    sequence_id: header.sequence_id(),
+                    compressed: header.is_compressed(),
+                    framed,
+                };
+                (Some(header), payload, style)
+            }
+        };
+        let protocol = match &header {
+            Some(header) => header.protocol(),
+            None => Protocol::of_message(&payload),
+        };
+        let (message, body) = protocol.read_envelope(&payload)?;
+        let envelope = Envelope {
+            transport,
+            protocol,
+            name: Name::received(message.name, &payload),
+            sequence_id: message.sequence_id,
+            style,
+        };
+        Ok(Message {
+            envelope,
+            kind: message.kind,
+            body: Protocol::body(payload, body),
+            header,
+        })
+    }
+}
+
+impl Envelope {
+    /// Where nothing is known of the call.
+    pub(crate) fn nameless(transport: Transport, protocol: Protocol) -> Self {
+        Self {
+            transport,
+            protocol,
+            name: Name::Known(""),
+            sequence_id: 0,
+            style: HeaderStyle::default(),
+        }
+    }
+
+    fn message_header(&self, kind: MessageKind) -> MessageHeader<'_> {
+        MessageHeader {
+            name: self.name.as_str().into(),
+            kind,
+            sequence_id: self.sequence_id,
+        }
+    }
+}

@@ -1,0 +1,442 @@
+//! [`Outbox`]: messages go in, and leave in as few writes as can be.
+
+use std::{
+    collections::VecDeque,
+    io::{self, IoSlice},
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use alato_thrift::MessageKind;
+use bytes::{Buf, Bytes};
+use tokio::io::AsyncWrite;
+
+use super::{Envelope, Extras, HeaderStyle, MAX_COPIED, MAX_KEPT, PREFIX, Transport};
+use crate::{
+    HeaderError, ProtocolError, RpcError, TransportError,
+    header::{self, Writer, deflate, int_key, string_key},
+};
+
+/// How many parts one write takes.
+const PARTS: usize = 32;
+
+/// Messages that are to be written.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    /// What leaves before `tail`: large bodies, which are not copied, and what stood in the tail before them.
+    parts: VecDeque<Bytes>,
+    tail: Vec<u8>,
+    /// How much of the tail has been written.
+    written: usize,
+    /// How much of `parts` has not.
+    in_parts: usize,
+    max_frame_size: u32,
+}
+
+impl Outbox {
+    pub(crate) fn new(max_frame_size: u32) -> Self {
+        Self {
+            parts: VecDeque::new(),
+            tail: Vec::new(),
+            written: 0,
+            in_parts: 0,
+            max_frame_size,
+        }
+    }
+
+    /// How many bytes are left to be written.
+    pub(crate) fn len(&self) -> usize {
+        self.in_parts + self.tail.len() - self.written
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Puts a message behind those that are there. One that is over the limit is refused, and leaves nothing behind.
+    pub(crate) fn push(
+        &mut self,
+        envelope: &Envelope,
+        kind: MessageKind,
+        body: &Bytes,
+        extras: Extras<'_>,
+    ) -> Result<(), RpcError> {
+        let start = self.tail.len();
+        let pushed = match envelope.transport.header() {
+            None => self.push_message(envelope, kind, body),
+            Some(header) => self.push_behind_header(header, envelope, kind, body, extras),
+        };
+        if pushed.is_err() {
+            self.tail.truncate(start);
+        }
+        pushed
+    }
+
+    fn push_message(
+        &mut self,
+        envelope: &Envelope,
+        kind: MessageKind,
+        body: &Bytes,
+    ) -> Result<(), RpcError> {
+        let start = self.tail.len();
+        let prefix = match envelope.transport {
+            Transport::Unframed => 0,
+            _ => PREFIX,
+        };
+        self.tail.extend_from_slice(&[0; PREFIX][..prefix]);
+        let behind = self.push_envelope(envelope, kind)?;
+        let length = self.tail.len() - start - prefix + body.len() + behind.len();
+        let length = self.check(length)?;
+        if prefix > 0 {
+            self.put_length(start, length);
+        }
+        self.push_body(body, behind);
+        Ok(())
+    }
+
+    fn push_behind_header(
+        &mut self,
+        header: header::Kind,
+        envelope: &Envelope,
+        kind: MessageKind,
+        body: &Bytes,
+        extras: Extras<'_>,
+    ) -> Result<(), RpcError> {
+        let HeaderStyle {
+            flags,
+            sequence_id,
+            compressed,
+            framed,
+        } = envelope.style;
+        // What a sender of `TTHeader` says of itself is not for us to say.
+        let flags = match header {
+            header::Kind::THeader => flags,
+            header::Kind::TTHeader => 0,
+        };
+        let start = self.tail.len();
+        let begin = if compressed {
+            Writer::new_compressed
+        } else {
+            Writer::new
+        };
+        let mut writer = begin(
+            &mut self.tail,
+            header,
+            flags,
+            sequence_id,
+            envelope.protocol,
+        );
+        extras
+            .write(kind, envelope, &mut writer)
+            .map_err(ProtocolError::from)?;
+        let frame = writer.finish().map_err(ProtocolError::from)?;
+
+        let payload = self.tail.len();
+        let prefix = if framed { PREFIX } else { 0 };
+        self.tail.extend_from_slice(&[0; PREFIX][..prefix]);
+        let behind = self.push_envelope(envelope, kind)?;
+        let length = self.tail.len() - payload - prefix + body.len() + behind.len();
+        let length = self.check(length)?;
+        if framed {
+            self.put_length(payload, length);
+        }
+        if compressed {
+            let before = self.tail.split_off(payload);
+            deflate(&[&before, body, behind], &mut self.tail).map_err(ProtocolError::from)?;
+        }
+        let unwritten = if compressed {
+            0
+        } else {
+            body.len() + behind.len()
+        };
+        self.check(self.tail.len() - start - PREFIX + unwritten)?;
+        frame
+            .close(&mut self.tail, unwritten, self.max_frame_size)
+            .map_err(ProtocolError::from)?;
+        if !compressed {
+            self.push_body(body, behind);
+        }
+        Ok(())
+    }
+
+    /// Appends what stands before the body, and gives what stands behind it.
+    fn push_envelope(
+        &mut self,
+        envelope: &Envelope,
+        kind: MessageKind,
+    ) -> Result<&'static [u8], ProtocolError> {
+        let header = envelope.message_header(kind);
+        envelope.protocol.write_envelope(&header, &mut self.tail)?;
+        Ok(envelope.protocol.behind_body())
+    }
+
+    fn push_body(&mut self, body: &Bytes, behind: &[u8]) {
+        if body.len() <= MAX_COPIED {
+            self.tail.extend_from_slice(body);
+        } else {
+            self.close_tail();
+            self.push_part(body.clone());
+        }
+        self.tail.extend_from_slice(behind);
+    }
+
+    fn put_length(&mut self, at: usize, length: u32) {
+        if let Some(bytes) = self.tail.get_mut(at..at + PREFIX) {
+            bytes.copy_from_slice(&length.to_be_bytes());
+        }
+    }
+
+    /// The length of a frame, if it may be so long.
+    fn check(&self, length: usize) -> Result<u32, TransportError> {
+        let length = u32::try_from(length).unwrap_or(u32::MAX);
+        if length > self.max_frame_size {
+            return Err(TransportError::FrameTooLarge {
+                length,
+                limit: self.max_frame_size,
+            });
+        }
+        Ok(length)
+    }
+
+    /// Makes the tail a part, so that another can stand behind it.
+    fn close_tail(&mut self) {
+        let mut tail = Bytes::from(std::mem::take(&mut self.tail));
+        tail.advance(std::mem::take(&mut self.written));
+        self.push_part(tail);
+    }
+
+    fn push_part(&mut self, part: Bytes) {
+        if !part.is_empty() {
+            self.in_parts += part.len();
+            self.parts.push_back(part);
+        }
+    }
+
+    /// Writes as much as can be; ready when nothing is left. `progress` becomes true if anything was written.
+    pub(crate) fn poll_flush<T: AsyncWrite + Unpin>(
+        &mut self,
+        io: &mut T,
+        cx: &mut Context<'_>,
+        progress: &mut bool,
+    ) -> Poll<io::Result<()>> {
+        while !self.is_empty() {
+            let written = ready!(self.poll_write(io, cx))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            *progress = true;
+            self.advance(written);
+        }
+        Pin::new(io).poll_flush(cx)
+    }
+
+    fn poll_write<T: AsyncWrite + Unpin>(
+        &self,
+        io: &mut T,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        let tail = self.tail.get(self.written..).unwrap_or_default();
+        let Some(first) = self.parts.front() else {
+            return Pin::new(io).poll_write(cx, tail);
+        };
+        if !io.is_write_vectored() {
+            return Pin::new(io).poll_write(cx, first);
+        }
+        let mut slices = [IoSlice::new(&[]); PARTS];
+        let all = self.parts.iter().map(|part| &part[..]).chain([tail]);
+        let mut count = 0;
+        for (slice, part) in slices.iter_mut().zip(all) {
+            *slice = IoSlice::new(part);
+            count += 1;
+        }
+        Pin::new(io).poll_write_vectored(cx, slices.get(..count).unwrap_or_default())
+    }
+
+    fn advance(&mut self, mut written: usize) {
+        while let Some(first) = self.parts.front_mut() {
+            let of_this = written.min(first.len());
+            first.advance(of_this);
+            self.in_parts -= of_this;
+            written -= of_this;
+            if !first.is_empty() {
+                return;
+            }
+            self.parts.pop_front();
+        }
+        self.written += written;
+        if self.written >= self.tail.len() {
+            self.tail.clear();
+            self.written = 0;
+        }
+    }
+
+    /// Forgets what is left: nobody reads it.
+    pub(crate) fn clear(&mut self) {
+        self.parts = VecDeque::new();
+        self.tail = Vec::new();
+        (self.written, self.in_parts) = (0, 0);
+    }
+
+    /// Gives back the room that a quiet connection does not need.
+    pub(crate) fn shrink(&mut self) {
+        if self.tail.is_empty() {
+            self.tail.shrink_to(MAX_KEPT);
+        }
+        if self.parts.is_empty() {
+            self.parts.shrink_to(0);
+        }
+    }
+}
+
+impl Extras<'_> {
+    /// Writes what there is to say.
+    fn write(
+        self,
+        kind: MessageKind,
+        envelope: &Envelope,
+        header: &mut Writer<'_>,
+    ) -> Result<(), HeaderError> {
+        match self {
+            Self::Reply { meta, last } => {
+                if last && envelope.transport == Transport::TTHeader {
+                    header.string(string_key::CONNECTION_READY_TO_RESET, b"1")?;
+                }
+                header.meta_of_reply(meta)
+            }
+            Self::Call {
+                meta,
+                service,
+                timeout,
+            } => {
+                header.timeout(timeout)?;
+                if envelope.transport == Transport::TTHeader {
+                    // The digit of the kind.
+                    header.int(int_key::MESSAGE_TYPE, &[b'0' + kind as u8])?;
+                    header.int(int_key::TO_METHOD, envelope.name.as_str().as_bytes())?;
+                    if let Some(service) = service {
+                        header.int(int_key::TO_SERVICE, service.as_bytes())?;
+                        header.string(string_key::SERVICE, service.as_bytes())?;
+                    }
+                }
+                header.meta_of_request(meta)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+    use crate::{Protocol, name::Name};
+
+    /// Takes so much of everything that is written to it, and counts the calls.
+    struct Writes {
+        at_once: usize,
+        taken: Vec<Vec<u8>>,
+    }
+
+    impl AsyncWrite for Writes {
+        fn poll_write(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            bytes: &[u8],
+        ) -> Poll<io::Result<usize>> {
+            let taken = bytes.len().min(self.at_once);
+            self.taken.push(bytes[..taken].to_vec());
+            Poll::Ready(Ok(taken))
+        }
+
+        fn poll_write_vectored(
+            self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+            parts: &[IoSlice<'_>],
+        ) -> Poll<io::Result<usize>> {
+            let parts: Vec<&[u8]> = parts.iter().map(|part| &part[..]).collect();
+            self.poll_write(cx, &parts.concat())
+        }
+
+        fn is_write_vectored(&self) -> bool {
+            true
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    fn envelope() -> Envelope {
+        Envelope {
+            transport: Transport::Framed,
+            protocol: Protocol::Binary,
+            name: Name::Known("m"),
+            sequence_id: 1,
+            style: HeaderStyle::default(),
+        }
+    }
+
+    const NOTHING: Extras<'_> = Extras::Reply {
+        meta: &alato_metainfo::MetaInfo::new(),
+        last: false,
+    };
+
+    /// All that is written, write by write.
+    fn flush(outbox: &mut Outbox, at_once: usize) -> Vec<Vec<u8>> {
+        let mut io = Writes {
+            at_once,
+            taken: Vec::new(),
+        };
+        let mut cx = Context::from_waker(Waker::noop());
+        let mut progress = false;
+        assert!(
+            outbox
+                .poll_flush(&mut io, &mut cx, &mut progress)
+                .is_ready()
+        );
+        assert!(outbox.is_empty());
+        io.taken
+    }
+
+    #[test]
+    fn messages_that_are_queued_are_written_at_once() {
+        let mut outbox = Outbox::new(1 << 20);
+        let mut push = |body| outbox.push(&envelope(), MessageKind::Reply, &body, NOTHING);
+        for _ in 0..100 {
+            push(Bytes::from_static(&[0])).unwrap();
+        }
+        // One that is refused leaves nothing of it behind.
+        push(Bytes::from(vec![0; 2 << 20])).unwrap_err();
+        assert_eq!(outbox.len(), 100 * (4 + 4 + 4 + 1 + 4 + 1));
+        assert_eq!(flush(&mut outbox, usize::MAX).len(), 1);
+    }
+
+    #[test]
+    fn large_bodies_stand_between_their_neighbours_however_they_are_written() {
+        for at_once in [1, 7, 4_000, usize::MAX] {
+            let mut outbox = Outbox::new(1 << 20);
+            let mut expected = Vec::new();
+            for i in 0..50 {
+                let len = [1, 10_000, 4_096, 4_097][i % 4];
+                let body = Bytes::from(vec![u8::try_from(i).unwrap(); len]);
+                outbox
+                    .push(&envelope(), MessageKind::Reply, &body, NOTHING)
+                    .unwrap();
+                let length = u32::try_from(4 + 4 + 1 + 4 + len).unwrap();
+                expected.extend(length.to_be_bytes());
+                expected.extend([0x80, 1, 0, 2, 0, 0, 0, 1, b'm', 0, 0, 0, 1]);
+                expected.extend(&body);
+            }
+            assert_eq!(outbox.len(), expected.len());
+            let writes = flush(&mut outbox, at_once);
+            assert_eq!(writes.concat(), expected);
+            if at_once == usize::MAX {
+                assert!(writes.len() <= 3, "{}", writes.len());
+            }
+        }
+    }
+}

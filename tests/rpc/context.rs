@@ -1,0 +1,255 @@
+//! What travels beside the arguments: metadata, deadlines, options of a call.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use alato::{
+    ApplicationExceptionKind, CallContext, RpcError, Server, Transport,
+    rpc::metainfo::{Kind, MetaInfo},
+    thrift_service,
+};
+use tokio::{
+    io::AsyncWriteExt,
+    net::{TcpListener, TcpStream},
+    time::{Instant, sleep},
+};
+
+use crate::wire::{frame, read_frame};
+
+#[thrift_service]
+trait Relay {
+    /// What the last server sees of the metadata, after so many hops.
+    async fn seen(&self, cx: &mut CallContext, hops: i32) -> Result<Vec<String>, RpcError>;
+    /// The same by a handler without a context.
+    async fn seen_without(&self, hops: i32) -> Result<Vec<String>, RpcError>;
+    /// How many milliseconds are left.
+    async fn left(&self, hops: i32) -> Result<i64, RpcError>;
+    async fn wait(&self, millis: i64) -> Result<(), RpcError>;
+}
+
+struct Relays {
+    next: Option<RelayClient>,
+    calls: Arc<AtomicUsize>,
+}
+
+fn describe(metadata: &MetaInfo) -> Vec<String> {
+    let mut all = Vec::new();
+    for kind in [
+        Kind::Persistent,
+        Kind::Transient,
+        Kind::Upstream,
+        Kind::Backward,
+    ] {
+        let pairs = metadata.iter(kind);
+        all.extend(pairs.map(|(key, value)| format!("{kind:?} {key}={value}")));
+    }
+    all.sort();
+    all
+}
+
+impl Relay for Relays {
+    async fn seen(&self, cx: &mut CallContext, hops: i32) -> Result<Vec<String>, RpcError> {
+        let back = cx.metadata_mut();
+        back.set(Kind::Backward, "SERVED_BY", &hops.to_string())
+            .unwrap();
+        match &self.next {
+            Some(next) if hops > 1 => next.seen(cx, hops - 1).await,
+            _ => Ok(describe(cx.metadata())),
+        }
+    }
+
+    async fn seen_without(&self, hops: i32) -> Result<Vec<String>, RpcError> {
+        CallContext::with_current(|cx| {
+            cx.metadata_mut()
+                .set(Kind::Backward, "SERVED_BY", &hops.to_string())
+        })
+        .unwrap()
+        .unwrap();
+        match &self.next {
+            Some(next) if hops > 1 => next.seen_without(hops - 1).await,
+            _ => Ok(describe(CallContext::current().unwrap().metadata())),
+        }
+    }
+
+    async fn left(&self, hops: i32) -> Result<i64, RpcError> {
+        match &self.next {
+            Some(next) if hops > 1 => next.left(hops - 1).await,
+            _ => {
+                let left = CallContext::current().unwrap().remaining();
+                Ok(left.map_or(-1, |left| i64::try_from(left.as_millis()).unwrap()))
+            }
+        }
+    }
+
+    async fn wait(&self, millis: i64) -> Result<(), RpcError> {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        sleep(Duration::from_millis(millis.unsigned_abs())).await;
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+async fn serve(next: Option<RelayClient>) -> (SocketAddr, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let calls = Arc::new(AtomicUsize::new(0));
+    let relays = Relays {
+        next,
+        calls: Arc::clone(&calls),
+    };
+    let server = Server::new(RelayServer::new(relays));
+    tokio::spawn(server.serve(listener, std::future::pending()));
+    (address, calls)
+}
+
+/// A client of a server that is a client of another.
+async fn chain(transport: Transport) -> RelayClient {
+    let (last, _) = serve(None).await;
+    let next = RelayClient::builder(last).transport(transport).build();
+    let (first, _) = serve(Some(next)).await;
+    RelayClient::builder(first).transport(transport).build()
+}
+
+fn tenant_and_retry() -> CallContext {
+    let mut cx = CallContext::new();
+    cx.metadata_mut()
+        .set(Kind::Persistent, "TENANT", "acme")
+        .unwrap();
+    cx.metadata_mut()
+        .set(Kind::Transient, "RETRY", "1")
+        .unwrap();
+    cx
+}
+
+#[tokio::test]
+async fn metadata_goes_as_far_as_it_should_and_comes_back_one_hop() {
+    for transport in [Transport::THeader, Transport::TTHeader] {
+        let client = chain(transport).await;
+        for (hops, expected) in [
+            (
+                1,
+                &[
+                    "Backward SERVED_BY=1",
+                    "Persistent TENANT=acme",
+                    "Upstream RETRY=1",
+                ][..],
+            ),
+            (2, &["Backward SERVED_BY=1", "Persistent TENANT=acme"]),
+        ] {
+            let mut cx = tenant_and_retry();
+            assert_eq!(client.seen(&mut cx, hops).await.unwrap(), expected);
+            let back = cx.metadata().get(Kind::Downstream, "SERVED_BY");
+            assert_eq!(back, Some(&*hops.to_string()), "{transport:?}");
+
+            // Without a context in the signature, options carry it.
+            let client = client.with(tenant_and_retry());
+            assert_eq!(client.seen_without(hops).await.unwrap(), expected);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_transport_without_a_header_carries_none_and_the_call_goes_through() {
+    let client = chain(Transport::Framed).await;
+    let mut cx = tenant_and_retry();
+    assert_eq!(
+        client.seen(&mut cx, 1).await.unwrap(),
+        ["Backward SERVED_BY=1"]
+    );
+}
+
+#[tokio::test]
+async fn a_deadline_travels_and_is_shorter_at_every_hop() {
+    for transport in [Transport::THeader, Transport::TTHeader] {
+        let client = chain(transport).await;
+        // Unless said, it is the client's time-out.
+        assert!((9_000..=10_000).contains(&client.left(1).await.unwrap()));
+        let mut cx = CallContext::new();
+        cx.set_timeout(Duration::from_millis(500));
+        for hops in [1, 2] {
+            let left = client.with(cx.clone()).left(hops).await.unwrap();
+            assert!((1..=500).contains(&left), "{left}");
+        }
+        let mut cx = CallContext::new();
+        cx.set_deadline(Instant::now());
+        let error = client.with(cx).left(1).await.unwrap_err();
+        assert!(error.is_timeout(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_is_dropped_at_its_deadline_by_the_server_too() {
+    let (address, calls) = serve(None).await;
+    let client = RelayClient::builder(address)
+        .transport(Transport::TTHeader)
+        .build();
+    let mut cx = CallContext::new();
+    cx.set_timeout(Duration::from_millis(50));
+    let error = client.with(cx).wait(200).await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    sleep(Duration::from_millis(300)).await;
+    assert_eq!(
+        calls.load(Ordering::SeqCst),
+        1,
+        "it has begun, and not ended"
+    );
+}
+
+#[tokio::test]
+async fn a_call_whose_time_is_over_is_not_begun() {
+    let (address, calls) = serve(None).await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    // TTHeader: sequence id 7, binary, no transform, one pair with a number for a key: 12 (the time-out), "0".
+    let info = [&[0_u8, 0][..], &[0x10, 0, 1, 0, 12, 0, 1, b'0'], &[0, 0]].concat();
+    let message = &frame(1, "wait", 7, &[99])[4..];
+    let words = u16::try_from(info.len() / 4).unwrap();
+    let mut header = [0x10, 0, 0, 0, 0, 0, 0, 7].to_vec();
+    header.extend(words.to_be_bytes());
+    header.extend(info);
+    header.extend(message);
+    let length = u32::try_from(header.len()).unwrap();
+    stream.write_all(&length.to_be_bytes()).await.unwrap();
+    stream.write_all(&header).await.unwrap();
+    let reply = read_frame(&mut stream).await.unwrap();
+    let at = reply.windows(4).position(|four| four == b"wait").unwrap();
+    let exception: alato::ApplicationException =
+        alato::thrift::binary::from_slice(&reply[at + 8..]).unwrap();
+    assert_eq!(exception.kind, ApplicationExceptionKind::TIMEOUT);
+    assert_eq!(calls.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn outside_of_a_handler_there_is_no_current_context() {
+    assert!(CallContext::current().is_none());
+    assert_eq!(CallContext::with_current(|_| ()), None);
+}
+
+#[tokio::test]
+async fn as_much_metadata_as_there_may_be_fits_into_a_header() {
+    let (address, _) = serve(None).await;
+    for transport in [Transport::THeader, Transport::TTHeader] {
+        let client = RelayClient::builder(address).transport(transport).build();
+        let mut cx = CallContext::new();
+        let mut sent = 0;
+        for kind in [Kind::Persistent, Kind::Transient] {
+            let mut i = 0;
+            while cx
+                .metadata_mut()
+                .set(kind, &format!("K{i}"), &"y".repeat(200))
+                .is_ok()
+            {
+                i += 1;
+            }
+            assert!(i > 50, "{i}");
+            sent += i;
+        }
+        let seen = client.seen(&mut cx, 1).await.unwrap();
+        assert_eq!(seen.len(), sent + 1);
+    }
+}
