@@ -155,7 +155,10 @@ impl Emitter<'_> {
         let name = ident(name);
         // What is written in the files is not ours to lint.
         let allow = outer.is_empty().then(|| {
-            quote!(#[allow(missing_docs, deprecated, clippy::all, clippy::pedantic, rustdoc::all)])
+            quote! {
+                #[allow(missing_docs, deprecated, nonstandard_style)]
+                #[allow(clippy::all, clippy::pedantic, rustdoc::all)]
+            }
         });
         quote! {
             #docs

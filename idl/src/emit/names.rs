@@ -185,7 +185,11 @@ fn unique_with(
 fn separator(name: &str) -> &'static str {
     let camel = name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.ends_with(|c: char| c.is_ascii_lowercase());
-    if camel { "" } else { "_" }
+    if camel || name.ends_with('_') {
+        ""
+    } else {
+        "_"
+    }
 }
 
 /// `Work`. A name that has capitals as Rust wants them stays as it is: `EDAMUserException`.
@@ -329,7 +333,7 @@ mod tests {
         assert_eq!(ident("type").to_string(), "r#type");
         assert_eq!(
             unique(&[("self", "self".to_owned()), ("self_", "self_".to_owned())]),
-            ["self__2", "self_"]
+            ["self_2", "self_"]
         );
         assert_eq!(ident("user").to_string(), "user");
         assert_eq!(ident("gen").to_string(), "r#gen");
