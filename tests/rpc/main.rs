@@ -4,6 +4,7 @@ mod calls;
 mod connections;
 mod context;
 mod extends;
+mod faults;
 mod fixture;
 mod layers;
 mod limits;
