@@ -46,7 +46,7 @@ fn check(name: &str, sources: &[(String, String)]) {
 }
 
 fn generated(path: &PathBuf, builder: Builder) -> Option<(String, String)> {
-    let module = path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let module = path.file_stem().unwrap().to_str().unwrap().to_lowercase();
     let code = builder.file(path).generate().ok()?.code;
     Some((module, code))
 }
