@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use alato_idl::{Code, parse};
+use alato_idl::{Builder, Code, parse};
 use proptest::prelude::*;
 
 /// Generous, for a debug build on a busy machine.
@@ -98,6 +98,56 @@ fn a_large_file_is_read_in_linear_time() {
     assert_eq!(answers(&format!("struct A {{\n{fields}}}")), []);
 }
 
+/// Through the resolver and the emitter as well: an error, or code.
+fn generates(text: &str) -> bool {
+    let start = Instant::now();
+    let generated = Builder::new()
+        .text("a.thrift", text)
+        .file("a.thrift")
+        .generate();
+    assert!(start.elapsed() < SOON * 4, "{:?}", start.elapsed());
+    generated.is_ok()
+}
+
+#[test]
+fn long_chains_end() {
+    let chain = |count: usize, link: &dyn Fn(usize) -> String| {
+        (0..count).map(link).collect::<Vec<_>>().concat()
+    };
+    let keyed = "struct K { 1: map<T0, i32> k }";
+    // A type for every other, up and down.
+    let aliases = chain(20_000, &|i| format!("typedef T{} T{i}\n", i + 1));
+    assert!(generates(&format!(
+        "{aliases}typedef double T20000 {keyed}"
+    )));
+    let aliases = chain(20_000, &|i| format!("typedef T{i} T{}\n", i + 1));
+    assert!(generates(&format!(
+        "typedef double T0 {aliases} struct L {{ 1: set<T20000> k }}"
+    )));
+    // A container in every other: more than can be compiled.
+    let lists = chain(20_000, &|i| format!("typedef list<T{}> T{i}\n", i + 1));
+    assert!(!generates(&format!("{lists}typedef double T20000 {keyed}")));
+    let lists = chain(20_000, &|i| format!("typedef list<T{i}> T{}\n", i + 1));
+    assert!(!generates(&format!("typedef double T0 {lists}")));
+    let lists = chain(100, &|i| format!("typedef list<T{i}> T{}\n", i + 1));
+    assert!(generates(&format!(
+        "typedef double T0 {lists} struct L {{ 1: set<T100> k }}"
+    )));
+    // A struct in every other, and a circle of them.
+    let structs = chain(2_000, &|i| format!("struct S{i} {{ 1: S{} a }}\n", i + 1));
+    assert!(generates(&format!("{structs}struct S2000 {{ 1: i32 a }}")));
+    assert!(generates(&format!("{structs}struct S2000 {{ 1: S0 a }}")));
+    // Names that are one in Rust.
+    let fields = chain(5_000, &|i| {
+        format!(
+            "{}: i32 a{}\n",
+            i + 1,
+            "_".repeat(i % 50 + 1) + &i.to_string()
+        )
+    });
+    assert!(generates(&format!("struct A {{ {fields} }}")));
+}
+
 /// Words of the language in any order, which get further into the parser than noise.
 fn soup() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
@@ -165,10 +215,64 @@ fn soup() -> impl Strategy<Value = String> {
     prop::collection::vec(words, 0..200).prop_map(|words| words.join(" "))
 }
 
+/// Files that parse, with few names, so that they refer to each other in every way.
+fn definitions() -> impl Strategy<Value = String> {
+    let name = || {
+        prop::sample::select(vec![
+            "A", "B", "C", "D", "a", "Self", "String", "type", "self", "E.X",
+        ])
+    };
+    let base = prop::sample::select(vec![
+        "i32", "double", "string", "binary", "uuid", "bool", "A", "B", "C", "D",
+    ]);
+    let ty = base
+        .prop_map(str::to_owned)
+        .prop_recursive(3, 8, 2, |inner| {
+            prop_oneof![
+                inner.clone().prop_map(|ty| format!("list<{ty}>")),
+                inner.clone().prop_map(|ty| format!("set<{ty}>")),
+                (inner.clone(), inner).prop_map(|(key, value)| format!("map<{key}, {value}>")),
+            ]
+        });
+    let value = prop::sample::select(vec![
+        "1", "-1", "0.5", "'x'", "a", "A.X", "[]", "{}", "[1]", "{'a': 1}", "{1: 'b'}", "true",
+    ]);
+    let optional = || prop::sample::select(vec!["", "required", "optional"]);
+    let default = prop_oneof![
+        Just(String::new()),
+        value.clone().prop_map(|value| format!("= {value}"))
+    ];
+    let field = (1..5, optional(), ty.clone(), name(), default).prop_map(
+        |(id, optional, ty, name, default)| format!("{id}: {optional} {ty} {name} {default},"),
+    );
+    let fields = prop::collection::vec(field, 0..4).prop_map(|fields| fields.concat());
+    let kind = prop::sample::select(vec!["struct", "union", "exception"]);
+    let definition = prop_oneof![
+        (kind, name(), fields.clone())
+            .prop_map(|(kind, name, fields)| format!("{kind} {name} {{ {fields} }}")),
+        (ty.clone(), name()).prop_map(|(ty, name)| format!("typedef {ty} {name}")),
+        (ty.clone(), name(), value)
+            .prop_map(|(ty, name, value)| format!("const {ty} {name} = {value}")),
+        name().prop_map(|name| format!("enum {name} {{ X, Y = 5, Z }}")),
+        (name(), name(), ty, name(), fields.clone(), fields).prop_map(
+            |(s, base, ty, f, args, throws)| format!(
+                "service {s} extends {base} {{ {ty} {f}({args}) throws ({throws}) }}"
+            )
+        ),
+    ];
+    prop::collection::vec(definition, 1..8).prop_map(|definitions| definitions.join("\n"))
+}
+
 proptest! {
     #[test]
     fn soup_is_lossless_and_never_panics(text in soup()) {
         answers(&text);
+        generates(&text);
+    }
+
+    #[test]
+    fn definitions_of_any_kind_are_answered(text in definitions()) {
+        generates(&text);
     }
 
     #[test]

@@ -63,22 +63,15 @@ use crate::{
 #[cfg(feature = "prettyplease")]
 pub fn emit(model: &Model, options: &EmitOptions) -> Result<String, Vec<Diagnostic>> {
     let tokens = emit_tokens(model, options)?;
-    match syn::parse2::<syn::File>(tokens) {
-        Ok(file) => Ok(layout::spaced(&prettyplease::unparse(&file))),
-        Err(error) => {
-            // What users wrote has been checked, so this is a mistake of the emitter's.
-            let message = format!("what was generated is no Rust: {error}");
-            let nowhere = source::Place {
-                file: FileId(u32::MAX),
-                ..source::Place::default()
-            };
-            Err(vec![Diagnostic::error(
-                Code::BadAnnotation,
-                nowhere,
-                message,
-            )])
-        }
-    }
+    layout::formatted(&tokens).map_err(|error| {
+        // What users wrote has been checked, so this is a mistake of the emitter's.
+        let message = format!("what was generated is no Rust: {error}");
+        let nowhere = source::Place {
+            file: FileId(u32::MAX),
+            ..source::Place::default()
+        };
+        vec![Diagnostic::error(Code::BadAnnotation, nowhere, message)]
+    })
 }
 
 /// The same as tokens, for a macro.

@@ -240,7 +240,8 @@ impl Emitter<'_> {
             || self.facts.is_endless(self.model, owner, field)
     }
 
-    fn behind_typedefs<'t>(&'t self, mut ty: &'t AnnotatedType) -> &'t AnnotatedType {
+    /// The type that typedefs stand for; not those in it.
+    pub(super) fn behind_typedefs<'t>(&'t self, mut ty: &'t AnnotatedType) -> &'t AnnotatedType {
         while let Type::Named(id) = &ty.ty {
             match self
                 .model
