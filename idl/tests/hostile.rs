@@ -1,5 +1,7 @@
 //! Input that means harm is answered, soon and without a panic.
 
+mod common;
+
 use std::time::{Duration, Instant};
 
 use alato_idl::{Builder, Code, parse};
@@ -215,54 +217,6 @@ fn soup() -> impl Strategy<Value = String> {
     prop::collection::vec(words, 0..200).prop_map(|words| words.join(" "))
 }
 
-/// Files that parse, with few names, so that they refer to each other in every way.
-fn definitions() -> impl Strategy<Value = String> {
-    let name = || {
-        prop::sample::select(vec![
-            "A", "B", "C", "D", "a", "Self", "String", "type", "self", "E.X",
-        ])
-    };
-    let base = prop::sample::select(vec![
-        "i32", "double", "string", "binary", "uuid", "bool", "A", "B", "C", "D",
-    ]);
-    let ty = base
-        .prop_map(str::to_owned)
-        .prop_recursive(3, 8, 2, |inner| {
-            prop_oneof![
-                inner.clone().prop_map(|ty| format!("list<{ty}>")),
-                inner.clone().prop_map(|ty| format!("set<{ty}>")),
-                (inner.clone(), inner).prop_map(|(key, value)| format!("map<{key}, {value}>")),
-            ]
-        });
-    let value = prop::sample::select(vec![
-        "1", "-1", "0.5", "'x'", "a", "A.X", "[]", "{}", "[1]", "{'a': 1}", "{1: 'b'}", "true",
-    ]);
-    let optional = || prop::sample::select(vec!["", "required", "optional"]);
-    let default = prop_oneof![
-        Just(String::new()),
-        value.clone().prop_map(|value| format!("= {value}"))
-    ];
-    let field = (1..5, optional(), ty.clone(), name(), default).prop_map(
-        |(id, optional, ty, name, default)| format!("{id}: {optional} {ty} {name} {default},"),
-    );
-    let fields = prop::collection::vec(field, 0..4).prop_map(|fields| fields.concat());
-    let kind = prop::sample::select(vec!["struct", "union", "exception"]);
-    let definition = prop_oneof![
-        (kind, name(), fields.clone())
-            .prop_map(|(kind, name, fields)| format!("{kind} {name} {{ {fields} }}")),
-        (ty.clone(), name()).prop_map(|(ty, name)| format!("typedef {ty} {name}")),
-        (ty.clone(), name(), value)
-            .prop_map(|(ty, name, value)| format!("const {ty} {name} = {value}")),
-        name().prop_map(|name| format!("enum {name} {{ X, Y = 5, Z }}")),
-        (name(), name(), ty, name(), fields.clone(), fields).prop_map(
-            |(s, base, ty, f, args, throws)| format!(
-                "service {s} extends {base} {{ {ty} {f}({args}) throws ({throws}) }}"
-            )
-        ),
-    ];
-    prop::collection::vec(definition, 1..8).prop_map(|definitions| definitions.join("\n"))
-}
-
 proptest! {
     #[test]
     fn soup_is_lossless_and_never_panics(text in soup()) {
@@ -271,7 +225,12 @@ proptest! {
     }
 
     #[test]
-    fn definitions_of_any_kind_are_answered(text in definitions()) {
+    fn right_definitions_are_generated_or_refused(text in common::right_definitions()) {
+        generates(&text);
+    }
+
+    #[test]
+    fn definitions_of_any_kind_are_answered(text in common::definitions()) {
         generates(&text);
     }
 

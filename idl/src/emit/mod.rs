@@ -35,7 +35,10 @@ use self::{
 };
 use crate::{
     diagnostic::{Code, Diagnostic},
-    model::{Annotation, Const, DefId, Definition, DefinitionKind, File, Model, Type, Value},
+    model::{
+        AnnotatedType, Annotation, Const, DefId, Definition, DefinitionKind, File, Model, Type,
+        Value,
+    },
     source::{self, FileId},
 };
 
@@ -222,7 +225,7 @@ impl Emitter<'_> {
         let Some(value) = &item.value else {
             return TokenStream::new();
         };
-        if let Some((ty, value)) = self.in_place(value, &item.ty.ty, &item.ty, place) {
+        if let Some((ty, value)) = self.in_place(value, &item.ty, place) {
             return quote!(#docs pub const #name: #ty = #value;);
         }
         self.check_complete(value, definition);
@@ -235,18 +238,17 @@ impl Emitter<'_> {
     fn in_place(
         &self,
         value: &Value,
-        ty: &Type,
-        written: &crate::model::AnnotatedType,
+        written: &AnnotatedType,
         place: Place<'_>,
     ) -> Option<(TokenStream, TokenStream)> {
         if Annotations::new(&written.annotations)
             .value("rust.type")
             .is_some()
-            || self.is_newtype(ty)
+            || self.is_newtype(written)
         {
             return None;
         }
-        match (value, self.model.true_type(ty)) {
+        match (value, &self.behind_typedefs(written).ty) {
             (Value::String(text), Type::Binary) => {
                 let bytes = proc_macro2::Literal::byte_string(text.as_bytes());
                 Some((quote!(&[u8]), quote!(#bytes)))
@@ -255,7 +257,7 @@ impl Emitter<'_> {
             (Value::List(values), Type::List(element)) => {
                 let values: Option<Vec<_>> = values
                     .iter()
-                    .map(|value| self.in_place(value, &element.ty, element, place))
+                    .map(|value| self.in_place(value, element, place))
                     .collect();
                 let values = values?;
                 let ty = match values.first() {
@@ -271,11 +273,15 @@ impl Emitter<'_> {
         }
     }
 
-    fn is_newtype(&self, ty: &Type) -> bool {
-        let Type::Named(id) = ty else { return false };
-        self.model
+    fn is_newtype(&self, ty: &AnnotatedType) -> bool {
+        let Type::Named(id) = &self.behind_typedefs(ty).ty else {
+            return false;
+        };
+        let kind = self
+            .model
             .definition(*id)
-            .is_some_and(|definition| Annotations::new(&definition.annotations).newtype())
+            .map(|definition| &definition.kind);
+        matches!(kind, Some(DefinitionKind::Typedef(_)))
     }
 
     /// Reports a struct in a value that leaves a union out, which has no value of its own.

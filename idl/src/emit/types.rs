@@ -107,9 +107,7 @@ impl Emitter<'_> {
                 .map(|definition| &definition.kind)
             {
                 // What it is the name of has no order, as it stands there.
-                Some(DefinitionKind::Typedef(typedef))
-                    if place.key && !self.has_order(&typedef.ty) =>
-                {
+                Some(DefinitionKind::Typedef(typedef)) if place.key && !self.has_order(ty) => {
                     self.ty(self.behind_typedefs(&typedef.ty), place)
                 }
                 _ => self.path_to(*id, scope),

@@ -114,13 +114,16 @@ impl Resolver<'_> {
     }
 
     fn set_nesting(&mut self, index: usize, nesting: usize) {
-        if let Some(DefinitionKind::Typedef(typedef)) = self
-            .file
-            .definitions
-            .get_mut(index)
-            .map(|definition| &mut definition.kind)
-        {
-            typedef.nesting = Some(nesting);
+        let Some(definition) = self.file.definitions.get_mut(index) else {
+            return;
+        };
+        // One that is a type of its own is one around what it holds.
+        let newtype = definition
+            .annotations
+            .iter()
+            .any(|annotation| annotation.key == "rust.newtype");
+        if let DefinitionKind::Typedef(typedef) = &mut definition.kind {
+            typedef.nesting = Some(nesting + usize::from(newtype));
         }
     }
 
