@@ -120,6 +120,10 @@ pub mod codec {}
 #[cfg(any(doc, all(doctest, feature = "rpc")))]
 pub mod middleware {}
 
+#[doc = include_str!("../docs/rpc.md")]
+#[cfg(any(doc, all(doctest, feature = "rpc")))]
+pub mod rpc_guide {}
+
 #[doc(hidden)]
 pub mod __private {
     pub use alato_core::__private::*;

@@ -59,6 +59,16 @@ impl<E> RpcError<E> {
         ))
     }
 
+    /// A refusal to begin with the call, so that [making it again](Self::is_retryable) does no harm; with a message that the caller will
+    /// see.
+    #[must_use]
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self::Application(ApplicationException::new(
+            ApplicationExceptionKind::LOADSHEDDING,
+            message,
+        ))
+    }
+
     /// Whether the call took longer than it may, connecting included, on either side.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
@@ -84,6 +94,7 @@ impl<E> RpcError<E> {
                 TransportError::Connect { .. }
                     | TransportError::TooManyCalls
                     | TransportError::NeverSent
+                    | TransportError::NotBegun
             ),
             Self::Application(exception) => {
                 exception.kind == ApplicationExceptionKind::LOADSHEDDING
@@ -199,6 +210,10 @@ pub enum TransportError {
     /// The connection was lost before any of the call was sent.
     #[error("the connection was lost before the call was sent")]
     NeverSent,
+    /// The server ended the connection without a byte of the reply, and [does so](crate::ClientBuilder::server_drains) only if it has not
+    /// begun the call.
+    #[error("the server ended the connection before it began the call")]
+    NotBegun,
     /// A frame that holds nothing.
     #[error("an empty frame")]
     EmptyFrame,

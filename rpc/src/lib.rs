@@ -25,7 +25,9 @@ pub use error::{At, ProtocolError, RpcError, TransportError};
 pub use header::HeaderError;
 pub use message::{Method, Reply, ReplyKind, Request};
 pub use protocol::Protocol;
-pub use server::{Accepted, EitherStream, Listener, Multiplexed, Named, Nobody, Server, Unnamed};
+pub use server::{
+    Accepted, EitherStream, Listener, Multiplexed, Named, Nobody, PerCoreListener, Server, Unnamed,
+};
 pub use wire::Transport;
 pub use with::With;
 

@@ -98,7 +98,7 @@ impl Permits {
     }
 }
 
-/// What [`ConcurrencyLimit`] fails with. In an [`RpcError`] it is an internal error that says so.
+/// What [`ConcurrencyLimit`] fails with. In an [`RpcError`] it is a [refusal](RpcError::refused).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConcurrencyLimitError<E> {
     /// As many calls run and wait as may.
@@ -138,7 +138,7 @@ impl<E: Into<RpcError>> From<ConcurrencyLimitError<E>> for RpcError {
         match error {
             ConcurrencyLimitError::Inner(inner) => inner.into(),
             ConcurrencyLimitError::Refused { .. } | ConcurrencyLimitError::WaitedTooLong { .. } => {
-                Self::internal("overloaded")
+                Self::refused("overloaded")
             }
         }
     }

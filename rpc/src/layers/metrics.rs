@@ -240,7 +240,7 @@ mod tests {
         match request.method() {
             "add" | "Other:add" => {}
             "broken" => return exception(ApplicationExceptionKind::INTERNAL_ERROR),
-            "refused" => return Err(RpcError::internal("overloaded")),
+            "refused" => return Err(RpcError::refused("overloaded")),
             _ => return exception(ApplicationExceptionKind::UNKNOWN_METHOD),
         }
         tokio::time::sleep(Duration::from_secs(1)).await;

@@ -103,7 +103,7 @@ fn nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).map_or(MAX_NANOS, |nanos| nanos.min(MAX_NANOS))
 }
 
-/// What [`RateLimit`] fails with. In an [`RpcError`] it is an internal error that says so.
+/// What [`RateLimit`] fails with. In an [`RpcError`] it is a [refusal](RpcError::refused).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RateLimitError<E> {
     /// Calls come faster than they may.
@@ -131,7 +131,7 @@ impl<Cx, Req, S: Service<Cx, Req>> Service<Cx, Req> for RateLimit<S> {
 impl<E: Into<RpcError>> From<RateLimitError<E>> for RpcError {
     fn from(error: RateLimitError<E>) -> Self {
         match error {
-            RateLimitError::Refused { .. } => Self::internal("over the rate limit"),
+            RateLimitError::Refused { .. } => Self::refused("over the rate limit"),
             RateLimitError::Inner(inner) => inner.into(),
         }
     }

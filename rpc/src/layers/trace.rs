@@ -233,7 +233,14 @@ mod tests {
         assert_eq!(span(&recorder), expected);
 
         let peer = "192.0.2.1:4000".parse().unwrap();
-        let cx = CallContext::arrived(Some(peer));
+        let info = crate::context::ConnectionInfo { peer: Some(peer) };
+        let cx = CallContext::arrived(
+            std::sync::Arc::new(info),
+            std::sync::Arc::default(),
+            false,
+            alato_metainfo::MetaInfo::new(),
+            None,
+        );
         let recorder = call(Side::Server, cx, "Calculator:fail").await;
         let expected = fields(&[
             ("error.type", "application_exception"),

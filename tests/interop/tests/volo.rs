@@ -1,4 +1,5 @@
-//! Volo and the frames of `tests/data/ttheader.jsonl`: those that we write, it answers as it did when they were recorded.
+//! Volo: our client calls its server, its client calls ours; and the frames of `tests/data/ttheader.jsonl`: those that we write, it answers
+//! as it did when they were recorded.
 
 #[allow(unused_imports)]
 mod generated {
@@ -137,4 +138,128 @@ fn header_before_address(call: &[u8]) -> &[u8] {
     let address = b"127.0.0.1:";
     let at = call.windows(address.len()).position(|part| part == address);
     &call[14..at.unwrap() - 2]
+}
+
+/// The same service, in ours.
+mod ours {
+    use alato::{CallContext, RpcError, ThriftException, thrift_service};
+
+    #[derive(ThriftException, Debug, PartialEq)]
+    pub struct Sad {
+        #[thrift(id = 1)]
+        pub why: Option<String>,
+    }
+
+    #[thrift_service]
+    pub trait Echo {
+        async fn echo(&self, cx: &mut CallContext, text: String) -> Result<String, RpcError<Sad>>;
+    }
+}
+
+use alato::{CallContext, Protocol, RpcError, Server, Transport, rpc::metainfo::Kind as MetaKind};
+use ours::Echo as _;
+
+/// Ours, answering as the other does.
+struct OurHandler;
+
+impl ours::Echo for OurHandler {
+    async fn echo(
+        &self,
+        cx: &mut CallContext,
+        text: String,
+    ) -> Result<String, RpcError<ours::Sad>> {
+        if text == "sad" {
+            let why = Some("no".to_owned());
+            return Err(ours::Sad { why }.into());
+        }
+        cx.metadata_mut()
+            .set(MetaKind::Backward, "SERVED_BY", "alato")
+            .map_err(|error| RpcError::<ours::Sad>::internal(error.to_string()))?;
+        let metadata = cx.metadata();
+        let tenant = metadata.get(MetaKind::Persistent, "TENANT");
+        let retry = metadata.get(MetaKind::Upstream, "RETRY");
+        let left = cx
+            .remaining()
+            .is_some_and(|left| left <= Duration::from_millis(1_500));
+        Ok(format!("{text} {tenant:?} {retry:?} {left}"))
+    }
+}
+
+#[tokio::test]
+async fn our_client_calls_volos_server() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    tokio::spawn(EchoServer::new(Handler).run(Address::from(address)));
+    drop(connect(address).await);
+
+    for transport in [Transport::TTHeader, Transport::Framed, Transport::Unframed] {
+        for protocol in [Protocol::Binary, Protocol::Compact] {
+            let client = ours::EchoClient::builder(address)
+                .transport(transport)
+                .protocol(protocol)
+                .build();
+            for _ in 0..3 {
+                let mut cx = CallContext::new();
+                let metadata = cx.metadata_mut();
+                metadata
+                    .set(MetaKind::Persistent, "TENANT", "acme")
+                    .unwrap();
+                metadata.set(MetaKind::Transient, "RETRY", "1").unwrap();
+                let reply = client.echo(&mut cx, "hello".to_owned()).await.unwrap();
+                let served_by = cx.metadata().get(MetaKind::Downstream, "SERVED_BY");
+                if transport == Transport::TTHeader {
+                    assert_eq!(reply, r#"hello Some("acme") Some("1")"#);
+                    assert_eq!(served_by, Some("volo"));
+                } else {
+                    assert_eq!(reply, "hello None None");
+                    assert_eq!(served_by, None);
+                }
+                let sad = client.echo(&mut cx, "sad".to_owned()).await.unwrap_err();
+                let why = Some("no".to_owned());
+                assert_eq!(sad.into_declared(), Some(ours::Sad { why }));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn volos_client_calls_our_server() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = Server::new(ours::EchoServer::new(OurHandler));
+    tokio::spawn(server.serve(listener, std::future::pending()));
+
+    for multiplexed in [false, true] {
+        let builder = EchoClientBuilder::new("Echo")
+            .address(Address::from(address))
+            .rpc_timeout(Some(Duration::from_millis(1_500)));
+        let client = if multiplexed {
+            builder.multiplex(true).build()
+        } else {
+            builder.build()
+        };
+        for _ in 0..3 {
+            let mut info = MetaInfo::default();
+            info.set_persistent("TENANT", "acme");
+            info.set_transient("RETRY", "1");
+            let call = async {
+                let reply = client.echo("hello".into()).await.unwrap();
+                let info = METAINFO.with(|info| info.borrow().get_backward_downstream("SERVED_BY"));
+                (reply, info)
+            };
+            let (reply, served_by) = METAINFO.scope(RefCell::new(info), call).await;
+            let MaybeException::Ok(reply) = reply else {
+                panic!("an exception");
+            };
+            assert_eq!(reply, r#"hello Some("acme") Some("1") true"#);
+            assert_eq!(served_by.as_deref(), Some("alato"));
+            match client.echo("sad".into()).await.unwrap() {
+                MaybeException::Exception(EchoEchoException::Sad(sad)) => {
+                    assert_eq!(sad.why.as_deref(), Some("no"));
+                }
+                MaybeException::Ok(reply) => panic!("{reply}"),
+            }
+        }
+    }
 }
