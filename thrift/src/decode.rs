@@ -270,6 +270,18 @@ pub trait Decoder<'de> {
     /// Reads a string, which is checked to be UTF-8; borrowed wherever the protocol has it as it is.
     fn read_str(&mut self) -> Result<Cow<'de, str>, DecodeError>;
 
+    /// Reads a string to own it, which is charged for.
+    #[doc(hidden)]
+    #[inline]
+    fn read_string(&mut self) -> Result<String, DecodeError> {
+        let value = self.read_str()?;
+        // What is owned by now, the decoder has charged for.
+        if let Cow::Borrowed(value) = value {
+            self.charge(memory::block(value.len()))?;
+        }
+        Ok(value.into_owned())
+    }
+
     /// Reads a binary; borrowed wherever the protocol has it as it is.
     fn read_binary(&mut self) -> Result<Cow<'de, [u8]>, DecodeError>;
 

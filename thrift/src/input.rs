@@ -155,6 +155,14 @@ impl<'de> Input<'de> {
         }
     }
 
+    /// The same, to be owned.
+    #[inline]
+    pub(crate) fn owned_utf8(&mut self, bytes: &'de [u8]) -> Result<String, DecodeError> {
+        let text = self.utf8(bytes)?;
+        self.charge(memory::block(text.len()))?;
+        Ok(text.to_owned())
+    }
+
     /// The error for the last `len` bytes.
     #[cold]
     fn not_utf8(&self, len: usize) -> DecodeError {

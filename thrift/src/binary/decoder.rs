@@ -177,6 +177,11 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
         self.input.utf8(bytes).map(Cow::Borrowed)
     }
 
+    fn read_string(&mut self) -> Result<String, DecodeError> {
+        let bytes = self.read_string_bytes()?;
+        self.input.owned_utf8(bytes)
+    }
+
     #[inline]
     fn read_binary(&mut self) -> Result<Cow<'de, [u8]>, DecodeError> {
         self.read_string_bytes().map(Cow::Borrowed)

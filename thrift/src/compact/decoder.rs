@@ -230,6 +230,11 @@ impl<'de> Decoder<'de> for CompactDecoder<'de> {
         self.text().map(Cow::Borrowed)
     }
 
+    fn read_string(&mut self) -> Result<String, DecodeError> {
+        let bytes = self.string_bytes()?;
+        self.input.owned_utf8(bytes)
+    }
+
     #[inline]
     fn read_binary(&mut self) -> Result<Cow<'de, [u8]>, DecodeError> {
         self.string_bytes().map(Cow::Borrowed)
