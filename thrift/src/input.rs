@@ -63,6 +63,12 @@ impl<'de> Input<'de> {
         }
     }
 
+    /// Reads past a byte and `len` more, if they are there. Where the end is stays as it is, other than by [`go_to`](Self::go_to).
+    #[inline]
+    pub(crate) fn advance_by_one_and(&mut self, len: usize) {
+        self.rest.nth(len);
+    }
+
     /// Makes sure that everything has been read.
     pub(crate) fn finish(&self) -> Result<(), DecodeError> {
         match self.rest.len() {

@@ -86,8 +86,8 @@ impl<'de> CompactDecoder<'de> {
     fn short_string(&mut self) -> Option<&'de [u8]> {
         match self.input.rest() {
             [len @ ..0x80, behind @ ..] if self.input.may_be_a_string(usize::from(*len)) => {
-                let (string, rest) = behind.split_at_checked(usize::from(*len))?;
-                self.input.go_to(rest);
+                let string = behind.get(..usize::from(*len))?;
+                self.input.advance_by_one_and(string.len());
                 Some(string)
             }
             _ => None,

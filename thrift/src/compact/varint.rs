@@ -55,9 +55,8 @@ impl CompactDecoder<'_> {
         let twenty_eights =
             fourteens & 0x0000_3fff_0000_3fff | (fourteens & 0x3fff_0000_3fff_0000) >> 2;
         let value = twenty_eights & 0x0fff_ffff | (twenty_eights & 0x0fff_ffff_0000_0000) >> 4;
-        let len = ends.trailing_zeros() as usize / 8 + 1;
         self.input
-            .go_to(self.input.rest().get(len..).unwrap_or_default());
+            .advance_by_one_and(ends.trailing_zeros() as usize / 8);
         Ok(value)
     }
 
