@@ -4,7 +4,11 @@ use std::slice;
 
 use bytes::Bytes;
 
-use crate::{DecodeError, DecodeErrorKind, LengthOf, Limits, memory, swap, utf8::from_utf8};
+use crate::{
+    DecodeError, DecodeErrorKind, LengthOf, Limits, memory,
+    swap::{self, Order},
+    utf8::from_utf8,
+};
 
 /// Bytes that are being read.
 #[derive(Debug)]
@@ -235,10 +239,11 @@ impl<'de> Input<'de> {
     pub(crate) fn numbers<const N: usize, T: Copy>(
         &mut self,
         len: usize,
+        order: Order,
         from_bytes: impl Fn([u8; N]) -> T,
     ) -> Result<Vec<T>, DecodeError> {
         let bytes = self.slice(len.saturating_mul(N))?;
         let (numbers, _) = bytes.as_chunks();
-        Ok(swap::read(numbers, from_bytes))
+        Ok(swap::read(numbers, order, from_bytes))
     }
 }

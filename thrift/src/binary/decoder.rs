@@ -9,6 +9,7 @@ use crate::{
     MessageHeader, MessageKind, Outer, TType,
     binary::{STOP, VERSION_1, VERSION_MASK},
     input::Input,
+    swap::Order,
 };
 
 /// Reads the binary protocol from a slice.
@@ -320,22 +321,22 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
 
     #[inline]
     fn read_i16s(&mut self, len: usize) -> Result<Vec<i16>, DecodeError> {
-        self.input.numbers(len, i16::from_be_bytes)
+        self.input.numbers(len, Order::Network, i16::from_be_bytes)
     }
 
     #[inline]
     fn read_i32s(&mut self, len: usize) -> Result<Vec<i32>, DecodeError> {
-        self.input.numbers(len, i32::from_be_bytes)
+        self.input.numbers(len, Order::Network, i32::from_be_bytes)
     }
 
     #[inline]
     fn read_i64s(&mut self, len: usize) -> Result<Vec<i64>, DecodeError> {
-        self.input.numbers(len, i64::from_be_bytes)
+        self.input.numbers(len, Order::Network, i64::from_be_bytes)
     }
 
     #[inline]
     fn read_doubles(&mut self, len: usize) -> Result<Vec<f64>, DecodeError> {
-        self.input.numbers(len, f64::from_be_bytes)
+        self.input.numbers(len, Order::Network, f64::from_be_bytes)
     }
 
     #[inline]

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     DecodeError, DecodeErrorKind, Decoder, FieldHeader, LengthOf, Limits, ListHeader, MapHeader,
-    MessageHeader, MessageKind, Outer, TType, decode::read_each, input::Input,
+    MessageHeader, MessageKind, Outer, TType, decode::read_each, input::Input, swap::Order,
 };
 
 /// The first header of a list whose length does not stand in it.
@@ -372,7 +372,7 @@ impl<'de> Decoder<'de> for CompactDecoder<'de> {
 
     #[inline]
     fn read_doubles(&mut self, len: usize) -> Result<Vec<f64>, DecodeError> {
-        self.input.numbers(len, f64::from_le_bytes)
+        self.input.numbers(len, Order::Little, f64::from_le_bytes)
     }
 
     #[inline]
