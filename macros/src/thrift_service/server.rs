@@ -68,8 +68,8 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
             // Gives back the request whose method is not there.
             #[doc(hidden)]
             #unreachable
-            #visibility async fn __dispatch<H: #ident>(
-                handler: &H,
+            #visibility async fn __dispatch<__H: #ident>(
+                handler: &__H,
                 cx: &mut #private::CallContext,
                 request: #private::Request,
             ) -> ::core::result::Result<#private::Reply, #private::Request> {
@@ -83,7 +83,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
             }
         }
 
-        impl<H: #ident> #private::Service<#private::CallContext, #private::Request> for #server<H> {
+        impl<__H: #ident> #private::Service<#private::CallContext, #private::Request> for #server<__H> {
             type Response = #private::Reply;
             type Error = #private::RpcError;
 
@@ -136,12 +136,12 @@ fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
     let result = method_result(service, method);
     let called = match &method.context {
         None => quote! {
-            #private::scope(cx, <H as #the_trait>::#ident(handler, #(#values),*)).await
+            #private::scope(cx, <__H as #the_trait>::#ident(handler, #(#values),*)).await
         },
         // What it calls without a context is made in a copy of this one.
         Some(_) => quote!({
             let current = ::core::clone::Clone::clone(&*cx);
-            #private::scope_of(current, <H as #the_trait>::#ident(handler, cx, #(#values),*)).await
+            #private::scope_of(current, <__H as #the_trait>::#ident(handler, cx, #(#values),*)).await
         }),
     };
     quote! {

@@ -73,18 +73,18 @@ impl<S> CalculatorClient<S> {
     }
 }
 const _: () = {
-    impl<T: Calculator> Calculator for ::std::sync::Arc<T> {
+    impl<__T: Calculator> Calculator for ::std::sync::Arc<__T> {
         async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
-            <T as Calculator>::add(self, a, b).await
+            <__T as Calculator>::add(self, a, b).await
         }
         async fn calculate(
             &self,
             name: &str,
         ) -> Result<i64, RpcError<InvalidOperation>> {
-            <T as Calculator>::calculate(self, name).await
+            <__T as Calculator>::calculate(self, name).await
         }
         async fn clear(&self) -> Result<(), RpcError> {
-            <T as Calculator>::clear(self).await
+            <__T as Calculator>::clear(self).await
         }
     }
     #[allow(non_camel_case_types)]
@@ -320,8 +320,8 @@ const _: () = {
     }
     impl CalculatorServer<()> {
         #[doc(hidden)]
-        pub async fn __dispatch<H: Calculator>(
-            handler: &H,
+        pub async fn __dispatch<__H: Calculator>(
+            handler: &__H,
             cx: &mut ::alato::__private::CallContext,
             request: ::alato::__private::Request,
         ) -> ::core::result::Result<
@@ -341,7 +341,7 @@ const _: () = {
                                 > as ::alato::__private::MethodResult>::into_reply(
                                     ::alato::__private::scope(
                                             cx,
-                                            <H as Calculator>::add(handler, args.a, args.b),
+                                            <__H as Calculator>::add(handler, args.a, args.b),
                                         )
                                         .await,
                                     request.protocol(),
@@ -361,7 +361,7 @@ const _: () = {
                                 > as ::alato::__private::MethodResult>::into_reply(
                                     ::alato::__private::scope(
                                             cx,
-                                            <H as Calculator>::calculate(handler, args.name),
+                                            <__H as Calculator>::calculate(handler, args.name),
                                         )
                                         .await,
                                     request.protocol(),
@@ -382,7 +382,7 @@ const _: () = {
                                 > as ::alato::__private::OnewayResult>::into_reply(
                                     ::alato::__private::scope(
                                             cx,
-                                            <H as Calculator>::clear(handler),
+                                            <__H as Calculator>::clear(handler),
                                         )
                                         .await,
                                     request.protocol(),
@@ -401,11 +401,11 @@ const _: () = {
         }
     }
     impl<
-        H: Calculator,
+        __H: Calculator,
     > ::alato::__private::Service<
         ::alato::__private::CallContext,
         ::alato::__private::Request,
-    > for CalculatorServer<H> {
+    > for CalculatorServer<__H> {
         type Response = ::alato::__private::Reply;
         type Error = ::alato::__private::RpcError;
         async fn call(
@@ -459,7 +459,7 @@ const _: () = {
         }
     }
     #[diagnostic::do_not_recommend]
-    impl<C: ::alato::__private::Carrier<CalculatorClient<()>>> Calculator for C {
+    impl<__C: ::alato::__private::Carrier<CalculatorClient<()>>> Calculator for __C {
         async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
             <Result<
                 i32,
