@@ -13,6 +13,8 @@ mod message;
 mod name;
 mod protocol;
 mod server;
+#[cfg(feature = "tls")]
+pub mod tls;
 mod wire;
 mod with;
 
@@ -25,7 +27,9 @@ pub use error::{At, ProtocolError, RpcError, TransportError};
 pub use header::HeaderError;
 pub use message::{Method, Reply, ReplyKind, Request};
 pub use protocol::Protocol;
-pub use server::{Accepted, EitherStream, Listener, Multiplexed, Named, Nobody, Server, Unnamed};
+pub use server::{
+    Accepted, EitherStream, Listener, Multiplexed, Named, Nobody, PeerCertificates, Server, Unnamed,
+};
 pub use wire::Transport;
 pub use with::With;
 
