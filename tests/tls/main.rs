@@ -1,0 +1,12 @@
+//! TLS between a client and a server, and what can go wrong with it.
+
+mod calls;
+mod certificates;
+mod closing;
+mod configuration;
+mod failures;
+mod fixture;
+mod handshakes;
+mod identity;
+mod reload;
+mod reuse;
