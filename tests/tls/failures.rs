@@ -1,7 +1,12 @@
 //! What a client is told when there is no connection; and the server goes on.
 
+use std::time::Duration;
+
 use alato::{RpcError, Server, Transport, TransportError, rpc::tls::TlsConnector};
-use tokio::net::TcpListener;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
 
 use crate::{
     certificates::Authority,
@@ -154,6 +159,24 @@ async fn a_client_without_a_certificate_learns_that_one_is_needed() {
     }
     let known = running.client_as(&clients.client("billing"));
     assert_eq!(known.echo("x").await.unwrap(), "x");
+}
+
+#[tokio::test]
+async fn a_client_is_told_why_it_is_refused_even_if_it_sends_before_it_reads() {
+    let running =
+        Running::start_asking(|authority, tls| tls.require_client_certificates(authority.pem()))
+            .await;
+    let mut raw = running.raw().await;
+    for _ in 0..40 {
+        raw.write_all(&[0; 10_000]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    raw.flush().await.unwrap();
+    let error = raw.read(&mut [0]).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "received fatal alert: CertificateRequired"
+    );
 }
 
 #[tokio::test]

@@ -18,9 +18,10 @@ use alato::{
         tls::{
             Pem, ServerTls, ServerTlsBuilder, TlsConnector, TlsListener,
             rustls::{
-                ClientConfig, RootCertStore, SupportedProtocolVersion,
+                ClientConfig, ConfigBuilder, RootCertStore, SupportedProtocolVersion,
+                client::WantsClientCert,
                 crypto::ring::default_provider,
-                pki_types::{CertificateDer, ServerName, pem::PemObject},
+                pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
                 version::{TLS12, TLS13},
             },
         },
@@ -183,7 +184,8 @@ impl Running {
 
     /// A client made by hand.
     pub(crate) async fn raw(&self) -> TlsStream<TcpStream> {
-        raw(self.address, self.authority.text()).await.unwrap()
+        let config = config(self.authority.text(), &TLS13);
+        raw(self.address, Arc::new(config)).await.unwrap()
     }
 
     pub(crate) fn stop(&mut self) {
@@ -211,9 +213,12 @@ pub(crate) fn trusting(roots: Pem) -> TlsConnector {
     TlsConnector::builder().roots(roots).build().unwrap()
 }
 
-/// A connection made by hand to somebody whom `authority` has signed.
-pub(crate) async fn raw(address: SocketAddr, authority: &str) -> io::Result<TlsStream<TcpStream>> {
-    let connector = tokio_rustls::TlsConnector::from(Arc::new(config(authority, &TLS13)));
+/// A connection made by hand.
+pub(crate) async fn raw(
+    address: SocketAddr,
+    config: Arc<ClientConfig>,
+) -> io::Result<TlsStream<TcpStream>> {
+    let connector = tokio_rustls::TlsConnector::from(config);
     let stream = TcpStream::connect(address).await.unwrap();
     let name = ServerName::try_from("localhost").unwrap();
     connector.connect(name, stream).await
@@ -221,8 +226,27 @@ pub(crate) async fn raw(address: SocketAddr, authority: &str) -> io::Result<TlsS
 
 pub(crate) const VERSIONS: [&SupportedProtocolVersion; 2] = [&TLS12, &TLS13];
 
-/// A configuration of rustls, made without ours.
+/// A configuration of rustls, made without ours, that shows no certificate.
 pub(crate) fn config(authority: &str, version: &'static SupportedProtocolVersion) -> ClientConfig {
+    trust(authority, version).with_no_client_auth()
+}
+
+/// A configuration of rustls, made without ours.
+pub(crate) fn config_showing(
+    authority: &str,
+    version: &'static SupportedProtocolVersion,
+    who: &Signed,
+) -> ClientConfig {
+    let chain = vec![CertificateDer::from(who.der.clone())];
+    let key = PrivateKeyDer::from_pem_slice(who.key.as_bytes()).unwrap();
+    let trusting = trust(authority, version);
+    trusting.with_client_auth_cert(chain, key).unwrap()
+}
+
+fn trust(
+    authority: &str,
+    version: &'static SupportedProtocolVersion,
+) -> ConfigBuilder<ClientConfig, WantsClientCert> {
     let mut roots = RootCertStore::empty();
     let root = CertificateDer::from_pem_slice(authority.as_bytes()).unwrap();
     roots.add(root).unwrap();
@@ -230,7 +254,6 @@ pub(crate) fn config(authority: &str, version: &'static SupportedProtocolVersion
         .with_protocol_versions(&[version])
         .unwrap()
         .with_root_certificates(roots)
-        .with_no_client_auth()
 }
 
 /// Both kinds of clients.

@@ -9,7 +9,10 @@ use std::{
     time::Duration,
 };
 
-use alato::rpc::tls::{ServerTls, TlsConnector};
+use alato::{
+    RpcError, TransportError,
+    rpc::tls::{ServerTls, TlsConnector},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -73,6 +76,29 @@ fn tickets_that_came_while_the_runtime_slept_leave_a_connection_usable() {
     // Outside of any runtime.
     drop(runtime);
     drop(client);
+}
+
+#[test]
+fn a_connection_that_ended_while_the_runtime_slept_is_not_used_again() {
+    let others = tokio::runtime::Runtime::new().unwrap();
+    let mut running = others.block_on(Running::start());
+    let client = running.client();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        assert_eq!(client.echo("x").await.unwrap(), "x");
+        running.stop();
+        // Without a look at what has come.
+        std::thread::sleep(Duration::from_millis(100));
+        let error = client.echo("x").await.unwrap_err();
+        let is_connect = matches!(
+            error,
+            RpcError::Transport(TransportError::Connect { .. }, _)
+        );
+        assert!(is_connect, "{error:?}");
+    });
 }
 
 #[tokio::test]

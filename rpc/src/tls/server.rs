@@ -32,7 +32,6 @@ impl ServerTls {
     }
 
     /// A certificate, with those of its issuers behind it, and its private key.
-    #[must_use]
     pub const fn builder(chain: Pem, key: Pem) -> ServerTlsBuilder {
         ServerTlsBuilder {
             chain,

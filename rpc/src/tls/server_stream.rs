@@ -46,6 +46,9 @@ struct Handshake<T> {
     timer: Pin<Box<Sleep>>,
 }
 
+/// What comes of a handshake: if it fails, why, and what the client can be told by.
+type Made<T> = Result<TlsStream<T>, (io::Error, Option<T>)>;
+
 /// A handshake that has failed. The client has been told, and has to have the time to hear it.
 struct Failed<T> {
     io: T,
@@ -118,7 +121,7 @@ fn shown<T>(stream: &TlsStream<T>) -> impl Iterator<Item = Bytes> {
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Handshake<T> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<TlsStream<T>, (io::Error, Option<T>)>> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Made<T>> {
         if let Poll::Ready(done) = Pin::new(&mut self.accept).poll(cx) {
             return Poll::Ready(done.map_err(|(error, io)| (error, Some(io))));
         }

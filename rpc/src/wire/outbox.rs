@@ -52,9 +52,14 @@ impl Outbox {
         self.in_parts + self.tail.len() - self.written
     }
 
+    /// Whether everything was given to the stream.
+    fn is_written(&self) -> bool {
+        self.in_parts + self.tail.len() == self.written
+    }
+
     /// Whether everything has left.
     pub(crate) fn is_empty(&self) -> bool {
-        self.len() == 0 && !self.unflushed
+        self.is_written() && !self.unflushed
     }
 
     /// Puts a message behind those that are there. One that is over the limit is refused, and leaves nothing behind.
@@ -223,7 +228,7 @@ impl Outbox {
         cx: &mut Context<'_>,
         progress: &mut bool,
     ) -> Poll<io::Result<()>> {
-        while self.len() > 0 {
+        while !self.is_written() {
             let written = ready!(self.poll_write(io, cx))?;
             if written == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
