@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use crate::{
-    certificates::Authority,
+    certificates::{Authority, Files},
     fixture::{
         Handler, Running, VERSIONS, Vault, VaultClient, VaultServer, both, config, trusting,
     },
@@ -108,9 +108,8 @@ async fn messages_arrive_whole_over_a_connection_that_takes_little_at_once() {
 
 #[tokio::test]
 async fn a_unix_socket_carries_tls_to_whoever_is_named() {
-    let directory = std::env::temp_dir().join(format!("alato-tls-{}", std::process::id()));
-    std::fs::create_dir_all(&directory).unwrap();
-    let path = directory.join("socket");
+    let files = Files::new("socket");
+    let path = files.path("socket");
     let _ = std::fs::remove_file(&path);
     let authority = Authority::new("authority");
     let [chain, key] = authority.server().pem();
@@ -133,7 +132,6 @@ async fn a_unix_socket_carries_tls_to_whoever_is_named() {
         "{error}"
     );
     serving.abort();
-    std::fs::remove_dir_all(&directory).unwrap();
 }
 
 #[tokio::test]

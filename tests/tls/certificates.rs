@@ -1,5 +1,7 @@
 //! Certificates, made anew for each test.
 
+use std::{fs, path::PathBuf};
+
 use alato::rpc::tls::Pem;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, SanType, date_time_ymd,
@@ -84,5 +86,37 @@ impl Signed {
             Pem::text(self.certificate.as_str()),
             Pem::text(self.key.as_str()),
         ]
+    }
+}
+
+/// A folder of files, which is removed with it.
+pub(crate) struct Files(PathBuf);
+
+impl Files {
+    pub(crate) fn new(name: &str) -> Self {
+        let folder = format!("alato-tls-{name}-{}", std::process::id());
+        let folder = std::env::temp_dir().join(folder);
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    /// Writes a certificate, and its key.
+    pub(crate) fn write_signed(&self, name: &str, signed: &Signed) {
+        self.write(&format!("{name}.pem"), &signed.certificate);
+        self.write(&format!("{name}.key"), &signed.key);
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
     }
 }

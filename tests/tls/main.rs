@@ -8,5 +8,8 @@ mod failures;
 mod fixture;
 mod handshakes;
 mod identity;
+mod python;
 mod reload;
 mod reuse;
+#[path = "../support/mod.rs"]
+mod support;

@@ -1,52 +1,26 @@
 //! New certificates, while the server runs.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{fs, sync::Arc};
 
 use alato::rpc::tls::{Pem, ServerTls, TlsConnector, TlsError};
 
 use crate::{
-    certificates::{Authority, Signed},
+    certificates::{Authority, Files},
     fixture::{Running, Vault, trusting},
 };
 
-/// The files of a server's certificate and key, in a folder that is removed with it.
-struct Files(PathBuf);
-
-impl Files {
-    fn new(name: &str) -> Self {
-        let folder = format!("alato-{name}-{}", std::process::id());
-        let folder = std::env::temp_dir().join(folder);
-        fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn write(&self, signed: &Signed) {
-        fs::write(self.0.join("server.pem"), &signed.certificate).unwrap();
-        fs::write(self.0.join("server.key"), &signed.key).unwrap();
-    }
-
-    fn file(&self, name: &str) -> Pem {
-        Pem::file(self.0.join(name))
-    }
-
-    async fn serve(&self, authority: Authority) -> Running {
-        self.write(&authority.server());
-        let tls = ServerTls::builder(self.file("server.pem"), self.file("server.key"));
-        let tls = tls.build().unwrap();
-        Running::start_tls(authority, tls, |listener| listener, |server| server).await
-    }
-}
-
-impl Drop for Files {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// A server whose certificate and key are in files.
+async fn serve(files: &Files, authority: Authority) -> Running {
+    files.write_signed("server", &authority.server());
+    let [chain, key] = ["server.pem", "server.key"].map(|name| Pem::file(files.path(name)));
+    let tls = ServerTls::builder(chain, key).build().unwrap();
+    Running::start_tls(authority, tls, |listener| listener, |server| server).await
 }
 
 #[tokio::test]
 async fn new_connections_get_the_new_certificate_and_old_ones_go_on() {
     let files = Files::new("reload");
-    let running = files.serve(Authority::new("authority")).await;
+    let running = serve(&files, Authority::new("authority")).await;
     let old = running.client();
     let call = tokio::spawn({
         let old = old.clone();
@@ -55,7 +29,7 @@ async fn new_connections_get_the_new_certificate_and_old_ones_go_on() {
     running.handler.started.notified().await;
 
     let another = Authority::new("another");
-    files.write(&another.server());
+    files.write_signed("server", &another.server());
     running.tls.reload().unwrap();
     let new = || running.builder().connector(trusting(another.pem())).build();
     assert_eq!(new().echo("new").await.unwrap(), "new");
@@ -71,18 +45,17 @@ async fn new_connections_get_the_new_certificate_and_old_ones_go_on() {
 #[tokio::test]
 async fn files_that_cannot_be_used_change_nothing() {
     let files = Files::new("broken");
-    let running = files.serve(Authority::new("authority")).await;
+    let running = serve(&files, Authority::new("authority")).await;
     let before = running.tls.config();
-    let path = |name: &str| files.0.join(name);
 
     // Another key, without its certificate.
-    fs::write(path("server.key"), running.authority.server().key).unwrap();
+    files.write("server.key", &running.authority.server().key);
     let error = running.tls.reload().unwrap_err();
     assert!(matches!(error, TlsError::Rustls(_)), "{error}");
-    fs::write(path("server.pem"), "").unwrap();
+    files.write("server.pem", "");
     let error = running.tls.reload().unwrap_err();
     assert!(matches!(error, TlsError::Pem { .. }), "{error}");
-    fs::remove_file(path("server.pem")).unwrap();
+    fs::remove_file(files.path("server.pem")).unwrap();
     let error = running.tls.reload().unwrap_err();
     assert!(matches!(error, TlsError::File { .. }), "{error}");
 
@@ -95,11 +68,10 @@ async fn a_client_that_is_no_longer_trusted_does_not_come_back_by_an_old_session
     let files = Files::new("clients");
     let authority = Authority::new("authority");
     let (old, new) = (Authority::new("old"), Authority::new("new"));
-    let known_clients = files.0.join("clients.pem");
-    fs::write(&known_clients, old.text()).unwrap();
+    files.write("clients.pem", old.text());
     let [chain, key] = authority.server().pem();
     let tls = ServerTls::builder(chain, key)
-        .require_client_certificates(Pem::file(&known_clients))
+        .require_client_certificates(Pem::file(files.path("clients.pem")))
         .build()
         .unwrap();
     let running = Running::start_tls(authority, tls, |listener| listener, |server| server).await;
@@ -112,7 +84,7 @@ async fn a_client_that_is_no_longer_trusted_does_not_come_back_by_an_old_session
     let client = || running.builder().connector(connector.clone()).build();
     client().echo("x").await.unwrap();
 
-    fs::write(&known_clients, new.text()).unwrap();
+    files.write("clients.pem", new.text());
     running.tls.reload().unwrap();
     let error = client().echo("x").await.unwrap_err().to_string();
     assert!(error.contains("does not accept the certificate"), "{error}");
