@@ -74,6 +74,7 @@
 //! |---|---|
 //! | `rpc` (on unless switched off) | the client and the server, on tokio; includes `thrift` |
 //! | `thrift` | the codec alone, without tokio |
+//! | `idl` | `include_thrift!`, which makes Rust of `.thrift` files; includes `ordered-float` |
 //! | `compact_str`, `faststr`, `indexmap`, `ordered-float`, `smallvec`, `uuid` | the types of the crate of that name are Thrift values |
 //! | `metrics` | [`layers`] has one that counts and times calls, by the facade of the `metrics` crate |
 //! | `serde_json` | plain JSON of any value, by its descriptor |
@@ -82,6 +83,8 @@
 //!
 //! Without any of them there are the traits, the layers and `#[service]`, which depend on nothing at run time.
 
+#[cfg(feature = "idl")]
+pub use alato_idl_macros::include_thrift;
 #[cfg(feature = "rpc")]
 pub use alato_macros::thrift_service;
 #[cfg(feature = "thrift")]
@@ -117,6 +120,10 @@ pub mod codec {}
 #[doc = include_str!("../docs/middleware.md")]
 #[cfg(any(doc, all(doctest, feature = "rpc")))]
 pub mod middleware {}
+
+#[doc = include_str!("../docs/rpc.md")]
+#[cfg(any(doc, all(doctest, feature = "rpc")))]
+pub mod rpc_guide {}
 
 #[doc(hidden)]
 pub mod __private {

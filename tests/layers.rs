@@ -67,7 +67,7 @@ async fn a_server_and_a_client_take_all_of_them() {
     assert_eq!(late.to_string(), "internal error: the call failed");
     client.sleep(0).await.unwrap();
     let refused = client.divide(6, 3).await.unwrap_err();
-    assert_eq!(refused.to_string(), "internal error: over the rate limit");
+    assert_eq!(refused.to_string(), "too much to do: over the rate limit");
 
     let calls = [
         ("divide", Outcome::Success),

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use alato::{ApplicationExceptionKind, Multiplexed, Protocol, RpcError, Server, thrift_service};
+use alato::{
+    ApplicationExceptionKind, Multiplexed, Protocol, RpcError, Server, Transport, thrift_service,
+};
 use tokio::{
     io::AsyncWriteExt,
     net::{TcpListener, TcpStream},
@@ -82,5 +84,28 @@ async fn a_service_or_a_method_that_is_not_there_is_said_so_and_the_connection_g
         raw.write_all(&frame(1, name, 5, &[0])).await.unwrap();
         // The reply repeats the name as it came.
         assert_eq!(reply(&mut raw).await, (kind, name.to_owned(), 5));
+    }
+}
+
+#[tokio::test]
+async fn a_header_names_the_service_without_being_told_to() {
+    let address = start().await;
+    for transport in [Transport::TTHeader, Transport::THeader, Transport::Framed] {
+        // By the trait's name, in a header that has a place for it.
+        let echo = EchoClient::builder(address).transport(transport).build();
+        let counter = CounterClient::builder(address).transport(transport).build();
+        assert_eq!(counter.echo("abc").await.unwrap(), 3);
+        let echoed = echo.echo("abc").await;
+        if transport == Transport::TTHeader {
+            assert_eq!(echoed.unwrap(), "abc");
+        } else {
+            // The default service has answered, with a number.
+            echoed.unwrap_err();
+        }
+        let named = EchoClient::builder(address)
+            .transport(transport)
+            .service_name("Echo")
+            .build();
+        assert_eq!(named.echo("abc").await.unwrap(), "abc");
     }
 }

@@ -43,7 +43,7 @@ async fn a_shutdown_answers_what_has_begun_and_announces_the_end() {
     }
     running.handler.started.notified().await;
     running.stop();
-    assert_eq!(rest(&mut idle).await.unwrap(), []);
+    assert_eq!(rest(&mut idle).await.unwrap(), b"");
     let reply = rest(&mut busy).await.unwrap();
     assert_eq!(reply[..8], [0, 0, 0, 18, 0x80, 1, 0, 2]);
     drop((busy, clients));
@@ -63,7 +63,7 @@ async fn a_connection_that_is_idle_for_too_long_is_closed_with_an_announcement()
     let mut used = running.raw().await;
     used.write_all(&pause(1)).await.unwrap();
     used.flush().await.unwrap();
-    assert_eq!(rest(&mut never_used).await.unwrap(), []);
+    assert_eq!(rest(&mut never_used).await.unwrap(), b"");
     assert_eq!(rest(&mut used).await.unwrap().len(), 22);
 }
 

@@ -64,6 +64,9 @@ pub use encode::{Encode, EncodeField, Encoder, Outer};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, LengthOf};
 pub use limits::Limits;
 pub use message::{MessageHeader, MessageKind};
+/// A `double` that can be a key, which generated code names by way of this crate.
+#[cfg(feature = "ordered-float")]
+pub use ordered_float::OrderedFloat;
 pub use scan::{MessageScanner, Progress};
 pub use throws::Throws;
 pub use ttype::{TType, WireType};

@@ -49,6 +49,11 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
         .methods
         .iter()
         .map(|method| emit_arm(service, method));
+    // Where there are no methods, nothing comes of the `match`.
+    let unreachable = service
+        .methods
+        .is_empty()
+        .then(|| quote!(#[allow(unreachable_code)]));
     let extended = extends.iter().map(|path| {
         let server = beside(path, "Server");
         quote! {
@@ -62,6 +67,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
         impl #server<()> {
             // Gives back the request whose method is not there.
             #[doc(hidden)]
+            #unreachable
             #visibility async fn __dispatch<H: #ident>(
                 handler: &H,
                 cx: &mut #private::CallContext,

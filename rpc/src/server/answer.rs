@@ -4,6 +4,7 @@ use std::{
     any::Any,
     panic::AssertUnwindSafe,
     sync::{Arc, atomic::AtomicBool},
+    time::Duration,
 };
 
 use alato_core::Service;
@@ -51,6 +52,15 @@ impl From<Reply> for Outcome {
     }
 }
 
+/// A service, whether its futures are `Send` or not.
+pub(super) trait Callee {
+    fn call(
+        &self,
+        cx: &mut CallContext,
+        request: Request,
+    ) -> impl Future<Output = Result<Reply, RpcError>>;
+}
+
 /// Calls the service.
 pub(super) async fn answer<S>(
     service: &S,
@@ -62,36 +72,105 @@ pub(super) async fn answer<S>(
 where
     S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
 {
-    let Arrival {
-        request,
-        header,
-        deadline,
-    } = arrival;
-    let mut metadata = MetaInfo::new();
-    if let Some(header) = header
-        && let Err(error) = header.meta_of_request(&mut metadata)
-    {
-        let kind = ApplicationExceptionKind::PROTOCOL_ERROR;
-        return exception(kind, format!("the metadata of the call: {error}")).into();
-    }
-    let oneway = request.is_oneway();
-    let mut cx = CallContext::arrived(connection, goes_on, oneway, metadata, deadline);
-    let timeout = [options.request_timeout, cx.remaining()];
-    let called = AssertUnwindSafe(async { service.call(&mut cx, request).await }).catch_unwind();
-    let called = match timeout.into_iter().flatten().min() {
-        // Nobody waits for what is oneway.
-        Some(timeout) if !oneway => tokio::time::timeout(timeout, called).await.ok(),
-        _ => Some(called.await),
+    let (request, mut begun) = match Begun::new(connection, goes_on, arrival, options) {
+        Ok(begun) => begun,
+        Err(refusal) => return refusal.into(),
     };
-    Outcome {
-        result: match called {
-            Some(Ok(Ok(reply))) => CallResult::Replied(reply),
-            Some(Ok(Err(error))) => CallResult::Failed(error.into()),
-            Some(Err(panic)) => CallResult::Panicked(panic),
-            None => CallResult::TookTooLong,
-        },
-        expects_reply: cx.expects_reply(),
-        metadata: cx.take_metadata(),
+    let timeout = begun.timeout;
+    let called = async {
+        service
+            .call(&mut begun.cx, request)
+            .await
+            .map_err(Into::into)
+    };
+    let result = in_time(timeout, called).await;
+    begun.end(result)
+}
+
+/// Calls the service on this thread; otherwise the same.
+pub(super) async fn answer_here<C: Callee>(
+    callee: &C,
+    connection: Arc<ConnectionInfo>,
+    goes_on: Arc<AtomicBool>,
+    arrival: Arrival,
+    options: &Options,
+) -> Outcome {
+    let (request, mut begun) = match Begun::new(connection, goes_on, arrival, options) {
+        Ok(begun) => begun,
+        Err(refusal) => return refusal.into(),
+    };
+    let timeout = begun.timeout;
+    let result = in_time(timeout, callee.call(&mut begun.cx, request)).await;
+    begun.end(result)
+}
+
+/// A call that has begun.
+struct Begun {
+    cx: CallContext,
+    timeout: Option<Duration>,
+}
+
+impl Begun {
+    /// Takes what came beside the request; gives the reply that says what is wrong with it.
+    fn new(
+        connection: Arc<ConnectionInfo>,
+        goes_on: Arc<AtomicBool>,
+        arrival: Arrival,
+        options: &Options,
+    ) -> Result<(Request, Self), Reply> {
+        let Arrival {
+            request,
+            header,
+            deadline,
+        } = arrival;
+        let mut metadata = MetaInfo::new();
+        if let Some(header) = header
+            && let Err(error) = header.meta_of_request(&mut metadata)
+        {
+            return Err(exception(
+                ApplicationExceptionKind::PROTOCOL_ERROR,
+                format!("the metadata of the call: {error}"),
+            ));
+        }
+        let oneway = request.is_oneway();
+        let cx = CallContext::arrived(connection, goes_on, oneway, metadata, deadline);
+        let timeout = match cx.remaining() {
+            // Nobody waits for what is oneway.
+            _ if oneway => None,
+            Some(remaining) => Some(
+                options
+                    .request_timeout
+                    .map_or(remaining, |own| own.min(remaining)),
+            ),
+            None => options.request_timeout,
+        };
+        Ok((request, Self { cx, timeout }))
+    }
+
+    fn end(mut self, result: CallResult) -> Outcome {
+        Outcome {
+            result,
+            expects_reply: self.cx.expects_reply(),
+            metadata: self.cx.take_metadata(),
+        }
+    }
+}
+
+/// Runs a call for as long as it may take.
+async fn in_time(
+    timeout: Option<Duration>,
+    called: impl Future<Output = Result<Reply, RpcError>>,
+) -> CallResult {
+    let called = AssertUnwindSafe(called).catch_unwind();
+    let called = match timeout {
+        Some(timeout) => tokio::time::timeout(timeout, called).await.ok(),
+        None => Some(called.await),
+    };
+    match called {
+        Some(Ok(Ok(reply))) => CallResult::Replied(reply),
+        Some(Ok(Err(error))) => CallResult::Failed(error),
+        Some(Err(panic)) => CallResult::Panicked(panic),
+        None => CallResult::TookTooLong,
     }
 }
 

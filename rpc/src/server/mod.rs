@@ -8,14 +8,16 @@ mod listener;
 mod load;
 mod multiplexed;
 mod peer;
+mod per_core;
 mod stop;
 
-use std::{future::poll_fn, io, sync::Arc, time::Duration};
+use std::{future::poll_fn, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use alato_core::{Identity, Layer, Service, ServiceBuilder, Stack};
 pub use listener::{Accepted, EitherStream, Listener};
 pub use multiplexed::{Multiplexed, Named, Nobody, Unnamed};
 pub use peer::PeerCertificates;
+pub use per_core::PerCoreListener;
 use tokio::task::JoinSet;
 
 use self::{load::Load, stop::Stop};
@@ -214,7 +216,7 @@ impl<S, L> Server<S, L> {
     /// [`io::ErrorKind::TimedOut`] if calls still ran at the end of the drain time-out, and were cut off.
     pub async fn serve(
         self,
-        mut listener: impl Listener,
+        listener: impl Listener,
         shutdown: impl Future<Output = ()>,
     ) -> io::Result<()>
     where
@@ -222,39 +224,48 @@ impl<S, L> Server<S, L> {
         L::Service:
             Service<CallContext, Request, Response = Reply, Error: Into<RpcError>> + 'static,
     {
-        let shared = Arc::new(Shared {
-            service: self.layers.service(self.service),
-            load: Load::new(self.options.max_calls),
-            options: self.options,
-        });
+        let service = self.layers.service(self.service);
+        let shared = Arc::new(Shared::new(service, self.options));
         let stop = Stop::default();
-        let mut connections = JoinSet::new();
-        tokio::pin!(shutdown);
-        loop {
-            let has_room = connections.len() < self.options.max_connections;
-            let accepted = tokio::select! {
-                biased;
-                () = &mut shutdown => break,
-                Some(ended) = connections.join_next() => {
-                    log_if_panicked(ended);
-                    continue;
-                }
-                accepted = poll_fn(|cx| listener.poll_accept(cx)), if has_room => accepted,
-            };
-            match accepted {
-                Ok(accepted) => {
-                    connections.spawn(converse(accepted, Arc::clone(&shared), stop.listen()));
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "cannot accept a connection");
-                    tokio::time::sleep(ACCEPT_BACK_OFF).await;
-                }
+        let spawn = |connections: &mut JoinSet<()>, accepted| {
+            connections.spawn(converse(accepted, Arc::clone(&shared), stop.listen()));
+        };
+        accept(listener, self.options, shutdown, &stop, spawn).await
+    }
+}
+
+/// Accepts connections, and has each served by a task of its own, until `shutdown` is ready; then waits for them to end.
+async fn accept<L: Listener>(
+    mut listener: L,
+    options: Options,
+    shutdown: impl Future<Output = ()>,
+    stop: &Stop,
+    mut spawn: impl FnMut(&mut JoinSet<()>, Accepted<L::Stream>),
+) -> io::Result<()> {
+    let mut connections = JoinSet::new();
+    tokio::pin!(shutdown);
+    loop {
+        let has_room = connections.len() < options.max_connections;
+        let accepted = tokio::select! {
+            biased;
+            () = &mut shutdown => break,
+            Some(ended) = connections.join_next() => {
+                log_if_panicked(ended);
+                continue;
+            }
+            accepted = poll_fn(|cx| listener.poll_accept(cx)), if has_room => accepted,
+        };
+        match accepted {
+            Ok(accepted) => spawn(&mut connections, accepted),
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(ACCEPT_BACK_OFF).await;
             }
         }
-        drop(listener);
-        stop.say();
-        drain(connections, self.options.drain_timeout).await
     }
+    drop(listener);
+    stop.say();
+    drain(connections, options.drain_timeout).await
 }
 
 /// What all connections of a server have in common.
@@ -262,6 +273,16 @@ struct Shared<S> {
     service: S,
     load: Load,
     options: Options,
+}
+
+impl<S> Shared<S> {
+    const fn new(service: S, options: Options) -> Self {
+        Self {
+            service,
+            load: Load::new(options.max_calls),
+            options,
+        }
+    }
 }
 
 /// Serves one connection.
@@ -283,6 +304,10 @@ where
     let call =
         |request, goes_on| answer::answer(service, Arc::clone(&info), goes_on, request, options);
     let served = connection::serve(accepted.stream, options, load, stop, call).await;
+    log_closed(peer, served);
+}
+
+fn log_closed(peer: Option<SocketAddr>, served: Result<(), RpcError>) {
     if let Err(error) = served {
         tracing::debug!(?peer, %error, "closed the connection");
     }

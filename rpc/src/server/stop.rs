@@ -1,11 +1,12 @@
 //! [`Stop`]: tells every connection of a server that it stops, at the cost of one load for each that asks.
 
 use std::{
+    future::poll_fn,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    task::{Context, Waker},
+    task::{Context, Poll, Waker},
 };
 
 /// Said once, and heard by everybody who [listens](Self::listen).
@@ -34,6 +35,18 @@ impl Stop {
         for waker in waiting.into_iter().flatten() {
             waker.wake();
         }
+    }
+
+    /// Ready when it has been said.
+    pub(super) fn said(&self) -> impl Future<Output = ()> + use<> {
+        let mut listening = self.listen();
+        poll_fn(move |cx| {
+            if listening.poll(cx) {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
     }
 
     pub(super) fn listen(&self) -> Listening {

@@ -125,6 +125,17 @@ const _: () = {
         fn decode<__D: ::alato::__private::Decoder<'__de>>(
             __decoder: &mut __D,
         ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+            <Self as ::alato::__private::Decode<
+                '__de,
+            >>::decode_to(::alato::__private::Returned, __decoder)
+        }
+        fn decode_to<
+            __D: ::alato::__private::Decoder<'__de>,
+            __P: ::alato::__private::Place<Self>,
+        >(
+            __place: __P,
+            __decoder: &mut __D,
+        ) -> ::core::result::Result<__P::Done, ::alato::__private::DecodeError> {
             let mut __field_0: ::core::option::Option<i32> = ::core::option::Option::None;
             let mut __field_1: ::core::option::Option<i32> = ::core::option::Option::None;
             let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
@@ -134,21 +145,23 @@ const _: () = {
                 match __field.id {
                     1i16 if __field.ttype
                         == <i32 as ::alato::__private::DecodeField<'__de>>::TYPE => {
-                        __field_0 = ::core::option::Option::Some(
-                            ::alato::__private::decode_field::<i32, __D>(__decoder, "a")?,
-                        );
+                        ::alato::__private::decode_field_into::<
+                            i32,
+                            __D,
+                        >(&mut __field_0, __decoder, "a")?
                     }
                     2i16 if __field.ttype
                         == <i32 as ::alato::__private::DecodeField<'__de>>::TYPE => {
-                        __field_1 = ::core::option::Option::Some(
-                            ::alato::__private::decode_field::<i32, __D>(__decoder, "b")?,
-                        );
+                        ::alato::__private::decode_field_into::<
+                            i32,
+                            __D,
+                        >(&mut __field_1, __decoder, "b")?
                     }
                     _ => ::alato::__private::skip_field(__decoder, __field.ttype)?,
                 }
             }
             ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
-            ::core::result::Result::Ok(Self {
+            let __value = Self {
                 a: ::alato::__private::field_or_absent(
                     __field_0,
                     <i32 as ::alato::__private::DecodeField<'__de>>::absent,
@@ -163,7 +176,8 @@ const _: () = {
                     "Calculator.add",
                     "b",
                 )?,
-            })
+            };
+            ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
         }
         fn absent() -> ::core::option::Option<Self> {
             ::core::option::Option::Some(Self {
@@ -205,6 +219,17 @@ const _: () = {
         fn decode<__D: ::alato::__private::Decoder<'__de>>(
             __decoder: &mut __D,
         ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+            <Self as ::alato::__private::Decode<
+                '__de,
+            >>::decode_to(::alato::__private::Returned, __decoder)
+        }
+        fn decode_to<
+            __D: ::alato::__private::Decoder<'__de>,
+            __P: ::alato::__private::Place<Self>,
+        >(
+            __place: __P,
+            __decoder: &mut __D,
+        ) -> ::core::result::Result<__P::Done, ::alato::__private::DecodeError> {
             let mut __field_0: ::core::option::Option<&'__args str> = ::core::option::Option::None;
             let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
             while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
@@ -215,18 +240,16 @@ const _: () = {
                         == <&'__args str as ::alato::__private::DecodeField<
                             '__de,
                         >>::TYPE => {
-                        __field_0 = ::core::option::Option::Some(
-                            ::alato::__private::decode_field::<
-                                &'__args str,
-                                __D,
-                            >(__decoder, "name")?,
-                        );
+                        ::alato::__private::decode_field_into::<
+                            &'__args str,
+                            __D,
+                        >(&mut __field_0, __decoder, "name")?
                     }
                     _ => ::alato::__private::skip_field(__decoder, __field.ttype)?,
                 }
             }
             ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
-            ::core::result::Result::Ok(Self {
+            let __value = Self {
                 name: ::alato::__private::field_or_absent(
                     __field_0,
                     <&'__args str as ::alato::__private::DecodeField<'__de>>::absent,
@@ -234,7 +257,8 @@ const _: () = {
                     "Calculator.calculateWork",
                     "name",
                 )?,
-            })
+            };
+            ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
         }
         fn absent() -> ::core::option::Option<Self> {
             ::core::option::Option::Some(Self {
@@ -267,6 +291,17 @@ const _: () = {
         fn decode<__D: ::alato::__private::Decoder<'__de>>(
             __decoder: &mut __D,
         ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+            <Self as ::alato::__private::Decode<
+                '__de,
+            >>::decode_to(::alato::__private::Returned, __decoder)
+        }
+        fn decode_to<
+            __D: ::alato::__private::Decoder<'__de>,
+            __P: ::alato::__private::Place<Self>,
+        >(
+            __place: __P,
+            __decoder: &mut __D,
+        ) -> ::core::result::Result<__P::Done, ::alato::__private::DecodeError> {
             let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
             while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
                 __decoder,
@@ -276,7 +311,8 @@ const _: () = {
                 }
             }
             ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
-            ::core::result::Result::Ok(Self {})
+            let __value = Self {};
+            ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
         }
         fn absent() -> ::core::option::Option<Self> {
             ::core::option::Option::Some(Self {})

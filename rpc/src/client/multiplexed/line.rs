@@ -79,6 +79,8 @@ enum Lost {
     },
     Io(Arc<io::Error>),
     Closed,
+    /// By the server, between two messages.
+    Ended,
     Protocol(ProtocolError),
     Application(ApplicationException),
 }
@@ -236,7 +238,9 @@ impl Lost {
     fn never_sent(self) -> RpcError {
         match self {
             Self::Connect { .. } | Self::Application(_) => self.into(),
-            Self::Io(_) | Self::Closed | Self::Protocol(_) => TransportError::NeverSent.into(),
+            Self::Io(_) | Self::Closed | Self::Ended | Self::Protocol(_) => {
+                TransportError::NeverSent.into()
+            }
         }
     }
 }
@@ -252,6 +256,7 @@ impl From<Lost> for RpcError {
             .into(),
             Lost::Io(error) => TransportError::Io(again(error)).into(),
             Lost::Closed => TransportError::Closed.into(),
+            Lost::Ended => TransportError::NotBegun.into(),
             Lost::Protocol(error) => error.into(),
             Lost::Application(exception) => exception.into(),
         }
@@ -328,7 +333,10 @@ impl Carrier<'_> {
                         return Poll::Ready(lost);
                     }
                 }
-                Poll::Ready(Ok(false)) => return Poll::Ready(Lost::Closed),
+                Poll::Ready(Ok(false)) => {
+                    let ended = self.inbox.is_empty() && self.shared.options.server_drains;
+                    return Poll::Ready(if ended { Lost::Ended } else { Lost::Closed });
+                }
                 Poll::Ready(Err(error)) => return Poll::Ready(Lost::Io(Arc::new(error))),
                 Poll::Pending if self.shared.told.load(Ordering::Acquire) => {}
                 Poll::Pending => return self.wait(idle, cx),

@@ -29,6 +29,7 @@ fn vector(case: &str) -> Vec<u8> {
 }
 
 /// `echo(1: string text)`, or its result, which is `0: string`.
+#[derive(Clone, Copy)]
 struct Text(i16, &'static str);
 
 impl WriteWith for Text {

@@ -1,0 +1,329 @@
+//! What has to be known of all definitions before any is written: which are keys, which hold themselves, which have a
+//! `Default`.
+
+use std::collections::{HashMap, HashSet};
+
+use super::annotations::Annotations;
+use crate::{
+    model::{AnnotatedType, DefId, DefinitionKind, Field, Model, Struct, Type},
+    syntax::{Requiredness, StructKind},
+};
+
+pub(super) struct Facts {
+    keys: HashSet<DefId>,
+    /// For each struct that holds itself by way of others, which circle it is in.
+    circles: HashMap<DefId, usize>,
+    /// The same, but of fields only that are always there: there would be no end to such a value.
+    endless: HashMap<DefId, usize>,
+    defaults: HashMap<DefId, bool>,
+    newtypes: HashMap<DefId, bool>,
+    /// The enums that have to have a `Default`.
+    default_enums: HashSet<DefId>,
+}
+
+impl Facts {
+    pub(super) fn new(model: &Model) -> Self {
+        let structs = structs(model);
+        let holds = |id: DefId, always: bool| {
+            let item = structs.get(&id)?;
+            let union = item.kind == StructKind::Union;
+            let fields = item.fields.iter().filter(move |field| {
+                !always || (!union && field.requiredness != Requiredness::Optional)
+            });
+            Some(
+                fields
+                    .filter_map(|field| held(model, field))
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let mut ids: Vec<DefId> = structs.keys().copied().collect();
+        ids.sort();
+        let mut facts = Self {
+            keys: HashSet::new(),
+            circles: circles(&ids, |id| holds(id, false).unwrap_or_default()),
+            endless: circles(&ids, |id| holds(id, true).unwrap_or_default()),
+            defaults: HashMap::new(),
+            newtypes: HashMap::new(),
+            default_enums: HashSet::new(),
+        };
+        facts.find_keys(model, &structs);
+        facts.find_defaults(model, &structs, &ids);
+        facts.find_newtypes(model);
+        facts
+    }
+
+    /// Whether values of it are keys of maps, or in sets.
+    pub(super) fn is_key(&self, id: DefId) -> bool {
+        self.keys.contains(&id)
+    }
+
+    /// Whether a field of `owner` holds the owner again, so that it has to be behind a pointer.
+    pub(super) fn is_recursive(&self, model: &Model, owner: DefId, field: &Field) -> bool {
+        let circle = |id: DefId| self.circles.get(&id);
+        held(model, field)
+            .is_some_and(|held| circle(owner).is_some() && circle(owner) == circle(held))
+    }
+
+    /// Whether a field of `owner` holds the owner again, and never ends to.
+    pub(super) fn is_endless(&self, model: &Model, owner: DefId, field: &Field) -> bool {
+        let circle = |id: DefId| self.endless.get(&id);
+        field.requiredness != Requiredness::Optional
+            && held(model, field)
+                .is_some_and(|held| circle(owner).is_some() && circle(owner) == circle(held))
+    }
+
+    /// Whether a struct has a `Default`.
+    pub(super) fn has_default(&self, id: DefId) -> bool {
+        self.defaults.get(&id).copied().unwrap_or_default()
+    }
+
+    /// Whether a typedef that is a type of its own has a `Default`.
+    pub(super) fn newtype_has_default(&self, id: DefId) -> bool {
+        self.newtypes.get(&id).copied().unwrap_or_default()
+    }
+
+    /// Whether an enum needs a `Default`.
+    pub(super) fn enum_needs_default(&self, id: DefId) -> bool {
+        self.default_enums.contains(&id)
+    }
+
+    fn find_keys(&mut self, model: &Model, structs: &HashMap<DefId, &Struct>) {
+        let mut wanted: Vec<&Type> = Vec::new();
+        for file in model.files() {
+            for definition in &file.definitions {
+                match &definition.kind {
+                    DefinitionKind::Const(item) => keys_in(&item.ty, &mut wanted),
+                    DefinitionKind::Typedef(item) => keys_in(&item.ty, &mut wanted),
+                    DefinitionKind::Struct(item) => item
+                        .fields
+                        .iter()
+                        .for_each(|field| keys_in(&field.ty, &mut wanted)),
+                    DefinitionKind::Service(item) => {
+                        for function in &item.functions {
+                            keys_in(&function.returns, &mut wanted);
+                            function
+                                .arguments
+                                .iter()
+                                .for_each(|field| keys_in(&field.ty, &mut wanted));
+                        }
+                    }
+                    DefinitionKind::Enum(_) => {}
+                }
+            }
+        }
+        // What is in a key is compared with it.
+        while let Some(ty) = wanted.pop() {
+            match ty {
+                Type::List(element) | Type::Set(element) => wanted.push(&element.ty),
+                Type::Map(key, value) => wanted.extend([&key.ty, &value.ty]),
+                Type::Named(id) => match structs.get(id) {
+                    Some(item) => {
+                        if self.keys.insert(*id) {
+                            wanted.extend(item.fields.iter().map(|field| &field.ty.ty));
+                        }
+                    }
+                    None => match model.definition(*id).map(|definition| &definition.kind) {
+                        Some(DefinitionKind::Typedef(item)) if self.keys.insert(*id) => {
+                            wanted.push(&item.ty.ty);
+                        }
+                        _ => {}
+                    },
+                },
+                _ => {}
+            }
+        }
+    }
+
+    /// One has a `Default` if what it holds has.
+    fn find_newtypes(&mut self, model: &Model) {
+        for file in model.files() {
+            for (index, definition) in (0..).zip(&file.definitions) {
+                let DefinitionKind::Typedef(typedef) = &definition.kind else {
+                    continue;
+                };
+                if !Annotations::new(&definition.annotations).newtype() {
+                    continue;
+                }
+                let has = match model.true_type(&typedef.ty.ty) {
+                    Type::Named(held) => match self.defaults.get(held) {
+                        Some(has) => *has,
+                        None => {
+                            self.default_enums.insert(*held);
+                            true
+                        }
+                    },
+                    _ => true,
+                };
+                let id = DefId {
+                    file: file.id,
+                    index,
+                };
+                self.newtypes
+                    .insert(id, has && !is_custom(model, &typedef.ty));
+            }
+        }
+    }
+
+    /// A struct has a `Default` if every field has one. Those that lack one are found first, and then those that hold one of
+    /// them, until there are no more.
+    fn find_defaults(&mut self, model: &Model, structs: &HashMap<DefId, &Struct>, ids: &[DefId]) {
+        let mut lacking: Vec<DefId> = Vec::new();
+        let mut holders: HashMap<DefId, Vec<DefId>> = HashMap::new();
+        for id in ids {
+            let Some(item) = structs.get(id) else {
+                continue;
+            };
+            let mut has = item.kind != StructKind::Union;
+            for field in &item.fields {
+                if field.requiredness == Requiredness::Optional
+                    || field.default.is_some()
+                    || self.is_endless(model, *id, field)
+                {
+                    continue;
+                }
+                has &= !is_custom(model, &field.ty);
+                has &= Annotations::new(&field.annotations)
+                    .value("rust.type")
+                    .is_none();
+                if let Type::Named(held) = model.true_type(&field.ty.ty) {
+                    if structs.contains_key(held) {
+                        holders.entry(*held).or_default().push(*id);
+                    } else {
+                        self.default_enums.insert(*held);
+                    }
+                }
+            }
+            self.defaults.insert(*id, has);
+            if !has {
+                lacking.push(*id);
+            }
+        }
+        while let Some(id) = lacking.pop() {
+            for holder in holders.get(&id).into_iter().flatten() {
+                if self.defaults.insert(*holder, false) == Some(true) {
+                    lacking.push(*holder);
+                }
+            }
+        }
+    }
+}
+
+/// Whether `rust.type` says what a type is, there or at one of its typedefs.
+fn is_custom<'a>(model: &'a Model, mut ty: &'a AnnotatedType) -> bool {
+    loop {
+        if Annotations::new(&ty.annotations)
+            .value("rust.type")
+            .is_some()
+        {
+            return true;
+        }
+        let Type::Named(id) = &ty.ty else {
+            return false;
+        };
+        match model.definition(*id).map(|definition| &definition.kind) {
+            Some(DefinitionKind::Typedef(typedef)) => ty = &typedef.ty,
+            _ => return false,
+        }
+    }
+}
+
+fn structs(model: &Model) -> HashMap<DefId, &Struct> {
+    let mut structs = HashMap::new();
+    for file in model.files() {
+        for (index, definition) in (0..).zip(&file.definitions) {
+            if let DefinitionKind::Struct(item) = &definition.kind {
+                structs.insert(
+                    DefId {
+                        file: file.id,
+                        index,
+                    },
+                    item,
+                );
+            }
+        }
+    }
+    structs
+}
+
+/// The struct that a field holds itself, in no container.
+fn held(model: &Model, field: &Field) -> Option<DefId> {
+    match model.true_type(&field.ty.ty) {
+        Type::Named(id) => Some(*id),
+        _ => None,
+    }
+}
+
+/// What is the key of a map, or in a set, somewhere in a type.
+fn keys_in<'a>(ty: &'a AnnotatedType, keys: &mut Vec<&'a Type>) {
+    match &ty.ty {
+        Type::List(element) => keys_in(element, keys),
+        Type::Set(element) => keys.push(&element.ty),
+        Type::Map(key, value) => {
+            keys.push(&key.ty);
+            keys_in(value, keys);
+        }
+        _ => {}
+    }
+}
+
+/// For each node that reaches itself, the number of its circle: Tarjan's strongly connected components, without recursion.
+fn circles(nodes: &[DefId], edges: impl Fn(DefId) -> Vec<DefId>) -> HashMap<DefId, usize> {
+    let mut circles = HashMap::new();
+    let mut indices: HashMap<DefId, usize> = HashMap::new();
+    let mut lows: HashMap<DefId, usize> = HashMap::new();
+    let (mut stack, mut on_stack): (Vec<DefId>, HashSet<DefId>) = (Vec::new(), HashSet::new());
+    for root in nodes {
+        if indices.contains_key(root) {
+            continue;
+        }
+        let mut path: Vec<(DefId, Vec<DefId>)> = Vec::new();
+        let mut enter = Some(*root);
+        loop {
+            if let Some(node) = enter.take() {
+                let index = indices.len();
+                indices.insert(node, index);
+                lows.insert(node, index);
+                stack.push(node);
+                on_stack.insert(node);
+                path.push((node, edges(node)));
+            }
+            let Some((node, rest)) = path.last_mut() else {
+                break;
+            };
+            let node = *node;
+            if let Some(next) = rest.pop() {
+                match indices.get(&next) {
+                    None => enter = Some(next),
+                    Some(index) if on_stack.contains(&next) => lower(&mut lows, node, *index),
+                    Some(_) => {}
+                }
+                continue;
+            }
+            path.pop();
+            let low = lows.get(&node).copied().unwrap_or_default();
+            if let Some((parent, _)) = path.last() {
+                lower(&mut lows, *parent, low);
+            }
+            if indices.get(&node) == Some(&low) {
+                let start = stack
+                    .iter()
+                    .rposition(|other| *other == node)
+                    .unwrap_or_default();
+                let component = stack.split_off(start);
+                let alone = component.len() == 1 && !edges(node).contains(&node);
+                for member in component {
+                    on_stack.remove(&member);
+                    if !alone {
+                        circles.insert(member, low);
+                    }
+                }
+            }
+        }
+    }
+    circles
+}
+
+fn lower(lows: &mut HashMap<DefId, usize>, node: DefId, low: usize) {
+    let known = lows.entry(node).or_insert(low);
+    *known = low.min(*known);
+}

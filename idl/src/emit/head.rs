@@ -1,0 +1,111 @@
+//! What stands above a type: its comment, its derives, its attributes.
+
+use std::collections::HashSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    Emitter,
+    annotations::Annotations,
+    docs::docs,
+    members::rename,
+    scope::{Scope, parsed},
+};
+use crate::model::{Annotation, DefId, Definition, Field};
+
+impl Emitter<'_> {
+    /// What stands above a type: its comment, its derives, its attributes.
+    pub(super) fn head(
+        &self,
+        id: DefId,
+        definition: &Definition,
+        derives: &[&str],
+        fields: &[Field],
+        scope: &Scope,
+    ) -> TokenStream {
+        let docs = docs(definition.doc.as_deref());
+        let annotations = Annotations::new(&definition.annotations);
+        let mut paths: Vec<TokenStream> = derives
+            .iter()
+            .map(|name| {
+                let ours = name.starts_with("Thrift");
+                if ours {
+                    scope.import_macro(&format!("{}::{name}", self.options.runtime))
+                } else {
+                    parsed(name)
+                }
+            })
+            .collect();
+        let serde = annotations.serde()
+            || fields
+                .iter()
+                .any(|field| Annotations::new(&field.annotations).serde());
+        if serde {
+            paths.extend([quote!(::serde::Serialize), quote!(::serde::Deserialize)]);
+        }
+        paths.extend(self.options.derives.iter().map(|path| parsed(path)));
+        if let Some(written) = annotations.value("rust.derive") {
+            paths.extend(self.written_derives(written));
+        }
+        // One that is asked for need not be one that is missing.
+        let mut seen = HashSet::new();
+        paths.retain(|path| {
+            seen.insert(
+                path.to_string()
+                    .rsplit(':')
+                    .next()
+                    .unwrap_or_default()
+                    .trim()
+                    .to_owned(),
+            )
+        });
+        let attributes = self.written_attributes(&definition.annotations);
+        let own = self.names.of(id).to_string();
+        let rename = rename(own.trim_start_matches("r#"), &definition.name);
+        let runtime = (self.options.runtime != "::alato").then(|| {
+            let runtime = &self.options.runtime;
+            quote!(crate = #runtime)
+        });
+        let thrift: Vec<_> = [rename, runtime].into_iter().flatten().collect();
+        let thrift = (!thrift.is_empty()).then(|| quote!(#[thrift(#(#thrift),*)]));
+        // Two short lines, rather than one name in each of ten.
+        let second = paths.split_off(paths.len().min(5));
+        let second = (!second.is_empty()).then(|| quote!(#[derive(#(#second),*)]));
+        quote! {
+            #docs
+            #[derive(#(#paths),*)]
+            #second
+            #attributes
+            #thrift
+        }
+    }
+
+    fn written_derives(&self, written: &Annotation) -> Vec<TokenStream> {
+        let parser = syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
+        match syn::parse::Parser::parse_str(parser, &written.value) {
+            Ok(paths) => paths.into_iter().map(|path| quote!(#path)).collect(),
+            Err(_) => {
+                self.bad_annotation(
+                    Some(written),
+                    "derives with commas between them: `Hash, ::serde::Serialize`",
+                );
+                Vec::new()
+            }
+        }
+    }
+
+    /// `rust.attribute = "#[…]"`
+    pub(super) fn written_attributes(&self, annotations: &[Annotation]) -> TokenStream {
+        let attributes = Annotations::new(annotations).attributes().map(|written| {
+            match syn::parse::Parser::parse_str(syn::Attribute::parse_outer, &written.value) {
+                Ok(attributes) => quote!(#(#attributes)*),
+                Err(_) => {
+                    self.bad_annotation(Some(written), "an attribute in Rust: `#[serde(skip)]`");
+                    TokenStream::new()
+                }
+            }
+        });
+        quote!(#(#attributes)*)
+    }
+}
