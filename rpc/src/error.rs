@@ -225,7 +225,8 @@ fn hint(length: u32) -> &'static str {
         b"GET " | b"POST" | b"HEAD" | b"PUT " | b"OPTI" | b"HTTP" | b"PRI " => {
             " (the other side seems to speak HTTP)"
         }
-        [0x16, 3, ..] => " (the other side seems to speak TLS)",
+        // A handshake, or an alert.
+        [0x15 | 0x16, 3, ..] => " (the other side seems to speak TLS)",
         _ => "",
     }
 }

@@ -129,7 +129,7 @@ impl Listener for Arrivals {
 
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Accepted<DuplexStream>>> {
         match self.0.poll_recv(cx) {
-            Poll::Ready(Some(stream)) => Poll::Ready(Ok(Accepted { stream, peer: None })),
+            Poll::Ready(Some(stream)) => Poll::Ready(Ok(Accepted::new(stream, None))),
             Poll::Ready(None) | Poll::Pending => Poll::Pending,
         }
     }

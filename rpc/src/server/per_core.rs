@@ -243,7 +243,10 @@ fn serve_here<C: Callee + 'static>(
                     options,
                 } = &*shared;
                 let peer = accepted.peer;
-                let info = Arc::new(ConnectionInfo { peer });
+                let info = Arc::new(ConnectionInfo {
+                    peer,
+                    certificates: accepted.certificates,
+                });
                 let call = |arrival, goes_on| {
                     answer_here(callee, Arc::clone(&info), goes_on, arrival, options)
                 };
