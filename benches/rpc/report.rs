@@ -1,0 +1,92 @@
+//! The tables on stdout, as Markdown.
+
+use crate::{
+    measure::{Result, Sample},
+    rows::{Cell, Row},
+};
+
+/// Prints the rows of one cell.
+pub fn print(results: &[Result]) {
+    let Some(Result { cell, .. }) = results.first() else {
+        return;
+    };
+    let Cell {
+        concurrency,
+        payload,
+    } = cell;
+    println!("\n### {payload} B, {concurrency} at a time\n");
+    println!(
+        "| row | server µs/call | (least … most) | client µs/call | calls/s | p50 µs | p99 | p999 | server allocs/call \
+         | B/call | client allocs/call | server writes/call | reads | waits | peak MiB |"
+    );
+    println!("|---|{}", "--:|".repeat(14));
+    for result in results {
+        let of = |what: fn(&Sample) -> f64| median(result, what);
+        let (least, most) = spread(result, |sample| sample.server_cpu);
+        let (server, client) = (&result.server, &result.client);
+        println!(
+            "| {} | {:.2} | {least:.2} … {most:.2} | {:.2} | {:.0} | {:.0} | {:.0} | {:.0} | {:.2} | {:.0} | {:.2} | {:.3} | {:.3} \
+             | {:.3} | {:.1} |",
+            result.row.name(),
+            of(|sample| sample.server_cpu),
+            of(|sample| sample.client_cpu),
+            of(|sample| sample.calls_per_second),
+            of(|sample| sample.p50),
+            of(|sample| sample.p99),
+            of(|sample| sample.p999),
+            server.allocations,
+            server.bytes,
+            client.allocations,
+            server.writes,
+            server.reads,
+            server.waits,
+            of(|sample| sample.peak_memory as f64) / f64::from(1 << 20),
+        );
+    }
+}
+
+/// Prints how the server's processor time per call compares.
+pub fn print_ratios(results: &[Result]) {
+    const PAIRS: [(Row, Row); 2] = [
+        (Row::AlatoPingPong, Row::FloorPingPong),
+        (Row::AlatoMultiplexed, Row::FloorMerged),
+    ];
+    println!("\n### Server µs/call, as a multiple\n");
+    for (row, of) in PAIRS {
+        for result in results.iter().filter(|result| result.row == row) {
+            let Cell {
+                concurrency,
+                payload,
+            } = result.cell;
+            let other = results.iter().find(|other| {
+                let cell = other.cell;
+                other.row == of && (cell.concurrency, cell.payload) == (concurrency, payload)
+            });
+            if let Some(other) = other {
+                let cpu = |result| median(result, |sample| sample.server_cpu);
+                println!(
+                    "- {payload} B, {concurrency} at a time: {} / {}: {:.2}",
+                    row.name(),
+                    of.name(),
+                    cpu(result) / cpu(other)
+                );
+            }
+        }
+    }
+}
+
+fn median(result: &Result, what: fn(&Sample) -> f64) -> f64 {
+    let values = sorted(result, what);
+    values[values.len() / 2]
+}
+
+fn spread(result: &Result, what: fn(&Sample) -> f64) -> (f64, f64) {
+    let values = sorted(result, what);
+    (values[0], values[values.len() - 1])
+}
+
+fn sorted(result: &Result, what: fn(&Sample) -> f64) -> Vec<f64> {
+    let mut values: Vec<f64> = result.samples.iter().map(what).collect();
+    values.sort_by(f64::total_cmp);
+    values
+}

@@ -1,0 +1,85 @@
+//! The ways to make a call.
+
+mod alato;
+mod floor;
+
+use std::net::{SocketAddr, TcpListener};
+
+use tokio::runtime::Runtime;
+
+use crate::load::Load;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Row {
+    AlatoPingPong,
+    AlatoMultiplexed,
+    AlatoMultiplexedVec,
+    FloorPingPong,
+    FloorMerged,
+}
+
+/// What the callers of a cell do.
+#[derive(Clone, Copy, Debug)]
+pub struct Cell {
+    /// Calls at the same time. A row in ping-pong has as many connections; the others have one.
+    pub concurrency: usize,
+    /// Bytes in the payload.
+    pub payload: usize,
+}
+
+impl Row {
+    pub const ALL: [Self; 5] = [
+        Self::AlatoPingPong,
+        Self::AlatoMultiplexed,
+        Self::AlatoMultiplexedVec,
+        Self::FloorPingPong,
+        Self::FloorMerged,
+    ];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AlatoPingPong => "alato",
+            Self::AlatoMultiplexed => "alato-mux",
+            Self::AlatoMultiplexedVec => "alato-mux-vec",
+            Self::FloorPingPong => "floor",
+            Self::FloorMerged => "floor-merged",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|row| row.name() == name)
+    }
+
+    /// Begins to answer calls, in other threads.
+    pub fn serve(self, runtime: &Runtime, listener: TcpListener) {
+        match self {
+            Self::AlatoPingPong => alato::serve(runtime, listener),
+            Self::AlatoMultiplexed => alato::serve_multiplexed(runtime, listener),
+            Self::AlatoMultiplexedVec => alato::vec::serve_multiplexed(runtime, listener),
+            Self::FloorPingPong => floor::serve(runtime, listener, false),
+            Self::FloorMerged => floor::serve(runtime, listener, true),
+        }
+    }
+
+    /// Begins to call.
+    pub fn call(self, runtime: &Runtime, load: &Load, server: SocketAddr, cell: Cell) {
+        match self {
+            Self::AlatoPingPong => alato::call(runtime, load, server, cell),
+            Self::AlatoMultiplexed => alato::call_multiplexed(runtime, load, server, cell),
+            Self::AlatoMultiplexedVec => alato::vec::call_multiplexed(runtime, load, server, cell),
+            Self::FloorPingPong => floor::call(runtime, load, server, cell),
+            Self::FloorMerged => floor::call_merged(runtime, load, server, cell),
+        }
+    }
+}
+
+/// Bytes that are not all alike.
+fn payload(len: usize) -> Vec<u8> {
+    (0..len).map(|i| (i * 31) as u8).collect()
+}
+
+/// Lets a runtime have a socket of the standard library's.
+fn listen(listener: TcpListener) -> tokio::net::TcpListener {
+    listener.set_nonblocking(true).expect("a socket");
+    tokio::net::TcpListener::from_std(listener).expect("a socket")
+}
