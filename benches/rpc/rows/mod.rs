@@ -1,7 +1,12 @@
 //! The ways to make a call.
 
 mod alato;
+mod apache;
 mod floor;
+mod tarpc;
+mod tonic;
+mod volo;
+mod volo_generated;
 
 use std::net::{SocketAddr, TcpListener};
 
@@ -14,6 +19,13 @@ pub enum Row {
     AlatoPingPong,
     AlatoMultiplexed,
     AlatoMultiplexedVec,
+    Volo,
+    VoloFramed,
+    VoloMultiplexed,
+    VoloMultiplexedFramed,
+    Apache,
+    Tonic,
+    Tarpc,
     FloorPingPong,
     FloorMerged,
 }
@@ -28,10 +40,17 @@ pub struct Cell {
 }
 
 impl Row {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 12] = [
         Self::AlatoPingPong,
         Self::AlatoMultiplexed,
         Self::AlatoMultiplexedVec,
+        Self::Volo,
+        Self::VoloFramed,
+        Self::VoloMultiplexed,
+        Self::VoloMultiplexedFramed,
+        Self::Apache,
+        Self::Tonic,
+        Self::Tarpc,
         Self::FloorPingPong,
         Self::FloorMerged,
     ];
@@ -41,6 +60,13 @@ impl Row {
             Self::AlatoPingPong => "alato",
             Self::AlatoMultiplexed => "alato-mux",
             Self::AlatoMultiplexedVec => "alato-mux-vec",
+            Self::Volo => "volo",
+            Self::VoloFramed => "volo-framed",
+            Self::VoloMultiplexed => "volo-mux",
+            Self::VoloMultiplexedFramed => "volo-mux-framed",
+            Self::Apache => "apache",
+            Self::Tonic => "tonic",
+            Self::Tarpc => "tarpc",
             Self::FloorPingPong => "floor",
             Self::FloorMerged => "floor-merged",
         }
@@ -56,6 +82,13 @@ impl Row {
             Self::AlatoPingPong => alato::serve(runtime, listener),
             Self::AlatoMultiplexed => alato::serve_multiplexed(runtime, listener),
             Self::AlatoMultiplexedVec => alato::vec::serve_multiplexed(runtime, listener),
+            Self::Volo | Self::VoloFramed => volo::serve(runtime, listener, false),
+            Self::VoloMultiplexed | Self::VoloMultiplexedFramed => {
+                volo::serve(runtime, listener, true);
+            }
+            Self::Apache => apache::serve(listener),
+            Self::Tonic => tonic::serve(runtime, listener),
+            Self::Tarpc => tarpc::serve(runtime, listener),
             Self::FloorPingPong => floor::serve(runtime, listener, false),
             Self::FloorMerged => floor::serve(runtime, listener, true),
         }
@@ -63,10 +96,24 @@ impl Row {
 
     /// Begins to call.
     pub fn call(self, runtime: &Runtime, load: &Load, server: SocketAddr, cell: Cell) {
+        let volo = |multiplexed, ttheader| {
+            let mode = volo::Mode {
+                multiplexed,
+                ttheader,
+            };
+            volo::call(runtime, load, server, cell, mode);
+        };
         match self {
             Self::AlatoPingPong => alato::call(runtime, load, server, cell),
             Self::AlatoMultiplexed => alato::call_multiplexed(runtime, load, server, cell),
             Self::AlatoMultiplexedVec => alato::vec::call_multiplexed(runtime, load, server, cell),
+            Self::Volo => volo(false, true),
+            Self::VoloFramed => volo(false, false),
+            Self::VoloMultiplexed => volo(true, true),
+            Self::VoloMultiplexedFramed => volo(true, false),
+            Self::Apache => apache::call(load, server, cell),
+            Self::Tonic => tonic::call(runtime, load, server, cell),
+            Self::Tarpc => tarpc::call(runtime, load, server, cell),
             Self::FloorPingPong => floor::call(runtime, load, server, cell),
             Self::FloorMerged => floor::call_merged(runtime, load, server, cell),
         }
