@@ -17,16 +17,16 @@ pub fn print(results: &[Result]) {
     println!("\n### {payload} B, {concurrency} at a time\n");
     println!(
         "| row | server µs/call | (least … most) | client µs/call | calls/s | p50 µs | p99 | p999 | server allocs/call \
-         | B/call | client allocs/call | server writes/call | reads | waits | peak MiB |"
+         | B/call | server writes/call | reads | waits | client allocs/call | writes/call | peak MiB |"
     );
-    println!("|---|{}", "--:|".repeat(14));
+    println!("|---|{}", "--:|".repeat(15));
     for result in results {
         let of = |what: fn(&Sample) -> f64| median(result, what);
         let (least, most) = spread(result, |sample| sample.server_cpu);
         let (server, client) = (&result.server, &result.client);
         println!(
-            "| {} | {:.2} | {least:.2} … {most:.2} | {:.2} | {:.0} | {:.0} | {:.0} | {:.0} | {:.2} | {:.0} | {:.2} | {:.3} | {:.3} \
-             | {:.3} | {:.1} |",
+            "| {} | {:.2} | {least:.2} … {most:.2} | {:.2} | {:.0} | {:.0} | {:.0} | {:.0} | {:.2} | {:.0} | {:.3} | {:.3} | {:.3} \
+             | {:.2} | {:.3} | {:.1} |",
             result.row.name(),
             of(|sample| sample.server_cpu),
             of(|sample| sample.client_cpu),
@@ -36,10 +36,11 @@ pub fn print(results: &[Result]) {
             of(|sample| sample.p999),
             server.allocations,
             server.bytes,
-            client.allocations,
             server.writes,
             server.reads,
             server.waits,
+            client.allocations,
+            client.writes,
             of(|sample| sample.peak_memory as f64) / f64::from(1 << 20),
         );
     }
