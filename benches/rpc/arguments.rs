@@ -17,20 +17,28 @@ pub struct Compare {
     pub payload: Vec<usize>,
     pub rounds: usize,
     pub time: Duration,
+    pub server: ServerOptions,
+}
+
+/// How the other process is started.
+pub struct ServerOptions {
+    /// Threads of the runtime.
     pub workers: usize,
+    /// A command before it, such as a profiler.
+    pub under: Vec<String>,
 }
 
 /// How many connections that do nothing to open.
 pub struct Idle {
     pub rows: Vec<Row>,
     pub connections: usize,
+    pub server: ServerOptions,
 }
 
 /// What the driver tells the other process.
 pub struct Server {
     pub row: Row,
     pub port: u16,
-    /// Threads of the runtime, or of what stands in for it.
     pub workers: usize,
     /// Whether to count allocations and system calls, which costs time.
     pub counts: bool,
@@ -41,6 +49,7 @@ options: --rows A,B  those whose names begin with A or B
          --concurrency 1,32,256  --payload 64,1024,16384
          --rounds 5  --seconds 1  --workers 1 (threads of the server's runtime)
          --quick     one round of 0.3 seconds
+         --under COMMAND  starts the server under a command, such as a profiler
          --idle N    memory of N connections that do nothing, instead of all that";
 
 pub fn parse() -> Mode {
@@ -51,7 +60,10 @@ pub fn parse() -> Mode {
         payload: vec![64, 1 << 10, 16 << 10],
         rounds: 5,
         time: Duration::from_secs(1),
-        workers: 1,
+        server: ServerOptions {
+            workers: 1,
+            under: Vec::new(),
+        },
     };
     let mut idle = None;
     while let Some(option) = arguments.next() {
@@ -76,7 +88,10 @@ pub fn parse() -> Mode {
             "--payload" => options.payload = numbers(&value()),
             "--rounds" => options.rounds = number(&value()),
             "--seconds" => options.time = Duration::from_secs_f64(number(&value())),
-            "--workers" => options.workers = number(&value()),
+            "--workers" => options.server.workers = number(&value()),
+            "--under" => {
+                options.server.under = value().split_whitespace().map(str::to_owned).collect();
+            }
             "--quick" => (options.rounds, options.time) = (1, Duration::from_millis(300)),
             "--idle" => idle = Some(number(&value())),
             _ => usage(),
@@ -86,6 +101,7 @@ pub fn parse() -> Mode {
         Some(connections) => Mode::Idle(Idle {
             rows: options.rows,
             connections,
+            server: options.server,
         }),
         None => Mode::Compare(options),
     }

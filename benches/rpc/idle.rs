@@ -27,14 +27,14 @@ pub fn run(options: &Idle) {
     println!("|---|--:|--:|");
     for row in &options.rows {
         if let Some(call) = framed_call(*row) {
-            let [fresh, used] = measure(*row, connections, &call);
+            let [fresh, used] = measure(*row, options, connections, &call);
             println!("| {} | {fresh:.0} B | {used:.0} B |", row.name());
         }
     }
 }
 
-fn measure(row: Row, connections: usize, call: &[u8]) -> [f64; 2] {
-    let server = ServerProcess::start(row, 1, false);
+fn measure(row: Row, options: &Idle, connections: usize, call: &[u8]) -> [f64; 2] {
+    let server = ServerProcess::start(row, &options.server, false);
     let connect = || TcpStream::connect(server.address).expect("the server");
     // What the first connection and the first call need is not for each.
     exchange(&mut connect(), call);

@@ -89,7 +89,7 @@ fn measure(options: &Compare, cell: Cell) -> Vec<Result> {
 }
 
 fn time(row: Row, cell: Cell, options: &Compare) -> Sample {
-    let server = ServerProcess::start(row, options.workers, false);
+    let server = ServerProcess::start(row, &options.server, false);
     let runtime = runtime(1);
     let load = Load::new();
     row.call(&runtime, &load, server.address, cell);
@@ -117,7 +117,7 @@ fn time(row: Row, cell: Cell, options: &Compare) -> Sample {
 
 /// What is counted of the server, and of the client.
 fn count(row: Row, cell: Cell, options: &Compare) -> [Counted; 2] {
-    let mut server = ServerProcess::start(row, options.workers, true);
+    let mut server = ServerProcess::start(row, &options.server, true);
     let runtime = runtime(1);
     let load = Load::new();
     counting::set(true);

@@ -8,26 +8,37 @@ use std::{
     time::Duration,
 };
 
-use crate::{counting::Counts, rows::Row};
+use crate::{arguments::ServerOptions, counting::Counts, rows::Row};
 
 /// A server of one row; ended when it is dropped.
 pub struct ServerProcess {
     child: Child,
-    to: ChildStdin,
+    /// It ends when this is closed.
+    to: Option<ChildStdin>,
     from: BufReader<ChildStdout>,
     pub address: SocketAddr,
 }
 
 impl ServerProcess {
-    pub fn start(row: Row, workers: usize, counts: bool) -> Self {
-        let mut child = Command::new(std::env::current_exe().expect("the program"))
+    pub fn start(row: Row, options: &ServerOptions, counts: bool) -> Self {
+        let ServerOptions { workers, under } = options;
+        let program = std::env::current_exe().expect("the program");
+        let mut command = match under.split_first() {
+            None => Command::new(program),
+            Some((name, arguments)) => {
+                let mut command = Command::new(name);
+                command.args(arguments).arg(program);
+                command
+            }
+        };
+        let mut child = command
             .args(["--server", row.name(), "0", &workers.to_string()])
             .arg(if counts { "counts" } else { "plain" })
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("a process");
-        let to = child.stdin.take().expect("its input");
+        let to = child.stdin.take();
         let mut from = BufReader::new(child.stdout.take().expect("its output"));
         let port: u16 = line(&mut from).parse().expect("a port");
         Self {
@@ -39,7 +50,8 @@ impl ServerProcess {
     }
 
     pub fn counts(&mut self) -> Counts {
-        writeln!(self.to).expect("the server");
+        let to = self.to.as_mut().expect("its input");
+        writeln!(to).expect("the server");
         line(&mut self.from).parse().expect("counts")
     }
 
@@ -73,7 +85,7 @@ impl ServerProcess {
 
 impl Drop for ServerProcess {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        self.to = None;
         let _ = self.child.wait();
     }
 }
