@@ -355,7 +355,7 @@ impl Carrier<'_> {
             return false;
         }
         let state = self.shared.state();
-        self.has_yielded = !state.outbox.is_empty() && state.slots.waiting() > 1;
+        self.has_yielded = !state.outbox.is_empty() && state.slots.begun() > 1;
         self.has_yielded
     }
 
