@@ -48,32 +48,65 @@ pub fn print(results: &[Result]) {
 
 /// Prints how the server's processor time per call compares.
 pub fn print_ratios(results: &[Result]) {
-    const PAIRS: [(Row, Row); 2] = [
-        (Row::AlatoPingPong, Row::FloorPingPong),
-        (Row::AlatoMultiplexed, Row::FloorMerged),
-    ];
     println!("\n### Server µs/call, as a multiple\n");
-    for (row, of) in PAIRS {
-        for result in results.iter().filter(|result| result.row == row) {
-            let Cell {
-                concurrency,
-                payload,
-            } = result.cell;
-            let other = results.iter().find(|other| {
-                let cell = other.cell;
-                other.row == of && (cell.concurrency, cell.payload) == (concurrency, payload)
-            });
-            if let Some(other) = other {
-                let cpu = |result| median(result, |sample| sample.server_cpu);
-                println!(
-                    "- {payload} B, {concurrency} at a time: {} / {}: {:.2}",
-                    row.name(),
-                    of.name(),
-                    cpu(result) / cpu(other)
-                );
-            }
-        }
+    println!(
+        "| | {} |",
+        PAIRS.map(|(row, of)| label(row, of)).join(" | ")
+    );
+    println!("|---|{}", "--:|".repeat(PAIRS.len()));
+    let cells = results.chunk_by(|a, b| a.cell == b.cell);
+    for of_cell in cells {
+        let cpu = |rows: &[Row]| {
+            let of_rows = of_cell.iter().filter(|result| rows.contains(&result.row));
+            let cpu = of_rows.map(|result| median(result, |sample| sample.server_cpu));
+            cpu.min_by(f64::total_cmp)
+        };
+        let ratios = PAIRS.map(|(row, of)| match (cpu(row), cpu(of)) {
+            (Some(cpu), Some(other)) => format!("{:.2}", cpu / other),
+            _ => "–".to_owned(),
+        });
+        let Cell {
+            concurrency,
+            payload,
+        } = of_cell[0].cell;
+        println!(
+            "| {payload} B, {concurrency} at a time | {} |",
+            ratios.join(" | ")
+        );
     }
+}
+
+const PING_PONG: &[Row] = &[Row::AlatoPingPong];
+const MULTIPLEXED: &[Row] = &[Row::AlatoMultiplexed];
+
+/// What is compared: the best of some rows.
+const PAIRS: [(&[Row], &[Row]); 6] = [
+    (PING_PONG, &[Row::Volo]),
+    (PING_PONG, &[Row::VoloFramed]),
+    (PING_PONG, &[Row::FloorPingPong]),
+    (
+        MULTIPLEXED,
+        &[Row::VoloMultiplexed, Row::VoloMultiplexedFramed],
+    ),
+    (
+        MULTIPLEXED,
+        &[
+            Row::Volo,
+            Row::VoloFramed,
+            Row::VoloMultiplexed,
+            Row::VoloMultiplexedFramed,
+        ],
+    ),
+    (MULTIPLEXED, &[Row::FloorMerged]),
+];
+
+fn label(row: &[Row], of: &[Row]) -> String {
+    let name = |rows: &[Row]| match rows {
+        [row] => row.name().to_owned(),
+        [Row::Volo, ..] => "best of volo's".to_owned(),
+        _ => "volo-mux, better".to_owned(),
+    };
+    format!("{} / {}", name(row), name(of))
 }
 
 fn median(result: &Result, what: fn(&Sample) -> f64) -> f64 {

@@ -31,7 +31,7 @@ pub enum Row {
 }
 
 /// What the callers of a cell do.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
     /// Calls at the same time. A row in ping-pong has as many connections; the others have one.
     pub concurrency: usize,
