@@ -23,6 +23,10 @@ pub enum Row {
     VoloFramed,
     VoloMultiplexed,
     VoloMultiplexedFramed,
+    /// Volo's client and alato's server, in frames, multiplexed.
+    VoloToAlato,
+    /// And the other way round.
+    AlatoToVolo,
     Apache,
     Tonic,
     Tarpc,
@@ -40,7 +44,7 @@ pub struct Cell {
 }
 
 impl Row {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::AlatoPingPong,
         Self::AlatoMultiplexed,
         Self::AlatoMultiplexedVec,
@@ -48,6 +52,8 @@ impl Row {
         Self::VoloFramed,
         Self::VoloMultiplexed,
         Self::VoloMultiplexedFramed,
+        Self::VoloToAlato,
+        Self::AlatoToVolo,
         Self::Apache,
         Self::Tonic,
         Self::Tarpc,
@@ -64,6 +70,8 @@ impl Row {
             Self::VoloFramed => "volo-framed",
             Self::VoloMultiplexed => "volo-mux",
             Self::VoloMultiplexedFramed => "volo-mux-framed",
+            Self::VoloToAlato => "mux-volo-to-alato",
+            Self::AlatoToVolo => "mux-alato-to-volo",
             Self::Apache => "apache",
             Self::Tonic => "tonic",
             Self::Tarpc => "tarpc",
@@ -80,10 +88,12 @@ impl Row {
     pub fn serve(self, runtime: &Runtime, listener: TcpListener) {
         match self {
             Self::AlatoPingPong => alato::serve(runtime, listener),
-            Self::AlatoMultiplexed => alato::serve_multiplexed(runtime, listener),
+            Self::AlatoMultiplexed | Self::VoloToAlato => {
+                alato::serve_multiplexed(runtime, listener);
+            }
             Self::AlatoMultiplexedVec => alato::vec::serve_multiplexed(runtime, listener),
             Self::Volo | Self::VoloFramed => volo::serve(runtime, listener, false),
-            Self::VoloMultiplexed | Self::VoloMultiplexedFramed => {
+            Self::VoloMultiplexed | Self::VoloMultiplexedFramed | Self::AlatoToVolo => {
                 volo::serve(runtime, listener, true);
             }
             Self::Apache => apache::serve(listener),
@@ -105,12 +115,14 @@ impl Row {
         };
         match self {
             Self::AlatoPingPong => alato::call(runtime, load, server, cell),
-            Self::AlatoMultiplexed => alato::call_multiplexed(runtime, load, server, cell),
+            Self::AlatoMultiplexed | Self::AlatoToVolo => {
+                alato::call_multiplexed(runtime, load, server, cell);
+            }
             Self::AlatoMultiplexedVec => alato::vec::call_multiplexed(runtime, load, server, cell),
             Self::Volo => volo(false, true),
             Self::VoloFramed => volo(false, false),
             Self::VoloMultiplexed => volo(true, true),
-            Self::VoloMultiplexedFramed => volo(true, false),
+            Self::VoloMultiplexedFramed | Self::VoloToAlato => volo(true, false),
             Self::Apache => apache::call(load, server, cell),
             Self::Tonic => tonic::call(runtime, load, server, cell),
             Self::Tarpc => tarpc::call(runtime, load, server, cell),
