@@ -1,6 +1,7 @@
 //! [`Outbox`]: messages go in, and leave in as few writes as can be.
 
 use std::{
+    cell::Cell,
     collections::VecDeque,
     io::{self, IoSlice},
     pin::Pin,
@@ -19,6 +20,14 @@ use crate::{
 
 /// How many parts one write takes.
 const PARTS: usize = 32;
+
+/// The most room that a thread keeps for the connections that write.
+const MAX_SPARE: usize = 256 << 10;
+
+thread_local! {
+    /// Room that a connection has given back: a busy one gets it again, and a quiet one has none.
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 /// Messages that are to be written.
 #[derive(Debug)]
@@ -70,6 +79,9 @@ impl Outbox {
         body: &Bytes,
         extras: Extras<'_>,
     ) -> Result<(), RpcError> {
+        if self.tail.capacity() == 0 {
+            self.tail = SPARE.take();
+        }
         let start = self.tail.len();
         let pushed = match envelope.transport.header() {
             None => self.push_message(envelope, kind, body),
@@ -294,8 +306,11 @@ impl Outbox {
 
     /// Gives back the room that a quiet connection does not need.
     pub(crate) fn shrink(&mut self) {
-        if self.tail.is_empty() {
-            self.tail.shrink_to(MAX_KEPT);
+        if self.tail.is_empty() && self.tail.capacity() > MAX_KEPT {
+            let tail = std::mem::take(&mut self.tail);
+            if tail.capacity() <= MAX_SPARE {
+                SPARE.set(tail);
+            }
         }
         if self.parts.is_empty() {
             self.parts.shrink_to(0);

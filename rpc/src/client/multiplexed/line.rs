@@ -273,6 +273,7 @@ async fn run(dialer: Dialer, shared: Arc<Shared>) {
                 outbox: Outbox::new(shared.options.max_frame_size),
                 replies: Vec::new(),
                 idle: None,
+                has_yielded: false,
                 shared: &shared,
             };
             poll_fn(|cx| carrier.poll(cx)).await
@@ -309,6 +310,8 @@ struct Carrier<'a> {
     replies: Vec<Message>,
     /// Goes off when nobody has called for long enough.
     idle: Option<Pin<Box<Sleep>>>,
+    /// Whether the task has let others run, since it last wrote.
+    has_yielded: bool,
     shared: &'a Shared,
 }
 
@@ -317,6 +320,11 @@ impl Carrier<'_> {
         self.shared.task.register(cx.waker());
         loop {
             self.shared.told.store(false, Ordering::Release);
+            if self.lets_others_call() {
+                // To the end of the queue of the runtime, where a task that is woken may stand in front.
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
             let (idle, unneeded) = self.fetch();
             if let Poll::Ready(Err(error)) = self.outbox.poll_flush(&mut self.io, cx, &mut false) {
                 return Poll::Ready(self.reason_for_closing(cx, error));
@@ -342,6 +350,17 @@ impl Carrier<'_> {
                 Poll::Pending => return self.wait(idle, cx),
             }
         }
+    }
+
+    /// Whether to write later, as other calls are likely to come at once: those whose replies came together.
+    fn lets_others_call(&mut self) -> bool {
+        if self.has_yielded {
+            self.has_yielded = false;
+            return false;
+        }
+        let state = self.shared.state();
+        self.has_yielded = !state.outbox.is_empty() && state.slots.begun() > 1;
+        self.has_yielded
     }
 
     /// Gets what is to be written. Says whether nobody waits for anything, and whether nobody will.
