@@ -7,6 +7,8 @@ use crate::rows::Row;
 pub enum Mode {
     Compare(Compare),
     Idle(Idle),
+    /// The same options, for connections on which messages never end.
+    Drip(Idle),
     Server(Server),
 }
 
@@ -50,7 +52,8 @@ options: --rows A,B  those whose names begin with A or B
          --rounds 5  --seconds 1  --workers 1 (threads of the server's runtime)
          --quick     one round of 0.3 seconds
          --under COMMAND  starts the server under a command, such as a profiler
-         --idle N    memory of N connections that do nothing, instead of all that";
+         --idle N    memory of N connections that do nothing, instead of all that
+         --drip N    what N clients do to others that send a byte a second each";
 
 pub fn parse() -> Mode {
     let mut arguments = std::env::args().skip(1);
@@ -93,16 +96,20 @@ pub fn parse() -> Mode {
                 options.server.under = value().split_whitespace().map(str::to_owned).collect();
             }
             "--quick" => (options.rounds, options.time) = (1, Duration::from_millis(300)),
-            "--idle" => idle = Some(number(&value())),
+            "--idle" => idle = Some((false, number(&value()))),
+            "--drip" => idle = Some((true, number(&value()))),
             _ => usage(),
         }
     }
     match idle {
-        Some(connections) => Mode::Idle(Idle {
-            rows: options.rows,
-            connections,
-            server: options.server,
-        }),
+        Some((drip, connections)) => {
+            let mode = if drip { Mode::Drip } else { Mode::Idle };
+            mode(Idle {
+                rows: options.rows,
+                connections,
+                server: options.server,
+            })
+        }
         None => Mode::Compare(options),
     }
 }

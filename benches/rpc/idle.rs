@@ -66,7 +66,7 @@ fn exchange(stream: &mut TcpStream, call: &[u8]) {
 }
 
 /// A call of `echo` with 1 KiB, for the rows that understand a framed message in the binary protocol.
-fn framed_call(row: Row) -> Option<Vec<u8>> {
+pub fn framed_call(row: Row) -> Option<Vec<u8>> {
     let payload = vec![7; 1 << 10];
     let body = match row {
         Row::FloorPingPong | Row::FloorMerged => [&payload[..], &[0]].concat(),

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod counting;
+mod drip;
 mod idle;
 mod load;
 mod measure;
@@ -16,6 +17,7 @@ fn main() {
     match arguments::parse() {
         Mode::Server(options) => server::run(&options),
         Mode::Idle(options) => idle::run(&options),
+        Mode::Drip(options) => drip::run(&options),
         Mode::Compare(options) => {
             die_on_panic();
             measure::run(&options);

@@ -140,7 +140,7 @@ fn count(row: Row, cell: Cell, options: &Compare) -> [Counted; 2] {
     [after.since(before), client_after.since(client_before)].map(per_call)
 }
 
-fn quantile(sorted: &[u32], q: f64) -> f64 {
+pub fn quantile(sorted: &[u32], q: f64) -> f64 {
     let last = sorted.len().checked_sub(1).expect("a call");
     f64::from(sorted[(last as f64 * q).round() as usize]) / 1e3
 }

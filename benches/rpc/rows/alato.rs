@@ -5,7 +5,7 @@ use std::{
     net::{SocketAddr, TcpListener},
 };
 
-use alato::{RpcError, Server, ThriftStruct, thrift_service};
+use alato::{RpcError, Server, ThriftStruct, rpc::PerCoreListener, thrift_service};
 use bytes::Bytes;
 use tokio::runtime::Runtime;
 
@@ -41,6 +41,13 @@ pub fn serve_multiplexed(runtime: &Runtime, listener: TcpListener) {
         .max_connections(100_000)
         .answer_out_of_order();
     runtime.spawn(async move { server.serve(listen(listener), pending()).await });
+}
+
+/// With a runtime of its own for each connection's core; here there is one.
+pub fn serve_per_core(runtime: &Runtime, listener: TcpListener) {
+    let server = Server::new(EchoServer::new(Handler)).max_connections(100_000);
+    let listener = PerCoreListener::from_bound(vec![listener]).expect("a socket");
+    runtime.spawn(async move { server.serve_per_core(listener, pending()).await });
 }
 
 pub fn call(runtime: &Runtime, load: &Load, server: SocketAddr, cell: Cell) {

@@ -17,6 +17,8 @@ use crate::load::Load;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Row {
     AlatoPingPong,
+    /// The same on a runtime that stays on one core.
+    AlatoPerCore,
     AlatoMultiplexed,
     AlatoMultiplexedVec,
     Volo,
@@ -44,8 +46,9 @@ pub struct Cell {
 }
 
 impl Row {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::AlatoPingPong,
+        Self::AlatoPerCore,
         Self::AlatoMultiplexed,
         Self::AlatoMultiplexedVec,
         Self::Volo,
@@ -64,6 +67,7 @@ impl Row {
     pub const fn name(self) -> &'static str {
         match self {
             Self::AlatoPingPong => "alato",
+            Self::AlatoPerCore => "alato-core",
             Self::AlatoMultiplexed => "alato-mux",
             Self::AlatoMultiplexedVec => "alato-mux-vec",
             Self::Volo => "volo",
@@ -88,6 +92,7 @@ impl Row {
     pub fn serve(self, runtime: &Runtime, listener: TcpListener) {
         match self {
             Self::AlatoPingPong => alato::serve(runtime, listener),
+            Self::AlatoPerCore => alato::serve_per_core(runtime, listener),
             Self::AlatoMultiplexed | Self::VoloToAlato => {
                 alato::serve_multiplexed(runtime, listener);
             }
@@ -114,7 +119,9 @@ impl Row {
             volo::call(runtime, load, server, cell, mode);
         };
         match self {
-            Self::AlatoPingPong => alato::call(runtime, load, server, cell),
+            Self::AlatoPingPong | Self::AlatoPerCore => {
+                alato::call(runtime, load, server, cell);
+            }
             Self::AlatoMultiplexed | Self::AlatoToVolo => {
                 alato::call_multiplexed(runtime, load, server, cell);
             }
