@@ -142,6 +142,14 @@ codes! {
     Deprecated = "deprecated",
     /// An annotation for Rust that is not understood.
     BadAnnotation = "bad-annotation",
+    /// A definition or a method without documentation; see [`Lint`](crate::Lint).
+    Undocumented = "undocumented",
+    /// A `required` field; see [`Lint`](crate::Lint).
+    RequiredField = "required-field",
+    /// The name of a type that is not written as such; see [`Lint`](crate::Lint).
+    TypeName = "type-name",
+    /// The name of a field that is not written as such; see [`Lint`](crate::Lint).
+    FieldName = "field-name",
 }
 
 impl fmt::Display for Code {

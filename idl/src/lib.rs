@@ -19,6 +19,7 @@ mod doc;
 mod emit;
 mod generator;
 mod lexer;
+mod lint;
 pub mod model;
 mod parser;
 #[cfg(feature = "ariadne")]
@@ -35,6 +36,7 @@ pub use dialect::Dialect;
 pub use emit::emit;
 pub use emit::{EmitOptions, MapKind, emit_tokens};
 pub use generator::{Builder, GenerateError, Generated};
+pub use lint::{Lint, lint};
 pub use model::Model;
 pub use parser::{ParseOptions, parse, parse_with};
 #[cfg(feature = "ariadne")]

@@ -1,0 +1,73 @@
+//! The command-line tool of alato: a file in `commands` for each subcommand, and what they share beside it.
+
+// Nothing that is typed or read may make it panic.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
+
+mod commands;
+mod config;
+mod files;
+mod outcome;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::{
+    commands::{check, generate},
+    outcome::Outcome,
+    terminal::ColorChoice,
+};
+
+/// Thrift from a file to a running service.
+///
+/// Where a command is given no files, it takes those that `alato.toml` names, which is looked for in this folder and in those above it.
+#[derive(Parser)]
+#[command(name = "alato", version, about, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// When to use colours; `auto` obeys the terminal, `NO_COLOR` and `CLICOLOR_FORCE`
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes Rust of `.thrift` files
+    #[command(after_long_help = generate::EXAMPLES)]
+    Gen(generate::Arguments),
+    /// Says what is wrong with `.thrift` files, or doubtful
+    #[command(after_long_help = check::EXAMPLES)]
+    Check(check::Arguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let color = arguments.color;
+    let outcome = match arguments.command {
+        Command::Gen(arguments) => generate::run(&arguments, color),
+        Command::Check(arguments) => check::run(&arguments, color),
+    };
+    report(outcome, color)
+}
+
+fn report(outcome: Outcome, color: ColorChoice) -> ExitCode {
+    match outcome {
+        Ok(status) => status.into(),
+        Err(failure) => {
+            if !failure.message.is_empty() {
+                terminal::complain(&failure.message, color);
+            }
+            failure.status.into()
+        }
+    }
+}
