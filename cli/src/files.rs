@@ -166,3 +166,13 @@ pub(crate) fn valid(resolved: Resolved, color: bool) -> Result<Resolved, Failure
     }
     Err(Failure::silent(crate::outcome::Status::Findings))
 }
+
+/// Writes a file, and the folder for it if there is none.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let made = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder),
+        _ => Ok(()),
+    };
+    made.and_then(|()| std::fs::write(path, text))
+        .map_err(|error| Failure::cannot(format!("write {}", path.display()), error))
+}

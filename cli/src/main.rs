@@ -15,14 +15,18 @@ mod commands;
 mod config;
 mod files;
 mod outcome;
+mod schema;
+mod target;
 mod terminal;
+mod tree;
+mod wire;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::{
-    commands::{check, generate},
+    commands::{call, check, decode, format, generate},
     outcome::Outcome,
     terminal::ColorChoice,
 };
@@ -48,6 +52,15 @@ enum Command {
     /// Says what is wrong with `.thrift` files, or doubtful
     #[command(after_long_help = check::EXAMPLES)]
     Check(check::Arguments),
+    /// Puts `.thrift` files into one form
+    #[command(after_long_help = format::EXAMPLES)]
+    Fmt(format::Arguments),
+    /// Calls a method of a server, and prints the result as JSON
+    #[command(after_long_help = call::EXAMPLES)]
+    Call(call::Arguments),
+    /// Shows what Thrift bytes hold
+    #[command(after_long_help = decode::EXAMPLES)]
+    Decode(decode::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +69,9 @@ fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Gen(arguments) => generate::run(&arguments, color),
         Command::Check(arguments) => check::run(&arguments, color),
+        Command::Fmt(arguments) => format::run(&arguments, color),
+        Command::Call(arguments) => call::run(&arguments, color),
+        Command::Decode(arguments) => decode::run(&arguments, color),
     };
     report(outcome, color)
 }

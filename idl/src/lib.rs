@@ -17,6 +17,7 @@ mod diagnostic;
 mod dialect;
 mod doc;
 mod emit;
+mod format;
 mod generator;
 mod lexer;
 mod lint;
@@ -35,6 +36,7 @@ pub use dialect::Dialect;
 #[cfg(feature = "prettyplease")]
 pub use emit::emit;
 pub use emit::{EmitOptions, MapKind, emit_tokens};
+pub use format::format;
 pub use generator::{Builder, GenerateError, Generated};
 pub use lint::{Lint, lint};
 pub use model::Model;

@@ -156,12 +156,15 @@ impl Rules {
         if diagnostic.is_error() {
             return true;
         }
-        match self.level(diagnostic.code) {
-            Some(Level::Allow) => return false,
-            Some(Level::Deny) => diagnostic.severity = Severity::Error,
-            Some(Level::Warn) => {}
-            None if self.deny_warnings => diagnostic.severity = Severity::Error,
-            None => {}
+        let usual = if self.deny_warnings {
+            Level::Deny
+        } else {
+            Level::Warn
+        };
+        match self.level(diagnostic.code).unwrap_or(usual) {
+            Level::Allow => return false,
+            Level::Warn => {}
+            Level::Deny => diagnostic.severity = Severity::Error,
         }
         true
     }

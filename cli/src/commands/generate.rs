@@ -6,7 +6,7 @@ use alato_idl::{Builder, MapKind};
 
 use crate::{
     config::Config,
-    files::{Files, shown},
+    files::{self, Files, shown},
     outcome::{Failure, Outcome, Status},
     terminal::{self, ColorChoice},
 };
@@ -93,7 +93,7 @@ pub(crate) fn run(arguments: &Arguments, color: ColorChoice) -> Outcome {
         let message = format!("{} is not what would be generated", path.display());
         return Err(Failure::new(message));
     }
-    write(path, &generated.code)?;
+    files::write(path, &generated.code)?;
     Ok(Status::Success)
 }
 
@@ -135,14 +135,4 @@ fn builder(arguments: &Arguments, config: &Config) -> Result<Builder, Failure> {
         builder = builder.runtime(runtime);
     }
     Ok(builder)
-}
-
-/// Writes a file, and the folder for it if there is none.
-pub(crate) fn write(path: &std::path::Path, text: &str) -> Result<(), Failure> {
-    let made = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder),
-        _ => Ok(()),
-    };
-    made.and_then(|()| std::fs::write(path, text))
-        .map_err(|error| Failure::cannot(format!("write {}", path.display()), error))
 }

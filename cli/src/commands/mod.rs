@@ -1,4 +1,7 @@
 //! The subcommands, a module for each.
 
+pub(crate) mod call;
 pub(crate) mod check;
+pub(crate) mod decode;
+pub(crate) mod format;
 pub(crate) mod generate;
