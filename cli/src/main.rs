@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    commands::{call, check, decode, format, generate},
+    commands::{call, check, decode, format, generate, new},
     outcome::Outcome,
     terminal::ColorChoice,
 };
@@ -46,6 +46,9 @@ pub(crate) struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Makes a project that builds, runs and has a test that passes
+    #[command(after_long_help = new::EXAMPLES)]
+    New(new::Arguments),
     /// Makes Rust of `.thrift` files
     #[command(after_long_help = generate::EXAMPLES)]
     Gen(generate::Arguments),
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let color = arguments.color;
     let outcome = match arguments.command {
+        Command::New(arguments) => new::run(&arguments, color),
         Command::Gen(arguments) => generate::run(&arguments, color),
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Fmt(arguments) => format::run(&arguments, color),

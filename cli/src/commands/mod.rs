@@ -5,3 +5,4 @@ pub(crate) mod check;
 pub(crate) mod decode;
 pub(crate) mod format;
 pub(crate) mod generate;
+pub(crate) mod new;
