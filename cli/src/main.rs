@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    commands::{call, check, decode, format, generate, new},
+    commands::{call, check, decode, format, generate, idl, new},
     outcome::Outcome,
     terminal::ColorChoice,
 };
@@ -49,6 +49,9 @@ enum Command {
     /// Makes a project that builds, runs and has a test that passes
     #[command(after_long_help = new::EXAMPLES)]
     New(new::Arguments),
+    /// Copies `.thrift` files from git repositories and folders, and locks them
+    #[command(after_long_help = idl::EXAMPLES)]
+    Idl(idl::Arguments),
     /// Makes Rust of `.thrift` files
     #[command(after_long_help = generate::EXAMPLES)]
     Gen(generate::Arguments),
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
     let color = arguments.color;
     let outcome = match arguments.command {
         Command::New(arguments) => new::run(&arguments, color),
+        Command::Idl(arguments) => idl::run(&arguments),
         Command::Gen(arguments) => generate::run(&arguments, color),
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Fmt(arguments) => format::run(&arguments, color),

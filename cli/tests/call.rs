@@ -214,11 +214,11 @@ fn settings_name_the_idl_and_how_to_call() {
 #[test]
 fn types_that_hold_themselves_and_chains_of_them_are_described() {
     let server = Server::calculator();
-    let chain: String = (0..20_000)
-        .map(|i| format!("struct S{i} {{ 1: optional S{} next }}\n", i + 1))
-        .collect();
+    let link = |i: i32| format!("struct S{i} {{ 1: optional S{} next }}", i + 1);
+    let chain: Vec<String> = (0..20_000).map(link).collect();
+    let chain = chain.join("\n");
     let text = format!(
-        "typedef list<T> T\nstruct Node {{ 1: optional Node next, 2: T t, 3: i32 n = 5 }}\n{chain}struct S20000 {{}}\n\
+        "typedef list<T> T\nstruct Node {{ 1: optional Node next, 2: T t, 3: i32 n = 5 }}\n{chain}\nstruct S20000 {{}}\n\
          service Calculator {{ i32 add(1: i32 a, 2: i32 b, 3: optional Node node, 4: optional S0 first) }}"
     );
     let folder = Folder::with(&[("a.thrift", &text)]);

@@ -13,6 +13,7 @@
     )
 )]
 
+mod compat;
 mod diagnostic;
 mod dialect;
 mod doc;
@@ -31,6 +32,7 @@ pub mod syntax;
 mod token;
 mod workspace;
 
+pub use compat::Changes;
 pub use diagnostic::{Code, Diagnostic, Fix, Label, Severity, Sources, render_plain};
 pub use dialect::Dialect;
 #[cfg(feature = "prettyplease")]

@@ -5,4 +5,5 @@ pub(crate) mod check;
 pub(crate) mod decode;
 pub(crate) mod format;
 pub(crate) mod generate;
+pub(crate) mod idl;
 pub(crate) mod new;
