@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    commands::{call, check, decode, format, generate, idl, new},
+    commands::{bench, breaking, call, check, completions, decode, format, generate, idl, new},
     outcome::Outcome,
     terminal::ColorChoice,
 };
@@ -61,12 +61,21 @@ enum Command {
     /// Puts `.thrift` files into one form
     #[command(after_long_help = format::EXAMPLES)]
     Fmt(format::Arguments),
+    /// Says what breaks between files as they were and as they are
+    #[command(after_long_help = breaking::EXAMPLES)]
+    Breaking(breaking::Arguments),
     /// Calls a method of a server, and prints the result as JSON
     #[command(after_long_help = call::EXAMPLES)]
     Call(call::Arguments),
     /// Shows what Thrift bytes hold
     #[command(after_long_help = decode::EXAMPLES)]
     Decode(decode::Arguments),
+    /// Puts load on a server, and says how long its answers took
+    #[command(after_long_help = bench::EXAMPLES)]
+    Bench(bench::Arguments),
+    /// Writes what a shell needs to complete the command line
+    #[command(after_long_help = completions::EXAMPLES)]
+    Completions(completions::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -75,6 +84,9 @@ fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::New(arguments) => new::run(&arguments, color),
         Command::Idl(arguments) => idl::run(&arguments),
+        Command::Breaking(arguments) => breaking::run(&arguments, color),
+        Command::Bench(arguments) => bench::run(&arguments, color),
+        Command::Completions(arguments) => completions::run(&arguments),
         Command::Gen(arguments) => generate::run(&arguments, color),
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Fmt(arguments) => format::run(&arguments, color),

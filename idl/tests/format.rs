@@ -291,9 +291,9 @@ fn nesting_and_length_take_time_in_proportion() {
     let start = std::time::Instant::now();
     let deep = std::format!("const i32 A = {}1{}", "[".repeat(100), "]".repeat(100));
     holds(&deep);
-    let fields: String = (1..20_000)
-        .map(|id| std::format!("{id}: i32 f{id} = [[1]]\n"))
-        .collect();
+    let field = |id: i32| std::format!("{id}: i32 f{id} = [[1]]");
+    let fields: Vec<String> = (1..20_000).map(field).collect();
+    let fields = fields.join("\n");
     formatted(&std::format!("struct A {{ {fields} }}"));
     assert!(
         start.elapsed() < std::time::Duration::from_secs(10),
@@ -333,9 +333,8 @@ fn files() -> impl Strategy<Value = String> {
     let item = item.prop_map(|text| text.replace(" . ", "."));
     let glued = (item, prop::collection::vec(gap, 40..41)).prop_map(|(item, gaps)| {
         let words = item.split(' ').zip(gaps.iter().cycle());
-        words
-            .map(|(word, gap)| std::format!("{word}{gap}"))
-            .collect::<String>()
+        let words: Vec<String> = words.map(|(word, gap)| [word, gap].concat()).collect();
+        words.concat()
     });
     prop::collection::vec(glued, 0..4).prop_map(|items| items.join("\n"))
 }

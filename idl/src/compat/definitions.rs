@@ -38,12 +38,20 @@ impl<'a> Comparer<'a> {
             let (was, is) = (old.namespace(scope), new.namespace(scope));
             if was != is && was == Some(&namespace.name) {
                 let is = is.map_or_else(|| "none".to_owned(), |is| format!("`{is}`"));
-                let message = format!("the namespace for {scope} was `{}`, and is {is}", namespace.name);
+                let message = format!(
+                    "the namespace for {scope} was `{}`, and is {is}",
+                    namespace.name
+                );
                 let start = |id| Place {
                     file: id,
                     span: Span::default(),
                 };
-                self.source(Code::NamespaceChanged, Some(New(start(new.id))), Old(start(old.id)), message);
+                self.source(
+                    Code::NamespaceChanged,
+                    Some(New(start(new.id))),
+                    Old(start(old.id)),
+                    message,
+                );
             }
         }
     }
@@ -53,9 +61,19 @@ impl<'a> Comparer<'a> {
         let name = &old.name;
         let Some((new_id, new)) = self.counterpart(&file.name, name) else {
             if let DefinitionKind::Service(_) = old.kind {
-                self.wire(Code::ServiceRemoved, None, place, format!("the service `{name}` is gone"));
+                self.wire(
+                    Code::ServiceRemoved,
+                    None,
+                    place,
+                    format!("the service `{name}` is gone"),
+                );
             } else {
-                self.source(Code::DefinitionRemoved, None, place, format!("`{name}` is gone"));
+                self.source(
+                    Code::DefinitionRemoved,
+                    None,
+                    place,
+                    format!("`{name}` is gone"),
+                );
             }
             return;
         };
@@ -96,7 +114,8 @@ impl<'a> Comparer<'a> {
         let (Some(old), Some(new)) = (self.old.definition(old), self.new.definition(new)) else {
             return;
         };
-        let (DefinitionKind::Struct(was), DefinitionKind::Struct(is)) = (&old.kind, &new.kind) else {
+        let (DefinitionKind::Struct(was), DefinitionKind::Struct(is)) = (&old.kind, &new.kind)
+        else {
             return;
         };
         self.kinds(old, was, new, is);
@@ -108,7 +127,12 @@ impl<'a> Comparer<'a> {
         if was.kind == is.kind {
             return;
         }
-        let message = format!("`{}` was a {}, and is a {}", old.name, was.kind.as_str(), is.kind.as_str());
+        let message = format!(
+            "`{}` was a {}, and is a {}",
+            old.name,
+            was.kind.as_str(),
+            is.kind.as_str()
+        );
         let places = (Some(New(new.place)), Old(old.place));
         // A struct with several fields, or none, is no union.
         if is.kind == StructKind::Union {
@@ -119,8 +143,16 @@ impl<'a> Comparer<'a> {
     }
 
     fn enums(&mut self, old: &Definition, was: &Enum, new: &Definition, is: &Enum) {
-        let by_number: HashMap<i32, _> = is.values.iter().map(|value| (value.number, value)).collect();
-        let by_name: HashMap<&str, _> = is.values.iter().map(|value| (value.name.as_str(), value)).collect();
+        let by_number: HashMap<i32, _> = is
+            .values
+            .iter()
+            .map(|value| (value.number, value))
+            .collect();
+        let by_name: HashMap<&str, _> = is
+            .values
+            .iter()
+            .map(|value| (value.name.as_str(), value))
+            .collect();
         for value in &was.values {
             let name = format!("{}.{}", old.name, value.name);
             let place = Old(within(old, value.span));
@@ -138,7 +170,10 @@ impl<'a> Comparer<'a> {
                     self.source(Code::EnumValueRenamed, Some(new), place, message);
                 }
                 (None, None) => {
-                    let message = format!("`{name}` is gone, and nobody knows what {} is", value.number);
+                    let message = format!(
+                        "`{name}` is gone, and nobody knows what {} is",
+                        value.number
+                    );
                     self.wire(Code::EnumValueRemoved, Some(New(new.place)), place, message);
                 }
             }

@@ -11,13 +11,17 @@ type Declared<'a> = (&'a Definition, &'a Function);
 
 impl<'a> Comparer<'a> {
     pub(super) fn services(&mut self, old: DefId, new: DefId) {
-        let (Some(service), Some(now)) = (self.old.definition(old), self.new.definition(new)) else {
+        let (Some(service), Some(now)) = (self.old.definition(old), self.new.definition(new))
+        else {
             return;
         };
         for (declarer, function) in own_functions(self.old, old) {
             let name = format!("{}.{}", service.name, function.name);
             let place = Old(within(declarer, function.span));
-            match all_functions(self.new, new).into_iter().find(|(_, other)| other.name == function.name) {
+            match all_functions(self.new, new)
+                .into_iter()
+                .find(|(_, other)| other.name == function.name)
+            {
                 Some((by, is)) => self.method(&name, (declarer, function), (by, is)),
                 None => {
                     let message = format!("`{name}` is gone");
@@ -30,7 +34,10 @@ impl<'a> Comparer<'a> {
         let own = own_functions(self.old, old).len();
         for (declarer, function) in all_functions(self.old, old).into_iter().skip(own) {
             if !now_all.iter().any(|(_, other)| other.name == function.name) {
-                let message = format!("`{}.{}`, which was that of `{}`, is gone", service.name, function.name, declarer.name);
+                let message = format!(
+                    "`{}.{}`, which was that of `{}`, is gone",
+                    service.name, function.name, declarer.name
+                );
                 let place = Old(within(declarer, function.span));
                 self.wire(Code::MethodRemoved, Some(New(now.place)), place, message);
             }
@@ -50,7 +57,10 @@ impl<'a> Comparer<'a> {
         }
         let same = self.same_type(&was.returns.ty, &is.returns.ty);
         if same != Same::All {
-            let (was, is) = (self.old_name(&was.returns.ty), self.new_name(&is.returns.ty));
+            let (was, is) = (
+                self.old_name(&was.returns.ty),
+                self.new_name(&is.returns.ty),
+            );
             let message = format!("`{name}` returned {was}, and returns {is}");
             if same == Same::OnTheWire {
                 self.source(Code::ReturnTypeChanged, new_place, place, message);
@@ -69,21 +79,42 @@ impl<'a> Comparer<'a> {
             match is.throws.iter().find(|other| other.id == exception.id) {
                 Some(same) if self.same_type(&exception.ty.ty, &same.ty.ty) == Same::All => {}
                 Some(other) => {
-                    let message = format!("`{name}` threw {ty} as number {}, and throws {}", exception.id, self.new_name(&other.ty.ty));
-                    self.wire(Code::ExceptionChanged, Some(New(within(new, other.span))), place, message);
+                    let message = format!(
+                        "`{name}` threw {ty} as number {}, and throws {}",
+                        exception.id,
+                        self.new_name(&other.ty.ty)
+                    );
+                    self.wire(
+                        Code::ExceptionChanged,
+                        Some(New(within(new, other.span))),
+                        place,
+                        message,
+                    );
                 }
                 None => {
                     let message = format!("`{name}` does not throw {ty} any more");
-                    self.source(Code::ExceptionRemoved, Some(New(within(new, is.span))), place, message);
+                    self.source(
+                        Code::ExceptionRemoved,
+                        Some(New(within(new, is.span))),
+                        place,
+                        message,
+                    );
                 }
             }
         }
         for exception in &is.throws {
             if !was.throws.iter().any(|other| other.id == exception.id) {
                 let ty = self.new_name(&exception.ty.ty);
-                let message = format!("`{name}` throws {ty} now: old callers take it for no result, or for success");
+                let message = format!(
+                    "`{name}` throws {ty} now: old callers take it for no result, or for success"
+                );
                 let new = Some(New(within(new, exception.span)));
-                self.wire(Code::ExceptionAdded, new, Old(within(old, was.span)), message);
+                self.wire(
+                    Code::ExceptionAdded,
+                    new,
+                    Old(within(old, was.span)),
+                    message,
+                );
             }
         }
     }
@@ -94,9 +125,11 @@ fn own_functions(model: &Model, id: DefId) -> Vec<Declared<'_>> {
         return Vec::new();
     };
     match &definition.kind {
-        DefinitionKind::Service(service) => {
-            service.functions.iter().map(|function| (definition, function)).collect()
-        }
+        DefinitionKind::Service(service) => service
+            .functions
+            .iter()
+            .map(|function| (definition, function))
+            .collect(),
         _ => Vec::new(),
     }
 }

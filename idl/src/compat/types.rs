@@ -33,14 +33,24 @@ impl<'a> Comparer<'a> {
             (Type::Map(key, value), Type::Map(new_key, new_value)) => {
                 let keys = self.same_at(&key.ty, &new_key.ty, depth + 1);
                 // Both sides may be the whole.
-                let values = self.same_at(&value.ty, &new_value.ty, depth.saturating_mul(2).max(depth + 1));
+                let values = self.same_at(
+                    &value.ty,
+                    &new_value.ty,
+                    depth.saturating_mul(2).max(depth + 1),
+                );
                 keys.min(values)
             }
             (Type::Named(one), Type::Named(other)) => {
-                let (Some(was), Some(is)) = (self.old.definition(*one), self.new.definition(*other)) else {
+                let (Some(was), Some(is)) =
+                    (self.old.definition(*one), self.new.definition(*other))
+                else {
                     return Same::Nothing;
                 };
-                let same_name = if was.name == is.name { Same::All } else { Same::OnTheWire };
+                let same_name = if was.name == is.name {
+                    Same::All
+                } else {
+                    Same::OnTheWire
+                };
                 match (&was.kind, &is.kind) {
                     (DefinitionKind::Struct(_), DefinitionKind::Struct(_)) => {
                         self.pair(*one, *other);
@@ -53,7 +63,9 @@ impl<'a> Comparer<'a> {
             (Type::Named(id), Type::I32) => on_the_wire_if(is_enum(self.old.definition(*id))),
             (Type::I32, Type::Named(id)) => on_the_wire_if(is_enum(self.new.definition(*id))),
             (Type::String, Type::Binary) | (Type::Binary, Type::String) => Same::OnTheWire,
-            (one, other) if std::mem::discriminant(one) == std::mem::discriminant(other) => Same::All,
+            (one, other) if std::mem::discriminant(one) == std::mem::discriminant(other) => {
+                Same::All
+            }
             _ => Same::Nothing,
         }
     }
@@ -76,21 +88,30 @@ impl<'a> Comparer<'a> {
 
     fn same(&self, old: &Value, new: &Value) -> bool {
         match (old, new) {
-            (Value::Enum(..), _) | (_, Value::Enum(..)) => number(self.old, old) == number(self.new, new),
+            (Value::Enum(..), _) | (_, Value::Enum(..)) => {
+                number(self.old, old) == number(self.new, new)
+            }
             (Value::List(one), Value::List(other)) => {
-                one.len() == other.len() && one.iter().zip(other).all(|(one, other)| self.same(one, other))
+                one.len() == other.len()
+                    && one
+                        .iter()
+                        .zip(other)
+                        .all(|(one, other)| self.same(one, other))
             }
             (Value::Map(one), Value::Map(other)) => {
                 let mut pairs = one.iter().zip(other);
                 one.len() == other.len()
-                    && pairs.all(|(one, other)| self.same(&one.0, &other.0) && self.same(&one.1, &other.1))
+                    && pairs.all(|(one, other)| {
+                        self.same(&one.0, &other.0) && self.same(&one.1, &other.1)
+                    })
             }
             (Value::Struct(of, one), Value::Struct(is, other)) => {
                 let mut pairs = one.iter().zip(other);
                 let ids = (self.old.definition(*of), self.new.definition(*is));
                 one.len() == other.len()
                     && pairs.all(|(one, other)| {
-                        field_id(ids.0, one.0) == field_id(ids.1, other.0) && self.same(&one.1, &other.1)
+                        field_id(ids.0, one.0) == field_id(ids.1, other.0)
+                            && self.same(&one.1, &other.1)
                     })
             }
             (one, other) => one == other,
