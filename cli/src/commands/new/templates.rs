@@ -1,10 +1,13 @@
 //! The texts of a new project.
 
-use std::fmt::Write;
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    io::Write as _,
+    process::{Command, Stdio},
+};
 
 use alato_idl::Dialect;
-use proc_macro2::TokenStream;
-use quote::quote;
 
 use super::{
     copy::FOLDER,
@@ -101,136 +104,157 @@ pub(super) fn idl_first(
     dialect: Dialect,
     stubs: &Stubs,
 ) -> Result<String, Failure> {
-    let dialect = (dialect != Dialect::Apache).then(|| {
-        let name = dialect.as_str();
-        quote!(, dialect = #name)
-    });
-    let module = quote::format_ident!("{MODULE}");
-    let impls = &stubs.impls;
-    let services = services(stubs);
-    let test = test(stubs);
-    let code = quote! {
-        mod #module {
-            alato::include_thrift!(#(#roots),*, include = #FOLDER #dialect);
-        }
-
-        #[derive(Clone)]
-        struct Handler;
-
-        #(#impls)*
-
-        #[doc = " What a method answers that is to be written."]
-        fn not_implemented<E>(method: &str) -> RpcError<E> {
-            let message = format!("`{method}` is not implemented yet");
-            ApplicationException::new(ApplicationExceptionKind::INTERNAL_ERROR, message).into()
-        }
-
-        #[doc = " Serves at the address that is given, or at port 9090 of this machine, until it is interrupted."]
-        #[tokio::main]
-        async fn main() -> Result<(), Box<dyn std::error::Error>> {
-            let address = std::env::args().nth(1);
-            let listener = TcpListener::bind(address.as_deref().unwrap_or("127.0.0.1:9090")).await?;
-            println!("listening on {}", listener.local_addr()?);
-            let interrupted = async {
-                let _ = tokio::signal::ctrl_c().await;
-            };
-            Server::new(#services).serve(listener, interrupted).await?;
-            Ok(())
-        }
-
-        #[cfg(test)]
-        mod tests { #test }
-    };
-    let file = syn::parse2(code).map_err(|error| Failure::cannot("write main.rs", error))?;
-    let mut uses: Vec<String> = stubs.uses.iter().cloned().collect();
-    uses.extend(
-        [
-            "alato::RpcError",
-            "alato::ApplicationException",
-            "alato::ApplicationExceptionKind",
-            "alato::Server",
-            "tokio::net::TcpListener",
-        ]
-        .map(str::to_owned),
-    );
-    if stubs.servers.len() > 1 {
-        uses.push("alato::Multiplexed".to_owned());
+    let mut arguments: Vec<String> = roots.iter().map(|root| format!("{root:?}")).collect();
+    arguments.push(format!("include = {FOLDER:?}"));
+    if dialect != Dialect::Apache {
+        arguments.push(format!("dialect = {:?}", dialect.as_str()));
     }
-    uses.sort();
-    uses.dedup();
-    let uses: Vec<String> = uses.iter().map(|path| format!("use {path};")).collect();
-    let uses = uses.join(
-        "
-",
-    );
-    Ok(format!(
-        "{uses}\n\n{}",
-        spaced(&prettyplease::unparse(&file))
-    ))
-}
-
-/// One service, or several on one port.
-fn services(stubs: &Stubs) -> TokenStream {
-    match stubs.servers.as_slice() {
-        [(_, server)] => quote!(#server::new(Handler)),
-        several => {
-            let first = several
-                .first()
-                .map(|(_, server)| quote!(.default_service(#server::new(Handler))));
-            let named = several
-                .iter()
-                .map(|(name, server)| quote!(.service(#name, #server::new(Handler))));
-            quote!(Multiplexed::new() #(#named)* #first)
-        }
+    let mut impls = String::new();
+    for one in &stubs.impls {
+        let file =
+            syn::parse2(one.clone()).map_err(|error| Failure::cannot("write main.rs", error))?;
+        let code = prettyplease::unparse(&file);
+        let _ = writeln!(
+            impls,
+            "{}",
+            code.replace("    }\n    async", "    }\n\n    async")
+        );
     }
-}
-
-/// A call that any server answers, whatever its methods do by then.
-fn test(stubs: &Stubs) -> TokenStream {
-    let services = services(stubs);
     let (service, method) = match &stubs.method {
-        Some((service, method)) => (service.clone(), method.clone()),
-        None => ("Service".to_owned(), "method".to_owned()),
+        Some((service, method)) => (service.as_str(), method.as_str()),
+        None => ("Service", "method"),
     };
-    quote! {
-        use super::*;
-        use alato::{
-            CallContext, Client, Method, Protocol, ReplyKind, Request, Service,
-            thrift::{MessageKind, StructValue},
-        };
+    let text = IDL_FIRST
+        .replace("@USES@", &uses(stubs))
+        .replace("@MODULE@", MODULE)
+        .replace("@ARGUMENTS@", &arguments.join(", "))
+        .replace("@IMPLS@", &impls)
+        .replace("@SERVICES@", &services(stubs))
+        .replace("@SERVICE@", &format!("{service:?}"))
+        .replace("@METHOD@", &format!("{method:?}"));
+    Ok(formatted(&text).unwrap_or(text))
+}
 
-        #[tokio::test]
-        async fn the_server_answers() -> Result<(), Box<dyn std::error::Error>> {
-            let listener = TcpListener::bind("127.0.0.1:0").await?;
-            let address = listener.local_addr()?;
-            let server = Server::new(#services);
-            tokio::spawn(server.serve(listener, std::future::pending()));
+fn uses(stubs: &Stubs) -> String {
+    let mut uses = stubs.uses.clone();
+    let always = [
+        "ApplicationException",
+        "ApplicationExceptionKind",
+        "RpcError",
+        "Server",
+    ];
+    uses.extend(always.map(|name| format!("alato::{name}")));
+    if stubs.servers.len() > 1 {
+        uses.insert("alato::Multiplexed".to_owned());
+    }
+    let mut grouped: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in &uses {
+        if let Some((module, name)) = path.rsplit_once("::") {
+            grouped.entry(module).or_default().push(name);
+        }
+    }
+    let line = |(module, names): (&str, Vec<&str>)| match names.as_slice() {
+        [name] => format!("use {module}::{name};"),
+        names => format!("use {module}::{{{}}};", names.join(", ")),
+    };
+    grouped.into_iter().map(line).collect::<Vec<_>>().join("\n")
+}
 
-            let client = Client::builder(address).build();
-            let method = Method::new(#service, #method);
-            let arguments = StructValue::default();
-            let request = Request::new(method, MessageKind::Call, Protocol::Binary, &arguments)?;
-            let reply = client.call(&mut CallContext::new(), request).await?;
-            assert_eq!(reply.kind(), ReplyKind::Application);
-            Ok(())
+/// A service of one or several services, on one port.
+fn services(stubs: &Stubs) -> String {
+    let server = |server: &syn::Path| {
+        let names = server
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string());
+        format!("{}::new(Handler)", names.collect::<Vec<_>>().join("::"))
+    };
+    match stubs.servers.as_slice() {
+        [(_, one)] => server(one),
+        several => {
+            let mut text = "Multiplexed::new()".to_owned();
+            for (name, one) in several {
+                let _ = write!(text, ".service({name:?}, {})", server(one));
+            }
+            if let Some((_, first)) = several.first() {
+                let _ = write!(text, ".default_service({})", server(first));
+            }
+            text
         }
     }
 }
 
-/// An empty line between the items of a file, and between the functions in them, where there is none.
-fn spaced(code: &str) -> String {
-    let mut text = String::new();
-    let mut last = "";
-    for line in code.lines() {
-        let ends_item = last == "}" || last == "    }";
-        let starts = line.trim_start();
-        let goes_on = starts.starts_with('}') || starts.is_empty() || starts.starts_with('.');
-        if ends_item && !goes_on {
-            text.push('\n');
-        }
-        text.push_str(line);
-        text.push('\n');
-        last = line;
+const IDL_FIRST: &str = r#"@USES@
+use tokio::net::TcpListener;
+
+mod @MODULE@ {
+    alato::include_thrift!(@ARGUMENTS@);
+}
+
+#[derive(Clone)]
+struct Handler;
+
+@IMPLS@
+/// What a method answers that is to be written.
+fn not_implemented<E>(method: &str) -> RpcError<E> {
+    let message = format!("`{method}` is not implemented yet");
+    ApplicationException::new(ApplicationExceptionKind::INTERNAL_ERROR, message).into()
+}
+
+/// Serves at the address that is given, or at port 9090 of this machine, until it is interrupted.
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let address = std::env::args().nth(1);
+    let listener = TcpListener::bind(address.as_deref().unwrap_or("127.0.0.1:9090")).await?;
+    println!("listening on {}", listener.local_addr()?);
+    let interrupted = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    let services = @SERVICES@;
+    Server::new(services).serve(listener, interrupted).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use alato::{
+        CallContext, Client, Method, Protocol, ReplyKind, Request, Service,
+        thrift::{MessageKind, StructValue},
+    };
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_server_answers() -> Result<(), Box<dyn std::error::Error>> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let services = @SERVICES@;
+        tokio::spawn(Server::new(services).serve(listener, std::future::pending()));
+
+        let client = Client::builder(address).build();
+        let method = Method::new(@SERVICE@, @METHOD@);
+        let arguments = StructValue::default();
+        let request = Request::new(method, MessageKind::Call, Protocol::Binary, &arguments)?;
+        let reply = client.call(&mut CallContext::new(), request).await?;
+        // As long as the method is to be written.
+        assert_eq!(reply.kind(), ReplyKind::Application);
+        Ok(())
     }
-    text
+}
+"#;
+
+/// As `rustfmt` writes it, where there is one.
+fn formatted(code: &str) -> Option<String> {
+    let mut rustfmt = Command::new("rustfmt")
+        .args(["--edition", "2024", "--emit", "stdout"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    // It reads all before it writes, and the code is short: neither waits for the other.
+    rustfmt.stdin.take()?.write_all(code.as_bytes()).ok()?;
+    let output = rustfmt.wait_with_output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    (output.status.success() && !text.is_empty()).then_some(text)
 }
