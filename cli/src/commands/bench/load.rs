@@ -11,11 +11,7 @@ use std::{
 
 use alato_rpc::{ReplyKind, Request};
 use hdrhistogram::Histogram;
-use tokio::{
-    sync::mpsc,
-    task::JoinSet,
-    time::{Instant, MissedTickBehavior},
-};
+use tokio::{sync::mpsc, task::JoinSet, time::Instant};
 
 use super::{Arguments, report::Measured};
 use crate::{outcome::Failure, target::Target, terminal};
@@ -60,6 +56,20 @@ impl Load {
                 .left
                 .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
                 .is_ok()
+    }
+
+    /// Whether the time came before all was over.
+    fn sleep_until(&self, at: Instant) -> bool {
+        loop {
+            if self.over.load(Ordering::Relaxed) {
+                return false;
+            }
+            let left = at.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return true;
+            }
+            std::thread::sleep(left.min(Duration::from_millis(50)));
+        }
     }
 
     /// Makes a call, whose time runs from `start`.
@@ -210,25 +220,17 @@ fn open_loop(
         });
     }
     let load = Arc::clone(load);
-    callers.spawn(async move {
-        // A timer ticks a thousand times a second at most: several calls are due at a tick.
-        let mut ticks = tokio::time::interval(Duration::from_millis(1));
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    // A thread of its own: timers of the runtime are a millisecond coarse, which would be most of what is measured.
+    callers.spawn_blocking(move || {
         let mut sent = 0_u64;
-        loop {
-            let now = ticks.tick().await;
-            let at =
-                |number: u64| start + Duration::from_secs_f64(as_float(number) / f64::from(rate));
-            while at(sent) <= now {
-                if !load.take() || due.send(at(sent)).is_err() {
-                    return Tally::new();
-                }
-                sent += 1;
+        while load.take() {
+            let at = start + Duration::from_secs_f64(as_float(sent) / f64::from(rate));
+            if !load.sleep_until(at) || due.send(at).is_err() {
+                break;
             }
-            if load.over.load(Ordering::Relaxed) {
-                return Tally::new();
-            }
+            sent += 1;
         }
+        Tally::new()
     });
     callers
 }
