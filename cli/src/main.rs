@@ -18,6 +18,7 @@ mod outcome;
 mod schema;
 mod target;
 mod terminal;
+mod tls;
 mod tree;
 mod wire;
 

@@ -8,7 +8,7 @@ use alato_rpc::{CallContext, Client, Protocol, Reply, Request, RpcError, Transpo
 use alato_thrift::{MessageKind, StructValue};
 use clap::ValueEnum;
 
-use crate::{config::Config, outcome::Failure, schema::Method, wire};
+use crate::{config::Config, outcome::Failure, schema::Method, tls::Encryption, wire};
 
 /// How to call a server.
 #[derive(Clone, Debug, clap::Args)]
@@ -31,6 +31,8 @@ pub(crate) struct Calling {
     /// Names the service before the method, for a server that has several
     #[arg(long)]
     multiplexed: bool,
+    #[command(flatten)]
+    tls: Encryption,
 }
 
 /// What stands around a message.
@@ -126,6 +128,9 @@ impl Calling {
             .max_idle_connections(connections);
         if self.multiplexed {
             builder = builder.service_name(service);
+        }
+        if let Some(connector) = self.tls.connector(address)? {
+            builder = builder.connector(connector);
         }
         Ok(Target {
             client: builder.build(),
