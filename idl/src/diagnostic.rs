@@ -142,6 +142,58 @@ codes! {
     Deprecated = "deprecated",
     /// An annotation for Rust that is not understood.
     BadAnnotation = "bad-annotation",
+    /// A definition or a method without documentation; see [`Lint`](crate::Lint).
+    Undocumented = "undocumented",
+    /// A `required` field; see [`Lint`](crate::Lint).
+    RequiredField = "required-field",
+    /// The name of a type that is not written as such; see [`Lint`](crate::Lint).
+    TypeName = "type-name",
+    /// The name of a field that is not written as such; see [`Lint`](crate::Lint).
+    FieldName = "field-name",
+    /// A namespace that is another than before; this and what follows, see [`Changes`](crate::Changes).
+    NamespaceChanged = "namespace-changed",
+    /// A type or a constant that is gone.
+    DefinitionRemoved = "definition-removed",
+    /// A service that is gone.
+    ServiceRemoved = "service-removed",
+    /// A definition of another kind than before.
+    KindChanged = "kind-changed",
+    /// A typedef that stands for something else.
+    TypedefChanged = "typedef-changed",
+    /// A constant with another value.
+    ConstantChanged = "constant-changed",
+    /// A value of an enum that is gone.
+    EnumValueRemoved = "enum-value-removed",
+    /// A value of an enum with another number.
+    EnumNumberChanged = "enum-number-changed",
+    /// A value of an enum with another name.
+    EnumValueRenamed = "enum-value-renamed",
+    /// A field that is gone.
+    FieldRemoved = "field-removed",
+    /// A field with another number.
+    FieldIdChanged = "field-id-changed",
+    /// A field with another name.
+    FieldRenamed = "field-renamed",
+    /// A field of another type.
+    FieldTypeChanged = "field-type-changed",
+    /// A field that is new and required.
+    RequiredFieldAdded = "required-field-added",
+    /// A field that has to be there, and had not to, or the other way round.
+    RequirednessChanged = "requiredness-changed",
+    /// A field with another default.
+    DefaultChanged = "default-changed",
+    /// A method that is gone.
+    MethodRemoved = "method-removed",
+    /// A method that is oneway and was not, or the other way round.
+    OnewayChanged = "oneway-changed",
+    /// A method that returns something else.
+    ReturnTypeChanged = "return-type-changed",
+    /// A method that throws something new.
+    ExceptionAdded = "exception-added",
+    /// A method that does not throw something any more.
+    ExceptionRemoved = "exception-removed",
+    /// A method that throws something else under the same number.
+    ExceptionChanged = "exception-changed",
 }
 
 impl fmt::Display for Code {

@@ -68,12 +68,15 @@
     )
 )]
 
+mod compat;
 mod diagnostic;
 mod dialect;
 mod doc;
 mod emit;
+mod format;
 mod generator;
 mod lexer;
+mod lint;
 pub mod model;
 mod parser;
 #[cfg(feature = "ariadne")]
@@ -84,12 +87,15 @@ pub mod syntax;
 mod token;
 mod workspace;
 
+pub use compat::Changes;
 pub use diagnostic::{Code, Diagnostic, Fix, Label, Severity, Sources, render_plain};
 pub use dialect::Dialect;
 #[cfg(feature = "prettyplease")]
 pub use emit::emit;
 pub use emit::{EmitOptions, MapKind, emit_tokens};
+pub use format::format;
 pub use generator::{Builder, GenerateError, Generated};
+pub use lint::{Lint, lint};
 pub use model::Model;
 pub use parser::{ParseOptions, parse, parse_with};
 #[cfg(feature = "ariadne")]

@@ -68,7 +68,41 @@ struct Options {
     max_calls_per_connection: usize,
 }
 
+/// A client of any service: what the typed ones are made around.
+impl<S> FromService<S> for Client {
+    type Client = S;
+
+    fn from_service(service: S, _protocol: Protocol) -> S {
+        service
+    }
+}
+
 impl Client {
+    /// Builds a client of whatever the server at `endpoint` serves, which takes [`Request`]s: for proxies and tools. The client of a
+    /// service has a builder of its own.
+    ///
+    /// ```no_run
+    /// # async fn call() -> Result<(), Box<dyn std::error::Error>> {
+    /// use alato_core::Service;
+    /// use alato_rpc::{CallContext, Client, Method, Protocol, Request};
+    /// use alato_thrift::{MessageKind, StructValue, Value};
+    ///
+    /// let client = Client::builder("127.0.0.1:9090").build();
+    /// let mut arguments = StructValue::default();
+    /// arguments.push(1, Value::I32(3));
+    /// arguments.push(2, Value::I32(4));
+    /// let add = Method::new("Calculator", "add");
+    /// let request = Request::new(add, MessageKind::Call, Protocol::Binary, &arguments)?;
+    /// let reply = client.call(&mut CallContext::new(), request).await?;
+    /// let result: StructValue = reply.protocol().from_bytes(reply.body())?;
+    /// assert_eq!(result.get(0), Some(&Value::I32(7)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder(endpoint: impl Into<Endpoint>) -> ClientBuilder<Self> {
+        ClientBuilder::new(endpoint)
+    }
+
     fn new(
         endpoint: Endpoint,
         service_name: Option<String>,

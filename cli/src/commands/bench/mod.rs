@@ -1,0 +1,93 @@
+//! `alato bench`: load on a server, and how long its answers took.
+
+mod load;
+mod report;
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use self::load::{Load, measure};
+use super::{
+    call::{encode_arguments, method, runtime},
+    check::Format,
+};
+use crate::{
+    config::Config,
+    files::Reading,
+    outcome::{Outcome, Status},
+    target::{Calling, duration},
+    terminal::{self, ColorChoice},
+};
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  alato bench localhost:9090 Calculator.add '[1, 2]' -i calculator.thrift
+  alato bench localhost:9090 add '[1, 2]' --connections 50 --duration 30s
+  alato bench localhost:9090 add '[1, 2]' --rate 2000            open loop: 2,000 calls a second, come what may
+  alato bench localhost:9090 add '[1, 2]' --calls 100000 --format json
+
+In a closed loop, each connection calls again as soon as it has its answer. In an open loop (--rate), calls start at
+fixed times whether or not the server keeps up, and a call's time runs from when it was to start.";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The server: HOST:PORT, or unix:PATH
+    #[arg(value_name = "ADDRESS")]
+    address: String,
+    /// The method: `Service.method`, or the method alone where one service has it
+    #[arg(value_name = "METHOD")]
+    method: String,
+    /// The arguments in JSON, as for `alato call`
+    #[arg(value_name = "JSON", default_value = "{}")]
+    json: String,
+    /// The `.thrift` file that declares the service; those of `alato.toml` if there is none
+    #[arg(short, long, value_name = "FILE")]
+    idl: Vec<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    calling: Calling,
+    /// How many connections there are; in a closed loop, each has one call at a time
+    #[arg(short, long, value_name = "NUMBER", default_value = "10", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    connections: u32,
+    /// How long it lasts
+    #[arg(short, long, value_name = "TIME", default_value = "10s", value_parser = duration)]
+    duration: Duration,
+    /// Ends after so many calls, if that is before the time is over
+    #[arg(short = 'n', long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
+    calls: Option<u64>,
+    /// Open loop: so many calls start each second
+    #[arg(short, long, value_name = "CALLS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    rate: Option<u32>,
+    /// How to write the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+pub(crate) fn run(arguments: &Arguments, color: ColorChoice) -> Outcome {
+    let config = Config::find()?;
+    let method = method(
+        &arguments.idl,
+        &arguments.reading,
+        &arguments.method,
+        &config,
+        color,
+    )?;
+    let values = encode_arguments(&arguments.json, &method)?;
+    let connections = usize::try_from(arguments.connections).unwrap_or(usize::MAX);
+    let target =
+        arguments
+            .calling
+            .target(&arguments.address, &method.service, connections, &config)?;
+    let request = target.request(&method, &values)?;
+    let load = Arc::new(Load::new(target, request, arguments.calls));
+    let result = runtime()?.block_on(measure(load, arguments))?;
+    match arguments.format {
+        Format::Json => terminal::print_json(&result.as_json())?,
+        Format::Text => terminal::print(&result.as_text())?,
+    }
+    Ok(if result.answered() == 0 {
+        Status::Transport
+    } else {
+        Status::Success
+    })
+}
