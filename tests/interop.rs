@@ -1,8 +1,9 @@
-//! The calculator examples against foreign peers: Apache Thrift's Python library and thriftpy2, both ways
-//! (`tests/interop/python`).
+//! The calculator examples against foreign peers, both ways: Apache Thrift's libraries for Python, Node and C++, and thriftpy2
+//! (`tests/interop/python`, `node` and `cpp`).
 //!
-//! They need a Python with both packages: that of `ALATO_INTEROP_PYTHON`, of `tests/interop/.venv`, or `python3`.
-//! Without one the tests print that they are skipped, which `ALATO_REQUIRE_INTEROP=1` makes a failure.
+//! Python's need a Python with both packages: that of `ALATO_INTEROP_PYTHON`, of `tests/interop/.venv`, or `python3`; the others
+//! what `CONTRIBUTING.md` says. Without, the tests print that they are skipped, which `ALATO_REQUIRE_INTEROP=1`,
+//! `ALATO_REQUIRE_NODE=1` and `ALATO_REQUIRE_CPP=1` make a failure.
 
 mod support;
 
@@ -12,22 +13,42 @@ use support::{ServerProcess, example};
 
 #[test]
 fn apaches_python_client_calls_every_method_of_our_server() {
-    foreign_client("apache_client.py");
+    foreign_client(Peer::ApachePython);
 }
 
 #[test]
 fn thriftpy2s_client_calls_every_method_of_our_server() {
-    foreign_client("thriftpy2_client.py");
+    foreign_client(Peer::Thriftpy2);
+}
+
+#[test]
+fn apaches_node_client_calls_every_method_of_our_server() {
+    foreign_client(Peer::Node);
+}
+
+#[test]
+fn apaches_cpp_client_calls_every_method_of_our_server() {
+    foreign_client(Peer::Cpp);
 }
 
 #[test]
 fn our_client_calls_every_method_of_apaches_python_server() {
-    foreign_server("apache_server.py");
+    foreign_server(Peer::ApachePython);
 }
 
 #[test]
 fn our_client_calls_every_method_of_thriftpy2s_server() {
-    foreign_server("thriftpy2_server.py");
+    foreign_server(Peer::Thriftpy2);
+}
+
+#[test]
+fn our_client_calls_every_method_of_apaches_node_server() {
+    foreign_server(Peer::Node);
+}
+
+#[test]
+fn our_client_calls_every_method_of_apaches_cpp_server() {
+    foreign_server(Peer::Cpp);
 }
 
 #[test]
@@ -38,8 +59,8 @@ fn our_client_calls_every_method_of_our_server() {
     }
 }
 
-/// Each protocol with each transport. What thriftpy2 calls JSON is something of its own, and it has no headers; Apache's Python has no JSON
-/// behind a header.
+/// Each protocol with each transport. Nobody has JSON behind a header: neither Apache's Python nor its Node, and its C++ says that
+/// the protocol is unknown (`THeaderProtocol.cpp`).
 const WAYS: [[&str; 2]; 10] = [
     ["binary", "header"],
     ["compact", "header"],
@@ -53,38 +74,79 @@ const WAYS: [[&str; 2]; 10] = [
     ["compact", "buffered"],
 ];
 
-fn ways_of(script: &str) -> impl Iterator<Item = [&'static str; 2]> {
-    let all = script.starts_with("apache");
-    WAYS.into_iter().filter(move |[protocol, transport]| {
-        all || *protocol != "json" && ["framed", "buffered"].contains(transport)
-    })
+/// Another implementation of Thrift: programs that do what the examples do.
+#[derive(Clone, Copy)]
+enum Peer {
+    ApachePython,
+    Thriftpy2,
+    Node,
+    Cpp,
 }
 
-fn foreign_client(script: &str) {
+impl Peer {
+    fn ways(self) -> impl Iterator<Item = [&'static str; 2]> {
+        WAYS.into_iter()
+            .filter(move |[protocol, transport]| match self {
+                Self::ApachePython | Self::Cpp => true,
+                Self::Node => *transport != "zlib",
+                // What it calls JSON is something of its own.
+                Self::Thriftpy2 => {
+                    *protocol != "json" && ["framed", "buffered"].contains(transport)
+                }
+            })
+    }
+
+    fn client(self, way: [&str; 2]) -> Option<Command> {
+        let mut command = match self {
+            Self::ApachePython => python("apache_client.py"),
+            Self::Thriftpy2 => python("thriftpy2_client.py"),
+            Self::Node => support::apache::node("client.js"),
+            Self::Cpp => support::apache::cpp("client"),
+        }?;
+        if let Self::ApachePython | Self::Thriftpy2 = self {
+            command.arg("--strict");
+        }
+        Some(spoken(command, way))
+    }
+
+    fn server(self, way: [&str; 2]) -> Option<Command> {
+        let command = match self {
+            Self::ApachePython => python("apache_server.py"),
+            Self::Thriftpy2 => python("thriftpy2_server.py"),
+            Self::Node => support::apache::node("server.js"),
+            Self::Cpp => support::apache::cpp("server"),
+        }?;
+        Some(spoken(command, way))
+    }
+}
+
+fn python(script: &str) -> Option<Command> {
+    support::python(script, &["thrift", "thriftpy2"])
+}
+
+fn spoken(mut command: Command, [protocol, transport]: [&str; 2]) -> Command {
+    command.args(["--protocol", protocol, "--transport", transport]);
+    command
+}
+
+fn foreign_client(peer: Peer) {
     let server = ServerProcess::start(&mut Command::new(example("calculator_server")));
-    for [protocol, transport] in ways_of(script) {
+    for way in peer.ways() {
         for service in [&[][..], &["--service", "Calculator"]] {
-            let Some(mut python) = support::python(script, &["thrift", "thriftpy2"]) else {
+            let Some(mut client) = peer.client(way) else {
                 return;
             };
-            run(python
-                .args(["--strict", "--protocol", protocol])
-                .args(["--transport", transport])
-                .args(service)
-                .arg(&server.address));
+            run(client.args(service).arg(&server.address));
         }
     }
 }
 
-fn foreign_server(script: &str) {
-    for way in ways_of(script) {
-        let Some(mut python) = support::python(script, &["thrift", "thriftpy2"]) else {
+fn foreign_server(peer: Peer) {
+    for way in peer.ways() {
+        let Some(mut server) = peer.server(way) else {
             return;
         };
-        let [protocol, transport] = way;
-        let server =
-            ServerProcess::start(python.args(["--protocol", protocol, "--transport", transport]));
-        our_client(&server, way);
+        our_client(&ServerProcess::start(&mut server), way);
     }
 }
 

@@ -75,15 +75,27 @@ async fn a_service_or_a_method_that_is_not_there_is_said_so_and_the_connection_g
     assert_eq!(error.message, "there is no service `Nobody`");
 
     let mut raw = TcpStream::connect(address).await.unwrap();
-    for (name, kind) in [
-        ("Echo:none", 3),
-        ("Echo:echo", 2),
-        (":echo", 3),
-        ("Echo:", 3),
-    ] {
+    for (name, kind) in [("Echo:none", 3), ("Echo:echo", 2), (":echo", 3)] {
         raw.write_all(&frame(1, name, 5, &[0])).await.unwrap();
-        // The reply repeats the name as it came.
-        assert_eq!(reply(&mut raw).await, (kind, name.to_owned(), 5));
+        let (its_kind, _, sequence_id) = reply(&mut raw).await;
+        assert_eq!((its_kind, sequence_id), (kind, 5), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_reply_says_the_method_without_its_service() {
+    let mut raw = TcpStream::connect(start().await).await.unwrap();
+    for (called, kind, replied) in [
+        ("Echo:echo", 2, "echo"),
+        ("Echo:none", 3, "none"),
+        ("Nobody:echo", 3, "echo"),
+        (":echo", 3, "echo"),
+        ("Echo:", 3, ""),
+        ("Echo:a:b", 3, "a:b"),
+        ("none", 3, "none"),
+    ] {
+        raw.write_all(&frame(1, called, 5, &[0])).await.unwrap();
+        assert_eq!(reply(&mut raw).await, (kind, replied.to_owned(), 5));
     }
 }
 

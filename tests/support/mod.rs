@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test needs a part of it")]
 
+pub(crate) mod apache;
+
 use std::{
     io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
@@ -10,9 +12,7 @@ use std::{
 
 /// The program of an example, built if it is not up to date.
 pub(crate) fn example(name: &str) -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    // target/debug/deps/test-0123
-    let profile = test.parent().and_then(Path::parent).unwrap();
+    let profile = profile();
     let mut build = Command::new(env!("CARGO"));
     build
         .args(["build", "--quiet", "--example", name, "--manifest-path"])
@@ -24,6 +24,13 @@ pub(crate) fn example(name: &str) -> PathBuf {
     }
     assert!(build.status().unwrap().success(), "cannot build `{name}`");
     profile.join("examples").join(name)
+}
+
+/// The folder of what cargo builds: `target/debug`.
+fn profile() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    // target/debug/deps/test-0123
+    test.parent().and_then(Path::parent).unwrap().to_owned()
 }
 
 /// A program that serves, and says where in its first line; killed when this is dropped.

@@ -197,9 +197,19 @@ impl Envelope {
         }
     }
 
+    /// A reply says the method alone, whatever service the call named: `TMultiplexedProcessor.h` takes the name off before the processor
+    /// sees the call, so the clients that Apache's compiler makes expect none. In C++ they wait on where a reply has another name than
+    /// they called (`recv_*`), in Node they report an unknown function (`connection.js`).
     fn message_header(&self, kind: MessageKind) -> MessageHeader<'_> {
+        let name = self.name.as_str();
+        let name = match kind {
+            MessageKind::Reply | MessageKind::Exception => {
+                name.split_once(':').map_or(name, |(_, method)| method)
+            }
+            MessageKind::Call | MessageKind::Oneway => name,
+        };
         MessageHeader {
-            name: self.name.as_str().into(),
+            name: name.into(),
             kind,
             sequence_id: self.sequence_id,
         }
