@@ -78,6 +78,7 @@
 //! | `compact_str`, `faststr`, `indexmap`, `ordered-float`, `smallvec`, `uuid` | the types of the crate of that name are Thrift values |
 //! | `metrics` | [`layers`] has one that counts and times calls, by the facade of the `metrics` crate |
 //! | `serde_json` | plain JSON of any value, by its descriptor |
+//! | `tls` | TLS with rustls, for the server and the client: `rpc::tls` |
 //! | `tower` | adapters to and from the services and layers of Tower |
 //!
 //! Without any of them there are the traits, the layers and `#[service]`, which depend on nothing at run time.
@@ -119,6 +120,10 @@ pub mod codec {}
 #[doc = include_str!("../docs/middleware.md")]
 #[cfg(any(doc, all(doctest, feature = "rpc")))]
 pub mod middleware {}
+
+#[doc = include_str!("../docs/rpc.md")]
+#[cfg(any(doc, all(doctest, feature = "rpc")))]
+pub mod rpc_guide {}
 
 #[doc(hidden)]
 pub mod __private {

@@ -201,3 +201,34 @@ fn nonsense_gets_an_error_takes_no_memory_and_harms_nobody() {
         ),
     }
 }
+
+/// More clients than it may have open files: those that find no room wait, and nobody is served the worse afterwards.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_server_with_64_file_descriptors_survives_120_clients() {
+    let program = example("calculator_server");
+    let mut shell = Command::new("sh");
+    shell.args([
+        "-c",
+        "ulimit -n 64; exec \"$0\"",
+        &program.display().to_string(),
+    ]);
+    let server = ServerProcess::start(&mut shell);
+    let clients: Vec<TcpStream> = (0..120)
+        .map(|_| TcpStream::connect(&server.address).unwrap())
+        .collect();
+    std::thread::sleep(Duration::from_millis(300));
+    // One of the first is served while the others wait.
+    let mut first = &clients[0];
+    first.write_all(&call("ping", &[0])).unwrap();
+    let mut length = [0; 4];
+    first
+        .set_read_timeout(Some(Duration::from_secs(5)))
+        .unwrap();
+    first.read_exact(&mut length).unwrap();
+    drop(clients);
+    let mut next = TcpStream::connect(&server.address).unwrap();
+    next.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    next.write_all(&call("ping", &[0])).unwrap();
+    next.read_exact(&mut length).unwrap();
+}

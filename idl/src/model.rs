@@ -225,6 +225,8 @@ pub struct Typedef {
     pub ty: AnnotatedType,
     /// What that is behind its own typedefs.
     pub(crate) resolved: Option<Type>,
+    /// How many containers are in each other there.
+    pub(crate) nesting: Option<usize>,
 }
 
 /// An enum.

@@ -46,7 +46,7 @@ fn check(name: &str, sources: &[(String, String)]) {
 }
 
 fn generated(path: &PathBuf, builder: Builder) -> Option<(String, String)> {
-    let module = path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let module = path.file_stem().unwrap().to_str().unwrap().to_lowercase();
     let code = builder.file(path).generate().ok()?.code;
     Some((module, code))
 }
@@ -141,4 +141,31 @@ fn of_names_that_stand_in_the_way() {
         ("hashed".to_owned(), hashed),
     ];
     check("nasty", &sources);
+}
+
+#[test]
+#[ignore = "builds alato, and the code of 150 files"]
+fn of_files_that_nobody_would_write() {
+    use proptest::{
+        strategy::{Strategy, ValueTree},
+        test_runner::TestRunner,
+    };
+    let mut runner = TestRunner::deterministic();
+    let strategy = common::right_definitions();
+    let mut sources = Vec::new();
+    while sources.len() < 150 {
+        let text = strategy.new_tree(&mut runner).unwrap().current();
+        let generated = Builder::new()
+            .text("random.thrift", text.as_str())
+            .file("random.thrift")
+            .generate();
+        if let Ok(generated) = generated {
+            let text = text.replace('\n', "\n// ");
+            sources.push((
+                format!("{}", sources.len()),
+                format!("// {text}\n{}", generated.code),
+            ));
+        }
+    }
+    check("random", &sources);
 }

@@ -292,6 +292,24 @@ enum E { A (rust.name = "Alpha") } (pilota.name = "Renamed")
 }
 
 #[test]
+fn a_typedef_of_its_own_is_a_type_around_what_it_holds() {
+    let emitted = emitted(
+        "typedef i64 Id (rust.newtype) typedef string Text (rust.newtype) typedef map<double, Id> Things (rust.newtype) \
+         struct A { 1: Id id = 5, 2: optional Text text = 'x', 3: set<Things> things = [{1: 2}] } const Id FIRST = 1",
+    );
+    for piece in [
+        "#[derive(ThriftStruct, Clone, Debug, Default, PartialEq)]\n#[derive(Eq, PartialOrd, Ord, Hash)]\npub struct Id(pub i64);",
+        "pub struct Things(pub BTreeMap<OrderedFloat<f64>, Id>);",
+        "#[thrift(id = 1, default = Id(5))]\n    pub id: Id",
+        "#[thrift(id = 2, default = Text(\"x\".to_owned()))]\n    pub text: Option<Text>",
+        "[Things(BTreeMap::from([(OrderedFloat(1.0), Id(2))]))]",
+        "pub static FIRST: LazyLock<Id> = LazyLock::new(|| Id(1));",
+    ] {
+        assert!(emitted.contains(piece), "{piece} in {emitted}");
+    }
+}
+
+#[test]
 fn an_annotation_that_is_wrong_is_an_error_in_the_file() {
     for (annotation, at) in [
         ("rust.type = \"Vec<\"", "rust.type = \"Vec<\""),

@@ -1,8 +1,10 @@
 //! Input that means harm is answered, soon and without a panic.
 
+mod common;
+
 use std::time::{Duration, Instant};
 
-use alato_idl::{Code, parse};
+use alato_idl::{Builder, Code, parse};
 use proptest::prelude::*;
 
 /// Generous, for a debug build on a busy machine.
@@ -98,6 +100,56 @@ fn a_large_file_is_read_in_linear_time() {
     assert_eq!(answers(&format!("struct A {{\n{fields}}}")), []);
 }
 
+/// Through the resolver and the emitter as well: an error, or code.
+fn generates(text: &str) -> bool {
+    let start = Instant::now();
+    let generated = Builder::new()
+        .text("a.thrift", text)
+        .file("a.thrift")
+        .generate();
+    assert!(start.elapsed() < SOON * 4, "{:?}", start.elapsed());
+    generated.is_ok()
+}
+
+#[test]
+fn long_chains_end() {
+    let chain = |count: usize, link: &dyn Fn(usize) -> String| {
+        (0..count).map(link).collect::<Vec<_>>().concat()
+    };
+    let keyed = "struct K { 1: map<T0, i32> k }";
+    // A type for every other, up and down.
+    let aliases = chain(20_000, &|i| format!("typedef T{} T{i}\n", i + 1));
+    assert!(generates(&format!(
+        "{aliases}typedef double T20000 {keyed}"
+    )));
+    let aliases = chain(20_000, &|i| format!("typedef T{i} T{}\n", i + 1));
+    assert!(generates(&format!(
+        "typedef double T0 {aliases} struct L {{ 1: set<T20000> k }}"
+    )));
+    // A container in every other: more than can be compiled.
+    let lists = chain(20_000, &|i| format!("typedef list<T{}> T{i}\n", i + 1));
+    assert!(!generates(&format!("{lists}typedef double T20000 {keyed}")));
+    let lists = chain(20_000, &|i| format!("typedef list<T{i}> T{}\n", i + 1));
+    assert!(!generates(&format!("typedef double T0 {lists}")));
+    let lists = chain(100, &|i| format!("typedef list<T{i}> T{}\n", i + 1));
+    assert!(generates(&format!(
+        "typedef double T0 {lists} struct L {{ 1: set<T100> k }}"
+    )));
+    // A struct in every other, and a circle of them.
+    let structs = chain(2_000, &|i| format!("struct S{i} {{ 1: S{} a }}\n", i + 1));
+    assert!(generates(&format!("{structs}struct S2000 {{ 1: i32 a }}")));
+    assert!(generates(&format!("{structs}struct S2000 {{ 1: S0 a }}")));
+    // Names that are one in Rust.
+    let fields = chain(5_000, &|i| {
+        format!(
+            "{}: i32 a{}\n",
+            i + 1,
+            "_".repeat(i % 50 + 1) + &i.to_string()
+        )
+    });
+    assert!(generates(&format!("struct A {{ {fields} }}")));
+}
+
 /// Words of the language in any order, which get further into the parser than noise.
 fn soup() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
@@ -169,6 +221,17 @@ proptest! {
     #[test]
     fn soup_is_lossless_and_never_panics(text in soup()) {
         answers(&text);
+        generates(&text);
+    }
+
+    #[test]
+    fn right_definitions_are_generated_or_refused(text in common::right_definitions()) {
+        generates(&text);
+    }
+
+    #[test]
+    fn definitions_of_any_kind_are_answered(text in common::definitions()) {
+        generates(&text);
     }
 
     #[test]

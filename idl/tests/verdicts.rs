@@ -154,6 +154,11 @@ fn small_files_have_apaches_verdict() {
         ("typedef Nope T", Code::UnknownType),
         ("typedef T T", Code::TypedefCycle),
         ("typedef A B typedef B A", Code::TypedefCycle),
+        ("typedef list<T> T struct A { 1: T t }", Code::TypedefCycle),
+        (
+            "typedef list<U> T typedef map<i32, T> U struct A { 1: set<T> t }",
+            Code::TypedefCycle,
+        ),
         (
             "exception X {} service S { oneway void f() throws (1: X x) }",
             Code::OnewayThrows,

@@ -12,9 +12,10 @@ use std::{
 };
 
 use alato_metainfo::{Kind, MetaInfo};
+use bytes::Bytes;
 use tokio::time::Instant;
 
-use crate::{HeaderError, ProtocolError};
+use crate::{HeaderError, PeerCertificates, ProtocolError};
 
 tokio::task_local! {
     /// The call that the task answers.
@@ -50,6 +51,7 @@ pub struct CallContext {
 #[derive(Debug, Default)]
 pub(crate) struct ConnectionInfo {
     pub(crate) peer: Option<SocketAddr>,
+    pub(crate) certificates: Option<PeerCertificates>,
 }
 
 impl CallContext {
@@ -118,6 +120,15 @@ impl CallContext {
     #[must_use]
     pub fn peer(&self) -> Option<SocketAddr> {
         self.connection.as_ref()?.peer
+    }
+
+    /// On a server: the certificates that the client has shown, and that were verified, in DER; its own first, and then those of its
+    /// issuers. Empty where there are none: without TLS, and where TLS does not ask for them.
+    #[must_use]
+    pub fn peer_certificates(&self) -> &[Bytes] {
+        let connection = self.connection.as_ref();
+        let certificates = connection.and_then(|connection| connection.certificates.as_ref());
+        certificates.map_or(&[], PeerCertificates::chain)
     }
 
     /// The metadata: of the call, and of its reply.

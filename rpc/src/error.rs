@@ -94,6 +94,7 @@ impl<E> RpcError<E> {
                 TransportError::Connect { .. }
                     | TransportError::TooManyCalls
                     | TransportError::NeverSent
+                    | TransportError::NotBegun
             ),
             Self::Application(exception) => {
                 exception.kind == ApplicationExceptionKind::LOADSHEDDING
@@ -209,6 +210,10 @@ pub enum TransportError {
     /// The connection was lost before any of the call was sent.
     #[error("the connection was lost before the call was sent")]
     NeverSent,
+    /// The server ended the connection without a byte of the reply, and [does so](crate::ClientBuilder::server_drains) only if it has not
+    /// begun the call.
+    #[error("the server ended the connection before it began the call")]
+    NotBegun,
     /// A frame that holds nothing.
     #[error("an empty frame")]
     EmptyFrame,
@@ -220,7 +225,8 @@ fn hint(length: u32) -> &'static str {
         b"GET " | b"POST" | b"HEAD" | b"PUT " | b"OPTI" | b"HTTP" | b"PRI " => {
             " (the other side seems to speak HTTP)"
         }
-        [0x16, 3, ..] => " (the other side seems to speak TLS)",
+        // A handshake, or an alert.
+        [0x15 | 0x16, 3, ..] => " (the other side seems to speak TLS)",
         _ => "",
     }
 }

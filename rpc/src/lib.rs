@@ -13,6 +13,8 @@ mod message;
 mod name;
 mod protocol;
 mod server;
+#[cfg(feature = "tls")]
+pub mod tls;
 mod wire;
 mod with;
 
@@ -26,7 +28,8 @@ pub use header::HeaderError;
 pub use message::{Method, Reply, ReplyKind, Request};
 pub use protocol::Protocol;
 pub use server::{
-    Accepted, EitherStream, Listener, Multiplexed, Named, Nobody, PerCoreListener, Server, Unnamed,
+    Accepted, EitherStream, Listener, Multiplexed, Named, Nobody, PeerCertificates,
+    PerCoreListener, Server, Unnamed,
 };
 pub use wire::Transport;
 pub use with::With;

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use alato_thrift::{ApplicationException, Encode, EncodeError, MessageKind};
+use alato_thrift::{ApplicationException, Encode, EncodeError, MessageKind, StructValue};
 use bytes::Bytes;
 
 use crate::{
@@ -40,6 +40,8 @@ impl Method {
 }
 
 /// A call of a method, with its arguments as they travel.
+///
+/// `Debug` prints the method and the start of its arguments, by their numbers: `add{1: 2, 2: 3}`.
 ///
 /// Cloning one is cheap: the arguments are shared.
 #[derive(Clone)]
@@ -151,7 +153,8 @@ impl Request {
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}({} bytes)", self.method(), self.arguments.len())
+        f.write_str(self.method())?;
+        debug_body(f, self.protocol, &self.arguments)
     }
 }
 
@@ -263,6 +266,21 @@ impl Reply {
 
 impl fmt::Debug for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}({} bytes)", self.kind, self.body.len())
+        write!(f, "{:?}", self.kind)?;
+        debug_body(f, self.protocol, &self.body)
+    }
+}
+
+/// Bodies that are longer than this are not decoded to be printed.
+const MAX_PRINTED_BODY: usize = 16 << 10;
+/// How much is printed of one.
+const MAX_PRINTED: usize = 500;
+
+/// Prints what can be known of a struct without its type: the numbers of its fields, and their values.
+fn debug_body(f: &mut fmt::Formatter<'_>, protocol: Protocol, body: &Bytes) -> fmt::Result {
+    let known = body.len() <= MAX_PRINTED_BODY;
+    match known.then(|| protocol.from_bytes::<StructValue>(body)) {
+        Some(Ok(value)) => write!(f, "{}", value.display_bounded(MAX_PRINTED)),
+        Some(Err(_)) | None => write!(f, "({} bytes)", body.len()),
     }
 }

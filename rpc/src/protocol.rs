@@ -232,7 +232,7 @@ impl Protocol {
 }
 
 /// The longest value that is copied out of the scratch buffer.
-const MAX_SCRATCH: usize = 16 << 10;
+const MAX_SCRATCH: usize = 64 << 10;
 
 thread_local! {
     /// Values are encoded here, and then copied to a place of the right size: one allocation for each, where a vector that grows

@@ -1,5 +1,8 @@
 //! `include_thrift!`: what it writes compiles, and is on the wire what Apache's libraries write.
 
+// What is generated has nothing that the compiler warns of.
+#![deny(warnings)]
+
 mod golden;
 mod services;
 

@@ -44,3 +44,6 @@ service Send extends Middle {
   shared_too.Id next(1: shared_too.Id id) throws (2: Other other),
   oneway void fire(1: string text),
 }
+/** Of no methods, and of those that it extends. */
+service Nothing {}
+service Only extends Base {}

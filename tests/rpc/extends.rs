@@ -133,3 +133,58 @@ async fn an_unknown_method_is_said_to_be_unknown_to_the_service_that_was_called(
         "unknown method: `Shop` has no method `other`"
     );
 }
+
+/// Names that generated code might have for its own.
+mod names {
+    use alato::{RpcError, ThriftStruct, thrift_service};
+
+    #[derive(ThriftStruct, Clone, Debug, PartialEq)]
+    pub(crate) struct T {
+        #[thrift(id = 1)]
+        pub(crate) c: i32,
+    }
+
+    #[thrift_service]
+    pub(crate) trait S {
+        async fn service(&self, request: T, handler: i32, cx: T) -> Result<T, RpcError>;
+    }
+
+    #[thrift_service]
+    pub(crate) trait H: S {
+        async fn reply(&self, args: T) -> Result<T, RpcError>;
+    }
+
+    #[thrift_service]
+    pub(crate) trait C {
+        async fn call(&self, result: i32) -> Result<i32, RpcError>;
+    }
+}
+
+#[tokio::test]
+async fn services_types_and_arguments_may_have_any_name() {
+    use names::{C as _, H as _, S as _, T};
+
+    struct All;
+    impl names::S for All {
+        async fn service(&self, request: T, handler: i32, cx: T) -> Result<T, RpcError> {
+            let c = request.c + handler + cx.c;
+            Ok(T { c })
+        }
+    }
+    impl names::H for All {
+        async fn reply(&self, args: T) -> Result<T, RpcError> {
+            Ok(args)
+        }
+    }
+    impl names::C for All {
+        async fn call(&self, result: i32) -> Result<i32, RpcError> {
+            Ok(result)
+        }
+    }
+    let client = names::HClient::new(names::HServer::new(All));
+    let (one, two) = (T { c: 1 }, T { c: 2 });
+    assert_eq!(client.service(one, 4, two).await.unwrap(), T { c: 7 });
+    assert_eq!(client.reply(T { c: 3 }).await.unwrap(), T { c: 3 });
+    let client = names::CClient::new(names::CServer::new(Arc::new(All)));
+    assert_eq!(client.call(5).await.unwrap(), 5);
+}

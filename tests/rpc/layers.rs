@@ -85,3 +85,36 @@ async fn a_layer_that_fails_on_the_server_is_answered() {
     let failed = exception(client.echo("x").await);
     assert_eq!(failed.to_string(), "internal error: not today");
 }
+
+#[tokio::test]
+async fn messages_print_what_they_hold_as_far_as_it_is_not_too_much() {
+    struct Print<S>(S, Arc<Mutex<Vec<String>>>);
+    impl<S: Service<CallContext, Request, Response = Reply>> Service<CallContext, Request>
+        for Print<S>
+    {
+        type Response = Reply;
+        type Error = S::Error;
+
+        async fn call(&self, cx: &mut CallContext, request: Request) -> Result<Reply, S::Error> {
+            let request_text = format!("{request:?}");
+            let reply = self.0.call(cx, request).await?;
+            self.1
+                .lock()
+                .unwrap()
+                .push(format!("{request_text} -> {reply:?}"));
+            Ok(reply)
+        }
+    }
+    let printed = Arc::new(Mutex::new(Vec::new()));
+    let server = Print(EchoServer::new(Handler::default()), Arc::clone(&printed));
+    let client = EchoClient::new(server);
+    client.echo("hé").await.unwrap();
+    client.shout(120).await.unwrap_err();
+    client.echo(&"x".repeat(2_000)).await.unwrap();
+    client.large(20_000).await.unwrap();
+    let printed = printed.lock().unwrap();
+    assert_eq!(printed[0], r#"echo{1: "hé"} -> Success{0: "hé"}"#);
+    assert_eq!(printed[1], "shout{1: 120} -> Declared{1: {1: 120}}");
+    assert!(printed[2].len() < 1_100, "{}", printed[2]);
+    assert_eq!(printed[3], "large{1: 20000} -> Success(20008 bytes)");
+}

@@ -51,6 +51,17 @@ async fn every_core_answers_and_ends_with_the_shutdown() {
     TcpStream::connect(address).await.unwrap_err();
 }
 
+#[tokio::test]
+async fn a_socket_that_somebody_else_has_bound_is_served_on_a_core() {
+    let bound = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let listener = PerCoreListener::from_bound(vec![bound]).unwrap();
+    let client = EchoClient::builder(listener.local_addr()).build();
+    let server = Server::new(EchoServer::new(Handler::default()));
+    tokio::spawn(server.serve_per_core(listener, std::future::pending()));
+    assert_eq!(client.echo("x").await.unwrap(), "x");
+    PerCoreListener::from_bound(Vec::new()).unwrap_err();
+}
+
 /// Counts calls in a state that cannot leave its thread, and waits while it holds it.
 struct Counter {
     calls: Rc<Cell<i32>>,

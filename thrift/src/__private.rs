@@ -1,5 +1,6 @@
 //! What the code that alato's macros write needs beyond the public traits. Not part of the API.
 
+pub use crate::decode::{Place, Returned};
 pub use crate::{
     Decode, DecodeError, DecodeField, Decoder, Encode, EncodeError, EncodeField, Encoder,
     FieldHeader, TType, Throws, WireType,
@@ -14,6 +15,23 @@ where
     D: Decoder<'de>,
 {
     T::decode_field(decoder).map_err(|error| error.inside(Step::Field(name)))
+}
+
+/// Reads a field's value to where it stays; an error names the field.
+///
+/// # Errors
+/// As [`Decode::decode`].
+#[inline]
+pub fn decode_field_into<'de, T, D>(
+    place: &mut Option<T>,
+    decoder: &mut D,
+    name: &'static str,
+) -> Result<(), DecodeError>
+where
+    T: DecodeField<'de>,
+    D: Decoder<'de>,
+{
+    T::decode_field_into(place, decoder).map_err(|error| error.inside(Step::Field(name)))
 }
 
 /// Writes a field that is a struct without fields.

@@ -2,7 +2,7 @@
 
 use bytes::{Bytes, BytesMut};
 
-use crate::swap;
+use crate::swap::{self, Order};
 
 /// What an encoder appends to: a `Vec<u8>`, a [`BytesMut`], or [`Segments`].
 ///
@@ -11,6 +11,8 @@ pub trait Buffer: sealed::Sealed {}
 
 pub(crate) mod sealed {
     use bytes::Bytes;
+
+    use crate::swap::Order;
 
     pub trait Sealed {
         fn put_array<const N: usize>(&mut self, bytes: [u8; N]);
@@ -34,6 +36,7 @@ pub(crate) mod sealed {
         fn put_all<const N: usize, T: Copy>(
             &mut self,
             values: &[T],
+            _order: Order,
             to_bytes: impl Fn(T) -> [u8; N],
         ) {
             for &value in values {
@@ -68,8 +71,13 @@ impl sealed::Sealed for Vec<u8> {
     }
 
     #[inline]
-    fn put_all<const N: usize, T: Copy>(&mut self, values: &[T], to_bytes: impl Fn(T) -> [u8; N]) {
-        swap::append(self, values, to_bytes);
+    fn put_all<const N: usize, T: Copy>(
+        &mut self,
+        values: &[T],
+        order: Order,
+        to_bytes: impl Fn(T) -> [u8; N],
+    ) {
+        swap::append(self, values, order, to_bytes);
     }
 
     #[inline]
@@ -115,7 +123,12 @@ impl sealed::Sealed for Length {
     }
 
     #[inline]
-    fn put_all<const N: usize, T: Copy>(&mut self, values: &[T], _to_bytes: impl Fn(T) -> [u8; N]) {
+    fn put_all<const N: usize, T: Copy>(
+        &mut self,
+        values: &[T],
+        _order: Order,
+        _to_bytes: impl Fn(T) -> [u8; N],
+    ) {
         self.0 += values.len() * N;
     }
 }
@@ -198,7 +211,12 @@ impl sealed::Sealed for Segments {
     }
 
     #[inline]
-    fn put_all<const N: usize, T: Copy>(&mut self, values: &[T], to_bytes: impl Fn(T) -> [u8; N]) {
-        self.open.put_all(values, to_bytes);
+    fn put_all<const N: usize, T: Copy>(
+        &mut self,
+        values: &[T],
+        order: Order,
+        to_bytes: impl Fn(T) -> [u8; N],
+    ) {
+        self.open.put_all(values, order, to_bytes);
     }
 }

@@ -25,6 +25,19 @@ pub trait Decode<'de>: WireType + Sized {
     /// If the bytes are not such a value, or go beyond the decoder's limits.
     fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError>;
 
+    /// Reads one value to where it stays, so that what is large need not be moved there.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode).
+    #[doc(hidden)]
+    #[inline]
+    fn decode_to<D: Decoder<'de>, P: Place<Self>>(
+        place: P,
+        decoder: &mut D,
+    ) -> Result<P::Done, DecodeError> {
+        Ok(place.put(Self::decode(decoder)?))
+    }
+
     /// What a field of this type holds when it is neither optional nor on the wire.
     ///
     /// As in Apache's C++: zero, an empty string, an empty container, a struct of such fields.
@@ -53,6 +66,39 @@ pub trait Decode<'de>: WireType + Sized {
     }
 }
 
+/// Where a value that has been read stays.
+#[doc(hidden)]
+pub trait Place<T> {
+    /// What is returned of it.
+    type Done;
+
+    /// Puts it there.
+    fn put(self, value: T) -> Self::Done;
+}
+
+/// In what is returned.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Returned;
+
+impl<T> Place<T> for Returned {
+    type Done = T;
+
+    #[inline]
+    fn put(self, value: T) -> T {
+        value
+    }
+}
+
+impl<T> Place<T> for &mut Option<T> {
+    type Done = ();
+
+    #[inline]
+    fn put(self, value: T) {
+        *self = Some(value);
+    }
+}
+
 /// What can stand as a field of a struct: a value, or an [`Option`] of a value.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a Thrift struct",
@@ -70,6 +116,16 @@ pub trait DecodeField<'de>: Sized {
     /// As [`Decode::decode`].
     fn decode_field<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError>;
 
+    /// The same, to where the value stays.
+    ///
+    /// # Errors
+    /// As [`Decode::decode`].
+    #[doc(hidden)]
+    fn decode_field_into<D: Decoder<'de>>(
+        place: &mut Option<Self>,
+        decoder: &mut D,
+    ) -> Result<(), DecodeError>;
+
     /// What the field holds when it is not on the wire; `None` if it has to be there.
     fn absent() -> Option<Self>;
 }
@@ -82,6 +138,15 @@ impl<'de, T: Decode<'de>> DecodeField<'de> for T {
         let value = T::decode(decoder)?;
         decoder.field_end()?;
         Ok(value)
+    }
+
+    #[inline]
+    fn decode_field_into<D: Decoder<'de>>(
+        place: &mut Option<Self>,
+        decoder: &mut D,
+    ) -> Result<(), DecodeError> {
+        T::decode_to(place, decoder)?;
+        decoder.field_end()
     }
 
     #[inline]
@@ -98,6 +163,15 @@ impl<'de, T: Decode<'de>> DecodeField<'de> for Option<T> {
         let value = T::decode(decoder)?;
         decoder.field_end()?;
         Ok(Some(value))
+    }
+
+    #[inline]
+    fn decode_field_into<D: Decoder<'de>>(
+        place: &mut Option<Self>,
+        decoder: &mut D,
+    ) -> Result<(), DecodeError> {
+        T::decode_to(place.insert(None), decoder)?;
+        decoder.field_end()
     }
 
     #[inline]
@@ -195,6 +269,18 @@ pub trait Decoder<'de> {
 
     /// Reads a string, which is checked to be UTF-8; borrowed wherever the protocol has it as it is.
     fn read_str(&mut self) -> Result<Cow<'de, str>, DecodeError>;
+
+    /// Reads a string to own it, which is charged for.
+    #[doc(hidden)]
+    #[inline]
+    fn read_string(&mut self) -> Result<String, DecodeError> {
+        let value = self.read_str()?;
+        // What is owned by now, the decoder has charged for.
+        if let Cow::Borrowed(value) = value {
+            self.charge(memory::block(value.len()))?;
+        }
+        Ok(value.into_owned())
+    }
 
     /// Reads a binary; borrowed wherever the protocol has it as it is.
     fn read_binary(&mut self) -> Result<Cow<'de, [u8]>, DecodeError>;

@@ -1,18 +1,25 @@
 //! [`Input`]: bytes that are being read, and the limits that they are read within. What the decoders share.
 
+use std::slice;
+
 use bytes::Bytes;
 
-use crate::{DecodeError, DecodeErrorKind, LengthOf, Limits, memory, swap, utf8::from_utf8};
+use crate::{
+    DecodeError, DecodeErrorKind, LengthOf, Limits, memory,
+    swap::{self, Order},
+    utf8::from_utf8,
+};
 
 /// Bytes that are being read.
 #[derive(Debug)]
 pub(crate) struct Input<'de> {
-    /// What has not been read yet.
-    pub(crate) rest: &'de [u8],
+    /// What has not been read yet. Of an iterator over it, a byte that is read changes one word, and of a slice two.
+    rest: slice::Iter<'de, u8>,
     /// The whole input, where it is shared; `rest` is a part of it.
     shared: Option<&'de Bytes>,
     len: usize,
-    depth: u16,
+    /// How many more levels there may be.
+    levels: u16,
     budget: usize,
     pub(crate) limits: Limits,
 }
@@ -20,10 +27,10 @@ pub(crate) struct Input<'de> {
 impl<'de> Input<'de> {
     pub(crate) fn new(input: &'de [u8], limits: Limits) -> Self {
         Self {
-            rest: input,
+            rest: input.iter(),
             shared: None,
             len: input.len(),
-            depth: 0,
+            levels: limits.max_depth,
             budget: limits.budget,
             limits,
         }
@@ -38,6 +45,32 @@ impl<'de> Input<'de> {
 
     pub(crate) fn position(&self) -> usize {
         self.len - self.rest.len()
+    }
+
+    /// What has not been read yet.
+    #[inline]
+    pub(crate) fn rest(&self) -> &'de [u8] {
+        self.rest.as_slice()
+    }
+
+    /// Goes to where `rest` begins, which is a part of what has not been read yet.
+    #[inline]
+    pub(crate) fn go_to(&mut self, rest: &'de [u8]) {
+        self.rest = rest.iter();
+    }
+
+    /// Reads past `N` bytes, if they are there.
+    #[inline]
+    pub(crate) fn advance<const N: usize>(&mut self) {
+        if N > 0 {
+            self.rest.nth(N - 1);
+        }
+    }
+
+    /// Reads past a byte and `len` more, if they are there. Where the end is stays as it is, other than by [`go_to`](Self::go_to).
+    #[inline]
+    pub(crate) fn advance_by_one_and(&mut self, len: usize) {
+        self.rest.nth(len);
     }
 
     /// Makes sure that everything has been read.
@@ -56,9 +89,9 @@ impl<'de> Input<'de> {
 
     #[inline]
     pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
-        match self.rest.split_first_chunk() {
-            Some((array, rest)) => {
-                self.rest = rest;
+        match self.rest().first_chunk() {
+            Some(array) => {
+                self.advance::<N>();
                 Ok(*array)
             }
             None => Err(self.unexpected_end(N)),
@@ -67,14 +100,17 @@ impl<'de> Input<'de> {
 
     #[inline]
     pub(crate) fn byte(&mut self) -> Result<u8, DecodeError> {
-        self.array().map(u8::from_be_bytes)
+        match self.rest.next() {
+            Some(byte) => Ok(*byte),
+            None => Err(self.unexpected_end(1)),
+        }
     }
 
     #[inline]
     pub(crate) fn slice(&mut self, len: usize) -> Result<&'de [u8], DecodeError> {
-        match self.rest.split_at_checked(len) {
+        match self.rest().split_at_checked(len) {
             Some((slice, rest)) => {
-                self.rest = rest;
+                self.go_to(rest);
                 Ok(slice)
             }
             None => Err(self.unexpected_end(len)),
@@ -120,12 +156,27 @@ impl<'de> Input<'de> {
         len <= self.limits.max_string_len
     }
 
-    /// The next `len` bytes, which have to be UTF-8.
+    /// The bytes that were read last, which have to be UTF-8.
     #[inline]
-    pub(crate) fn utf8(&mut self, len: usize) -> Result<&'de str, DecodeError> {
-        let start = self.position();
-        let bytes = self.slice(len)?;
-        from_utf8(bytes).ok_or_else(|| DecodeError::new(DecodeErrorKind::InvalidUtf8, start))
+    pub(crate) fn utf8(&self, bytes: &'de [u8]) -> Result<&'de str, DecodeError> {
+        match from_utf8(bytes) {
+            Some(text) => Ok(text),
+            None => Err(self.not_utf8(bytes.len())),
+        }
+    }
+
+    /// The same, to be owned.
+    #[inline]
+    pub(crate) fn owned_utf8(&mut self, bytes: &'de [u8]) -> Result<String, DecodeError> {
+        let text = self.utf8(bytes)?;
+        self.charge(memory::block(text.len()))?;
+        Ok(text.to_owned())
+    }
+
+    /// The error for the last `len` bytes.
+    #[cold]
+    fn not_utf8(&self, len: usize) -> DecodeError {
+        DecodeError::new(DecodeErrorKind::InvalidUtf8, self.position() - len)
     }
 
     /// Bytes of the input, as a part of what is shared, or as a copy.
@@ -152,23 +203,35 @@ impl<'de> Input<'de> {
             self.budget = left;
             return Ok(());
         }
+        Err(self.over_budget())
+    }
+
+    #[cold]
+    fn over_budget(&self) -> DecodeError {
         let limit = self.limits.budget;
-        Err(self.error(DecodeErrorKind::OverBudget { limit }))
+        self.error(DecodeErrorKind::OverBudget { limit })
     }
 
     #[inline]
     pub(crate) fn enter(&mut self) -> Result<(), DecodeError> {
-        if self.depth == self.limits.max_depth {
-            let limit = self.limits.max_depth;
-            return Err(self.error(DecodeErrorKind::TooDeep { limit }));
+        match self.levels.checked_sub(1) {
+            Some(levels) => {
+                self.levels = levels;
+                Ok(())
+            }
+            None => Err(self.too_deep()),
         }
-        self.depth += 1;
-        Ok(())
+    }
+
+    #[cold]
+    fn too_deep(&self) -> DecodeError {
+        let limit = self.limits.max_depth;
+        self.error(DecodeErrorKind::TooDeep { limit })
     }
 
     #[inline]
     pub(crate) fn leave(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
+        self.levels = self.levels.saturating_add(1);
     }
 
     /// Reads numbers of `N` bytes each. All of them are there, so nothing is allocated ahead of them.
@@ -176,10 +239,11 @@ impl<'de> Input<'de> {
     pub(crate) fn numbers<const N: usize, T: Copy>(
         &mut self,
         len: usize,
+        order: Order,
         from_bytes: impl Fn([u8; N]) -> T,
     ) -> Result<Vec<T>, DecodeError> {
         let bytes = self.slice(len.saturating_mul(N))?;
         let (numbers, _) = bytes.as_chunks();
-        Ok(swap::read(numbers, from_bytes))
+        Ok(swap::read(numbers, order, from_bytes))
     }
 }

@@ -114,7 +114,11 @@ impl Emitter<'_> {
             let docs = docs(definition.doc.as_deref());
             return quote!(#docs pub type #name = #ty;);
         }
-        let mut derives = vec!["ThriftStruct", "Clone", "Debug", "PartialEq"];
+        let mut derives = vec!["ThriftStruct", "Clone", "Debug"];
+        if self.facts.newtype_has_default(id) {
+            derives.push("Default");
+        }
+        derives.push("PartialEq");
         if key {
             derives.extend(["Eq", "PartialOrd", "Ord", "Hash"]);
         }

@@ -16,6 +16,7 @@ pub(super) struct Facts {
     /// The same, but of fields only that are always there: there would be no end to such a value.
     endless: HashMap<DefId, usize>,
     defaults: HashMap<DefId, bool>,
+    newtypes: HashMap<DefId, bool>,
     /// The enums that have to have a `Default`.
     default_enums: HashSet<DefId>,
 }
@@ -42,10 +43,12 @@ impl Facts {
             circles: circles(&ids, |id| holds(id, false).unwrap_or_default()),
             endless: circles(&ids, |id| holds(id, true).unwrap_or_default()),
             defaults: HashMap::new(),
+            newtypes: HashMap::new(),
             default_enums: HashSet::new(),
         };
         facts.find_keys(model, &structs);
         facts.find_defaults(model, &structs, &ids);
+        facts.find_newtypes(model);
         facts
     }
 
@@ -72,6 +75,11 @@ impl Facts {
     /// Whether a struct has a `Default`.
     pub(super) fn has_default(&self, id: DefId) -> bool {
         self.defaults.get(&id).copied().unwrap_or_default()
+    }
+
+    /// Whether a typedef that is a type of its own has a `Default`.
+    pub(super) fn newtype_has_default(&self, id: DefId) -> bool {
+        self.newtypes.get(&id).copied().unwrap_or_default()
     }
 
     /// Whether an enum needs a `Default`.
@@ -126,6 +134,36 @@ impl Facts {
         }
     }
 
+    /// One has a `Default` if what it holds has.
+    fn find_newtypes(&mut self, model: &Model) {
+        for file in model.files() {
+            for (index, definition) in (0..).zip(&file.definitions) {
+                let DefinitionKind::Typedef(typedef) = &definition.kind else {
+                    continue;
+                };
+                if !Annotations::new(&definition.annotations).newtype() {
+                    continue;
+                }
+                let has = match model.true_type(&typedef.ty.ty) {
+                    Type::Named(held) => match self.defaults.get(held) {
+                        Some(has) => *has,
+                        None => {
+                            self.default_enums.insert(*held);
+                            true
+                        }
+                    },
+                    _ => true,
+                };
+                let id = DefId {
+                    file: file.id,
+                    index,
+                };
+                self.newtypes
+                    .insert(id, has && !is_custom(model, &typedef.ty));
+            }
+        }
+    }
+
     /// A struct has a `Default` if every field has one. Those that lack one are found first, and then those that hold one of
     /// them, until there are no more.
     fn find_defaults(&mut self, model: &Model, structs: &HashMap<DefId, &Struct>, ids: &[DefId]) {
@@ -143,12 +181,10 @@ impl Facts {
                 {
                     continue;
                 }
+                has &= !is_custom(model, &field.ty);
                 has &= Annotations::new(&field.annotations)
                     .value("rust.type")
-                    .is_none()
-                    && Annotations::new(&field.ty.annotations)
-                        .value("rust.type")
-                        .is_none();
+                    .is_none();
                 if let Type::Named(held) = model.true_type(&field.ty.ty) {
                     if structs.contains_key(held) {
                         holders.entry(*held).or_default().push(*id);
@@ -168,6 +204,25 @@ impl Facts {
                     lacking.push(*holder);
                 }
             }
+        }
+    }
+}
+
+/// Whether `rust.type` says what a type is, there or at one of its typedefs.
+fn is_custom<'a>(model: &'a Model, mut ty: &'a AnnotatedType) -> bool {
+    loop {
+        if Annotations::new(&ty.annotations)
+            .value("rust.type")
+            .is_some()
+        {
+            return true;
+        }
+        let Type::Named(id) = &ty.ty else {
+            return false;
+        };
+        match model.definition(*id).map(|definition| &definition.kind) {
+            Some(DefinitionKind::Typedef(typedef)) => ty = &typedef.ty,
+            _ => return false,
         }
     }
 }

@@ -1,7 +1,26 @@
-//! How the source is laid out, beyond what prettyplease does.
+//! How the source is laid out.
+
+use proc_macro2::TokenStream;
+
+/// Types that nest as deep as they may need more of a stack than a thread has that was not asked.
+const STACK: usize = 64 << 20;
+
+/// Source as prettyplease writes it, with empty lines between items.
+pub(super) fn formatted(tokens: &TokenStream) -> Result<String, String> {
+    let source = tokens.to_string();
+    let format = move || {
+        let file = syn::parse_file(&source).map_err(|error| error.to_string())?;
+        Ok(spaced(&prettyplease::unparse(&file)))
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(format);
+    let thread = thread.map_err(|error| error.to_string())?;
+    thread
+        .join()
+        .unwrap_or_else(|_| Err("it cannot be formatted".to_owned()))
+}
 
 /// An empty line between items, which prettyplease leaves out.
-pub(super) fn spaced(source: &str) -> String {
+fn spaced(source: &str) -> String {
     let mut spaced = String::with_capacity(source.len() + source.len() / 16);
     let mut last = "";
     for line in source.lines() {

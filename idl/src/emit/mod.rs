@@ -35,7 +35,10 @@ use self::{
 };
 use crate::{
     diagnostic::{Code, Diagnostic},
-    model::{Annotation, Const, DefId, Definition, DefinitionKind, File, Model, Type, Value},
+    model::{
+        AnnotatedType, Annotation, Const, DefId, Definition, DefinitionKind, File, Model, Type,
+        Value,
+    },
     source::{self, FileId},
 };
 
@@ -63,22 +66,15 @@ use crate::{
 #[cfg(feature = "prettyplease")]
 pub fn emit(model: &Model, options: &EmitOptions) -> Result<String, Vec<Diagnostic>> {
     let tokens = emit_tokens(model, options)?;
-    match syn::parse2::<syn::File>(tokens) {
-        Ok(file) => Ok(layout::spaced(&prettyplease::unparse(&file))),
-        Err(error) => {
-            // What users wrote has been checked, so this is a mistake of the emitter's.
-            let message = format!("what was generated is no Rust: {error}");
-            let nowhere = source::Place {
-                file: FileId(u32::MAX),
-                ..source::Place::default()
-            };
-            Err(vec![Diagnostic::error(
-                Code::BadAnnotation,
-                nowhere,
-                message,
-            )])
-        }
-    }
+    layout::formatted(&tokens).map_err(|error| {
+        // What users wrote has been checked, so this is a mistake of the emitter's.
+        let message = format!("what was generated is no Rust: {error}");
+        let nowhere = source::Place {
+            file: FileId(u32::MAX),
+            ..source::Place::default()
+        };
+        vec![Diagnostic::error(Code::BadAnnotation, nowhere, message)]
+    })
 }
 
 /// The same as tokens, for a macro.
@@ -229,7 +225,7 @@ impl Emitter<'_> {
         let Some(value) = &item.value else {
             return TokenStream::new();
         };
-        if let Some((ty, value)) = self.in_place(value, &item.ty.ty, &item.ty, place) {
+        if let Some((ty, value)) = self.in_place(value, &item.ty, place) {
             return quote!(#docs pub const #name: #ty = #value;);
         }
         self.check_complete(value, definition);
@@ -242,18 +238,17 @@ impl Emitter<'_> {
     fn in_place(
         &self,
         value: &Value,
-        ty: &Type,
-        written: &crate::model::AnnotatedType,
+        written: &AnnotatedType,
         place: Place<'_>,
     ) -> Option<(TokenStream, TokenStream)> {
         if Annotations::new(&written.annotations)
             .value("rust.type")
             .is_some()
-            || self.is_newtype(ty)
+            || self.is_newtype(written)
         {
             return None;
         }
-        match (value, self.model.true_type(ty)) {
+        match (value, &self.behind_typedefs(written).ty) {
             (Value::String(text), Type::Binary) => {
                 let bytes = proc_macro2::Literal::byte_string(text.as_bytes());
                 Some((quote!(&[u8]), quote!(#bytes)))
@@ -262,7 +257,7 @@ impl Emitter<'_> {
             (Value::List(values), Type::List(element)) => {
                 let values: Option<Vec<_>> = values
                     .iter()
-                    .map(|value| self.in_place(value, &element.ty, element, place))
+                    .map(|value| self.in_place(value, element, place))
                     .collect();
                 let values = values?;
                 let ty = match values.first() {
@@ -278,11 +273,15 @@ impl Emitter<'_> {
         }
     }
 
-    fn is_newtype(&self, ty: &Type) -> bool {
-        let Type::Named(id) = ty else { return false };
-        self.model
+    fn is_newtype(&self, ty: &AnnotatedType) -> bool {
+        let Type::Named(id) = &self.behind_typedefs(ty).ty else {
+            return false;
+        };
+        let kind = self
+            .model
             .definition(*id)
-            .is_some_and(|definition| Annotations::new(&definition.annotations).newtype())
+            .map(|definition| &definition.kind);
+        matches!(kind, Some(DefinitionKind::Typedef(_)))
     }
 
     /// Reports a struct in a value that leaves a union out, which has no value of its own.

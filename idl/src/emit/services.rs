@@ -154,7 +154,7 @@ impl Emitter<'_> {
     /// A default, as the macro wants it: without its `Option`, and a string as it is.
     fn argument_default(&self, argument: &Field, default: &Value, place: Place<'_>) -> TokenStream {
         match default {
-            Value::String(text) if *self.model.true_type(&argument.ty.ty) == Type::String => {
+            Value::String(text) if self.behind_typedefs(&argument.ty).ty == Type::String => {
                 quote!(#text)
             }
             _ => self.value(default, &type_of(argument), place),

@@ -131,7 +131,7 @@ impl Emitter<'_> {
     ) -> TokenStream {
         match default {
             Value::String(text)
-                if *self.model.true_type(&field.ty.ty) == Type::String
+                if self.behind_typedefs(&field.ty).ty == Type::String
                     && self.pointer(owner, field, scope).is_none() =>
             {
                 quote!(#text)

@@ -107,10 +107,8 @@ impl Emitter<'_> {
                 .map(|definition| &definition.kind)
             {
                 // What it is the name of has no order, as it stands there.
-                Some(DefinitionKind::Typedef(typedef))
-                    if place.key && !self.has_order(&typedef.ty) =>
-                {
-                    self.ty(&typedef.ty, place)
+                Some(DefinitionKind::Typedef(typedef)) if place.key && !self.has_order(ty) => {
+                    self.ty(self.behind_typedefs(&typedef.ty), place)
                 }
                 _ => self.path_to(*id, scope),
             },
@@ -184,6 +182,7 @@ impl Emitter<'_> {
 
     /// Whether the Rust type has an order wherever it stands: a `double` has none, nor has a `HashMap`.
     fn has_order(&self, ty: &AnnotatedType) -> bool {
+        let ty = self.behind_typedefs(ty);
         match &ty.ty {
             Type::Double => Annotations::new(&ty.annotations)
                 .value("pilota.rust_type")
@@ -191,14 +190,6 @@ impl Emitter<'_> {
             Type::List(element) => self.has_order(element),
             Type::Set(_) => self.options.maps == MapKind::BTree,
             Type::Map(_, value) => self.options.maps == MapKind::BTree && self.has_order(value),
-            Type::Named(id) => match self
-                .model
-                .definition(*id)
-                .map(|definition| &definition.kind)
-            {
-                Some(DefinitionKind::Typedef(typedef)) => self.has_order(&typedef.ty),
-                _ => true,
-            },
             _ => true,
         }
     }

@@ -13,7 +13,7 @@ use super::{
     types::{Collection, Place, is_ordered, type_of},
 };
 use crate::{
-    model::{AnnotatedType, DefId, DefinitionKind, Field, Struct, Type, Value},
+    model::{AnnotatedType, DefId, Definition, DefinitionKind, Field, Struct, Type, Value},
     syntax::{Requiredness, StructKind},
 };
 
@@ -30,6 +30,11 @@ impl Emitter<'_> {
 
     fn plain_value(&self, value: &Value, ty: &AnnotatedType, place: Place<'_>) -> TokenStream {
         let behind = self.behind_typedefs(ty);
+        if let Some((id, inner)) = self.inside_newtype(&behind.ty) {
+            let path = self.path_to(id, place.scope);
+            let inner = self.value(value, inner, self.inside(id, place));
+            return quote!(#path(#inner));
+        }
         let custom = Annotations::new(&ty.annotations)
             .value("rust.type")
             .is_some();
@@ -240,18 +245,30 @@ impl Emitter<'_> {
             || self.facts.is_endless(self.model, owner, field)
     }
 
-    fn behind_typedefs<'t>(&'t self, mut ty: &'t AnnotatedType) -> &'t AnnotatedType {
+    /// The type that typedefs stand for, up to one that is a type of its own; not the typedefs in it.
+    pub(super) fn behind_typedefs<'t>(&'t self, mut ty: &'t AnnotatedType) -> &'t AnnotatedType {
         while let Type::Named(id) = &ty.ty {
-            match self
-                .model
-                .definition(*id)
-                .map(|definition| &definition.kind)
-            {
-                Some(DefinitionKind::Typedef(typedef)) => ty = &typedef.ty,
+            match self.model.definition(*id) {
+                Some(Definition {
+                    kind: DefinitionKind::Typedef(typedef),
+                    annotations,
+                    ..
+                }) if !Annotations::new(annotations).newtype() => {
+                    ty = &typedef.ty;
+                }
                 _ => break,
             }
         }
         ty
+    }
+
+    /// What a typedef that is a type of its own holds.
+    fn inside_newtype(&self, ty: &Type) -> Option<(DefId, &AnnotatedType)> {
+        let Type::Named(id) = ty else { return None };
+        match &self.model.definition(*id)?.kind {
+            DefinitionKind::Typedef(typedef) => Some((*id, &typedef.ty)),
+            _ => None,
+        }
     }
 
     /// The value of a field, behind its pointer.

@@ -1,6 +1,9 @@
 //! The tokens that the parser sees, one after the other, and how it gets on after a mistake.
 
-use super::{DEEPEST, Reporter};
+use super::{
+    DEEPEST, Reporter,
+    literals::{integer, unescaped},
+};
 use crate::{
     diagnostic::{Code, Diagnostic},
     dialect::Extra,
@@ -84,14 +87,15 @@ impl<'a> Cursor<'a> {
         self.nth(0).map_or(Span::new(end, end), |token| token.span)
     }
 
+    /// The last token that was read.
+    pub(super) fn last(&self) -> Option<Token> {
+        let index = self.visible.get(self.position.checked_sub(1)?)?;
+        self.tokens.get(*index).copied()
+    }
+
     /// From `start` to the last token that was read.
     pub(super) fn since(&self, start: Span) -> Span {
-        let last = self
-            .position
-            .checked_sub(1)
-            .and_then(|last| self.visible.get(last));
-        let last = last.and_then(|index| self.tokens.get(*index));
-        last.map_or(start, |token| start.to(token.span))
+        self.last().map_or(start, |token| start.to(token.span))
     }
 
     pub(super) fn slice(&self, span: Span) -> &'a str {
@@ -294,172 +298,5 @@ impl<'a> Cursor<'a> {
         let result = read(self);
         self.depth -= 1;
         result
-    }
-
-    /// Passes over tokens up to where as many brackets were closed as opened, and then to the end of what they are in.
-    fn skip_nested(&mut self) {
-        let mut open = 0_usize;
-        while let Some(kind) = self.peek() {
-            match kind {
-                TokenKind::Symbol('<' | '[' | '{' | '(') => open += 1,
-                TokenKind::Symbol('>' | ']' | '}' | ')') if open == 0 => return,
-                TokenKind::Symbol('>' | ']' | '}' | ')') => open -= 1,
-                TokenKind::Keyword(keyword) if self.starts_definition(keyword) => return,
-                _ => {}
-            }
-            self.bump();
-        }
-    }
-
-    /// Passes over the rest of a broken member of a list that `end` ends: up to its separator, the next number with a
-    /// colon, the end, or a definition.
-    pub(super) fn skip_member(&mut self, start: usize, end: char) {
-        if self.position == start && !self.at(end) {
-            self.bump();
-        }
-        let mut open = 0_usize;
-        while let Some(kind) = self.peek() {
-            match kind {
-                TokenKind::Symbol(',' | ';') if open == 0 => {
-                    self.bump();
-                    return;
-                }
-                TokenKind::Symbol(symbol) if symbol == end && open == 0 => return,
-                TokenKind::Symbol('(' | '[' | '{') => open += 1,
-                TokenKind::Symbol(')' | ']' | '}') => match open.checked_sub(1) {
-                    Some(less) => open = less,
-                    None => return,
-                },
-                TokenKind::Int
-                    if open == 0 && self.peek_second() == Some(TokenKind::Symbol(':')) =>
-                {
-                    return;
-                }
-                TokenKind::Keyword(keyword) if self.starts_definition(keyword) => return,
-                _ => {}
-            }
-            self.bump();
-        }
-    }
-
-    /// Passes over what no definition starts with.
-    pub(super) fn skip_to_item(&mut self, start: usize) {
-        if self.position == start {
-            self.bump();
-        }
-        while let Some(kind) = self.peek() {
-            if matches!(kind, TokenKind::Keyword(keyword) if self.starts_definition(keyword)) {
-                return;
-            }
-            self.bump();
-        }
-    }
-
-    /// Whether the next token, which is this keyword, starts a definition: it is the first of its line, or the file,
-    /// or stands behind a `}`, and what follows could be one.
-    pub(super) fn starts_definition(&self, keyword: Keyword) -> bool {
-        if !keyword.starts_item() {
-            return false;
-        }
-        let follows = match (keyword, self.peek_second()) {
-            (Keyword::Include | Keyword::CppInclude, second) => second == Some(TokenKind::Literal),
-            (
-                Keyword::Struct
-                | Keyword::Union
-                | Keyword::Exception
-                | Keyword::Enum
-                | Keyword::Service,
-                Some(second),
-            ) => {
-                matches!(second, TokenKind::Identifier | TokenKind::Keyword(_))
-            }
-            (_, second) => second.is_some(),
-        };
-        follows && self.is_first_of_line()
-    }
-
-    fn is_first_of_line(&self) -> bool {
-        let Some(last) = self
-            .position
-            .checked_sub(1)
-            .and_then(|last| self.visible.get(last))
-        else {
-            return true;
-        };
-        let Some(last) = self.tokens.get(*last) else {
-            return true;
-        };
-        if last.kind == TokenKind::Symbol('}') {
-            return true;
-        }
-        let between = Span::new(last.span.end, self.span().start);
-        self.slice(between).contains('\n')
-    }
-}
-
-/// What a string means: its text between the quotes, its escapes resolved. An escape that is none stays as it is.
-fn unescaped(written: &str) -> String {
-    let quote = written.chars().next().unwrap_or('"');
-    let inner = written.get(1..).unwrap_or_default();
-    let mut value = String::with_capacity(inner.len());
-    let mut chars = inner.chars();
-    while let Some(c) = chars.next() {
-        if c == quote {
-            break;
-        }
-        if c != '\\' {
-            value.push(c);
-            continue;
-        }
-        match chars.next() {
-            Some('r') => value.push('\r'),
-            Some('n') => value.push('\n'),
-            Some('t') => value.push('\t'),
-            Some(quoted @ ('"' | '\'' | '\\')) => value.push(quoted),
-            Some(other) => value.extend(['\\', other]),
-            None => value.push('\\'),
-        }
-    }
-    value
-}
-
-/// Decimal, or hexadecimal behind `0x`, or octal behind `0o`; the sign is that of the whole. The digits alone have to fit in
-/// 64 bits with a sign, as `strtoll` wants it.
-fn integer(text: &str) -> Option<i64> {
-    let (negative, digits) = match text.strip_prefix('-') {
-        Some(digits) => (true, digits),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let radix = |digits, radix| i64::from_str_radix(digits, radix).ok();
-    let magnitude = match (digits.strip_prefix("0x"), digits.strip_prefix("0o")) {
-        (Some(digits), _) => radix(digits, 16)?,
-        (_, Some(digits)) => radix(digits, 8)?,
-        (None, None) => return text.parse().ok(),
-    };
-    Some(if negative { -magnitude } else { magnitude })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_integers_as_strtoll_does() {
-        assert_eq!(integer("-9223372036854775808"), Some(i64::MIN));
-        assert_eq!(integer("9223372036854775808"), None);
-        assert_eq!(integer("+7"), Some(7));
-        assert_eq!(integer("098325"), Some(98325));
-        assert_eq!(integer("-0x10"), Some(-16));
-        assert_eq!(integer("0xFFFFFFFFFFFFFFFF"), None);
-        assert_eq!(integer("-0x8000000000000000"), None);
-        assert_eq!(integer("0o17"), Some(15));
-    }
-
-    #[test]
-    fn resolves_escapes() {
-        assert_eq!(unescaped(r#""a\n\"b\\""#), "a\n\"b\\");
-        assert_eq!(unescaped(r"'\x41'"), r"\x41");
-        assert_eq!(unescaped("'open"), "open");
-        assert_eq!(unescaped("'"), "");
     }
 }

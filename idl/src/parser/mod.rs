@@ -6,6 +6,8 @@
 mod cursor;
 mod fields;
 mod items;
+mod literals;
+mod recovery;
 mod reporter;
 mod services;
 mod types;

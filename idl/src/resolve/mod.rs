@@ -5,9 +5,12 @@
 //! constants that are not of their type), the tests of the verdicts list the difference.
 
 mod names;
+mod nesting;
+mod reserved;
 mod services;
 mod structs;
 mod types;
+mod uuids;
 mod values;
 
 use std::{collections::HashMap, path::Path};
@@ -193,7 +196,11 @@ impl Resolver<'_> {
     fn typedef(&mut self, item: &syntax::Typedef) -> Typedef {
         let ty = self.annotated_type(&item.ty);
         let resolved = self.true_type(&ty.ty).cloned();
-        Typedef { ty, resolved }
+        Typedef {
+            ty,
+            resolved,
+            nesting: None,
+        }
     }
 
     fn enumeration(&mut self, item: &syntax::Enum) -> Enum {
@@ -249,6 +256,7 @@ impl Resolver<'_> {
     /// What can only be said when all is known.
     fn finish(&mut self, loaded: &LoadedFile) {
         self.close_typedefs();
+        self.check_nesting();
         self.check_uses_of_exceptions();
         self.check_unused_includes(loaded);
         for item in loaded.tree.items() {

@@ -109,7 +109,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 
         // For every client that carries these calls: that of a service which extends this one does.
         #[diagnostic::do_not_recommend]
-        impl<C: #private::Carrier<#own> #(+ #extends)*> #ident for C {
+        impl<__C: #private::Carrier<#own> #(+ #extends)*> #ident for __C {
             #(#methods)*
         }
     }

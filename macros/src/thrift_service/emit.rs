@@ -122,12 +122,12 @@ fn emit_shared_impl(service: &ServiceModel) -> TokenStream {
         quote! {
             #(#cfgs)*
             async fn #ident(&self, #(#parameters),*) -> #output {
-                <T as #the_trait>::#ident(self, #(#cx,)* #(#names),*).await
+                <__T as #the_trait>::#ident(self, #(#cx,)* #(#names),*).await
             }
         }
     });
     quote! {
-        impl<T: #the_trait> #the_trait for ::std::sync::Arc<T> {
+        impl<__T: #the_trait> #the_trait for ::std::sync::Arc<__T> {
             #(#methods)*
         }
     }

@@ -49,6 +49,11 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
         .methods
         .iter()
         .map(|method| emit_arm(service, method));
+    // Where there are no methods, nothing comes of the `match`.
+    let unreachable = service
+        .methods
+        .is_empty()
+        .then(|| quote!(#[allow(unreachable_code)]));
     let extended = extends.iter().map(|path| {
         let server = beside(path, "Server");
         quote! {
@@ -62,8 +67,9 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
         impl #server<()> {
             // Gives back the request whose method is not there.
             #[doc(hidden)]
-            #visibility async fn __dispatch<H: #ident>(
-                handler: &H,
+            #unreachable
+            #visibility async fn __dispatch<__H: #ident>(
+                handler: &__H,
                 cx: &mut #private::CallContext,
                 request: #private::Request,
             ) -> ::core::result::Result<#private::Reply, #private::Request> {
@@ -77,7 +83,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
             }
         }
 
-        impl<H: #ident> #private::Service<#private::CallContext, #private::Request> for #server<H> {
+        impl<__H: #ident> #private::Service<#private::CallContext, #private::Request> for #server<__H> {
             type Response = #private::Reply;
             type Error = #private::RpcError;
 
@@ -130,12 +136,12 @@ fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
     let result = method_result(service, method);
     let called = match &method.context {
         None => quote! {
-            #private::scope(cx, <H as #the_trait>::#ident(handler, #(#values),*)).await
+            #private::scope(cx, <__H as #the_trait>::#ident(handler, #(#values),*)).await
         },
         // What it calls without a context is made in a copy of this one.
         Some(_) => quote!({
             let current = ::core::clone::Clone::clone(&*cx);
-            #private::scope_of(current, <H as #the_trait>::#ident(handler, cx, #(#values),*)).await
+            #private::scope_of(current, <__H as #the_trait>::#ident(handler, cx, #(#values),*)).await
         }),
     };
     quote! {

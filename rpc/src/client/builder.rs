@@ -42,6 +42,7 @@ impl<C> ClientBuilder<C> {
                 protocol: Protocol::default(),
                 transport: Transport::default(),
                 compress: false,
+                server_drains: false,
                 max_frame_size: DEFAULT_MAX_FRAME_SIZE,
                 connect_timeout: Duration::from_secs(1),
                 request_timeout: Duration::from_secs(10),
@@ -94,6 +95,14 @@ impl<C, L> ClientBuilder<C, L> {
     /// compressed, too.
     pub const fn compress(mut self) -> Self {
         self.options.compress = true;
+        self
+    }
+
+    /// Promises that the server answers every call that it has begun before it ends a connection, as [`Server`](crate::Server) does when it
+    /// is shut down: then a call whose connection ends without a byte of the reply
+    /// [may be made again](crate::RpcError::is_retryable). A server that is killed, or whose drain takes too long, does not keep the promise.
+    pub const fn server_drains(mut self) -> Self {
+        self.options.server_drains = true;
         self
     }
 

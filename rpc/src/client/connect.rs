@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    io::{self, ErrorKind},
+    io::{self, ErrorKind, Read},
     mem::MaybeUninit,
     net::SocketAddr,
     path::Path,
@@ -90,14 +90,33 @@ pub trait ClientStream: AsyncRead + AsyncWrite + Send + Unpin + 'static {
         let read = Pin::new(self).poll_read(&mut cx, &mut ReadBuf::new(&mut byte));
         matches!(read, Poll::Pending)
     }
+
+    /// Reads what has come, without waiting for more: for streams around this one, which have to look into what came before they
+    /// know whether they [are quiet](Self::is_quiet).
+    ///
+    /// # Errors
+    /// [`WouldBlock`](ErrorKind::WouldBlock) if nothing has come.
+    fn read_now(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut cx = Context::from_waker(Waker::noop());
+        let mut buffer = ReadBuf::new(buffer);
+        match Pin::new(self).poll_read(&mut cx, &mut buffer) {
+            Poll::Ready(read) => read.map(|()| buffer.filled().len()),
+            Poll::Pending => Err(ErrorKind::WouldBlock.into()),
+        }
+    }
 }
 
 impl ClientStream for tokio::io::DuplexStream {}
 
+// These ask the system: tokio would answer from what it has last heard of the socket.
+
 impl ClientStream for TcpStream {
-    // Asks the system: tokio would answer from what it has last heard of the socket.
     fn is_quiet(&mut self) -> bool {
         nothing_to_read(&SockRef::from(&*self))
+    }
+
+    fn read_now(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        (&*SockRef::from(&*self)).read(buffer)
     }
 }
 
@@ -105,6 +124,10 @@ impl ClientStream for TcpStream {
 impl ClientStream for UnixStream {
     fn is_quiet(&mut self) -> bool {
         nothing_to_read(&SockRef::from(&*self))
+    }
+
+    fn read_now(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        (&*SockRef::from(&*self)).read(buffer)
     }
 }
 
@@ -148,6 +171,13 @@ impl<A: ClientStream, B: ClientStream> ClientStream for crate::EitherStream<A, B
         match self {
             Self::Left(stream) => stream.is_quiet(),
             Self::Right(stream) => stream.is_quiet(),
+        }
+    }
+
+    fn read_now(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Left(stream) => stream.read_now(buffer),
+            Self::Right(stream) => stream.read_now(buffer),
         }
     }
 }

@@ -81,7 +81,7 @@ impl Connection {
     async fn reply_to(&mut self, expected: i32) -> Result<Message, RpcError> {
         loop {
             let received = self.stream.read().await?;
-            let message = received.ok_or(TransportError::Closed)?.open()?;
+            let message = received.ok_or(self.options.ended())?.open()?;
             let found = message.envelope.sequence_id;
             if found == expected {
                 return Ok(message);

@@ -55,6 +55,7 @@ struct Options {
     protocol: Protocol,
     transport: Transport,
     compress: bool,
+    server_drains: bool,
     max_frame_size: u32,
     connect_timeout: Duration,
     request_timeout: Duration,
@@ -226,6 +227,17 @@ impl Outgoing<'_> {
                 compressed: options.compress,
                 ..HeaderStyle::default()
             },
+        }
+    }
+}
+
+impl Options {
+    /// What a call fails with whose connection the server has ended, without a byte of the reply.
+    const fn ended(self) -> TransportError {
+        if self.server_drains {
+            TransportError::NotBegun
+        } else {
+            TransportError::Closed
         }
     }
 }

@@ -147,14 +147,28 @@ const LOOK_EVERY: Duration = Duration::from_secs(10);
 
 /// Looks after the idle connections for as long as there are any.
 async fn look_after(pool: Weak<Pool>, idle_timeout: Duration) {
+    let looked_after = LookedAfter(pool);
     let mut pause = idle_timeout.min(LOOK_EVERY);
     loop {
         tokio::time::sleep(pause).await;
-        let Some(pool) = pool.upgrade() else { return };
+        let Some(pool) = looked_after.0.upgrade() else {
+            return;
+        };
         let Some(next) = pool.close_what_is_stale() else {
             return;
         };
         pause = next;
+    }
+}
+
+/// Says that nobody looks after the connections any more, also if the runtime has ended.
+struct LookedAfter(Weak<Pool>);
+
+impl Drop for LookedAfter {
+    fn drop(&mut self) {
+        if let Some(pool) = self.0.upgrade() {
+            pool.idle().looked_after = false;
+        }
     }
 }
 

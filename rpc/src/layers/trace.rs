@@ -233,7 +233,10 @@ mod tests {
         assert_eq!(span(&recorder), expected);
 
         let peer = "192.0.2.1:4000".parse().unwrap();
-        let info = crate::context::ConnectionInfo { peer: Some(peer) };
+        let info = crate::context::ConnectionInfo {
+            peer: Some(peer),
+            ..Default::default()
+        };
         let cx = CallContext::arrived(
             std::sync::Arc::new(info),
             std::sync::Arc::default(),

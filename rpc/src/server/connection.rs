@@ -70,27 +70,27 @@ where
         clock: Clock::new(),
     };
     let end = poll_fn(|cx| connection.poll(cx, &mut stop)).await;
-    let arrives = match connection.state {
+    let lingers = match connection.state {
+        State::Gone(_) => return end,
         // It was told why, and is to hear it.
         State::Refused { .. } => true,
-        State::Gone(_) => false,
         _ => connection.clock.has_written_within(LINGER_TIME),
     };
-    if arrives {
-        close(&mut connection.io)
-            .await
-            .map_err(TransportError::from)?;
-    }
+    let closing = close(&mut connection.io, lingers);
+    let closed = tokio::time::timeout(LINGER_TIME, closing).await;
+    closed.unwrap_or(Ok(())).map_err(TransportError::from)?;
     end
 }
 
-/// Closes the connection in such a way that what was written to it arrives.
-async fn close<T: AsyncRead + AsyncWrite + Unpin>(io: &mut T) -> io::Result<()> {
+/// Closes the connection; if it `lingers`, in such a way that what was written to it arrives.
+async fn close<T: AsyncRead + AsyncWrite + Unpin>(io: &mut T, lingers: bool) -> io::Result<()> {
+    // Over TLS, this says that nothing was cut off.
     io.shutdown().await?;
-    let (mut surplus, mut nowhere) = (io.take(LINGER_BYTES), tokio::io::sink());
-    let read_away = tokio::io::copy(&mut surplus, &mut nowhere);
-    // Whatever else happens to the connection no longer matters.
-    let _ = tokio::time::timeout(LINGER_TIME, read_away).await;
+    if lingers {
+        let (mut surplus, mut nowhere) = (io.take(LINGER_BYTES), tokio::io::sink());
+        // Whatever else happens to the connection no longer matters.
+        let _ = tokio::io::copy(&mut surplus, &mut nowhere).await;
+    }
     Ok(())
 }
 

@@ -14,6 +14,8 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
+use super::PeerCertificates;
+
 /// Where the connections of a [`Server`](crate::Server) come from: a TCP or a Unix socket that listens, or several.
 ///
 /// ```
@@ -48,11 +50,14 @@ pub trait Listener {
 
 /// A connection that was accepted.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Accepted<T> {
     /// The connection.
     pub stream: T,
     /// Where it comes from, if that has an address.
     pub peer: Option<SocketAddr>,
+    /// The client's certificates, if it may show some.
+    pub certificates: Option<PeerCertificates>,
 }
 
 impl Listener for TcpListener {
@@ -64,8 +69,7 @@ impl Listener for TcpListener {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "cannot set TCP_NODELAY");
         }
-        let peer = Some(peer);
-        Poll::Ready(Ok(Accepted { stream, peer }))
+        Poll::Ready(Ok(Accepted::new(stream, Some(peer))))
     }
 }
 
@@ -75,7 +79,7 @@ impl Listener for UnixListener {
 
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Accepted<UnixStream>>> {
         let (stream, _) = ready!(Self::poll_accept(self, cx))?;
-        Poll::Ready(Ok(Accepted { stream, peer: None }))
+        Poll::Ready(Ok(Accepted::new(stream, None)))
     }
 }
 
@@ -111,10 +115,21 @@ impl<A: Listener, B: Listener> Listener for (A, B) {
 }
 
 impl<T> Accepted<T> {
-    fn map<U>(self, map: impl FnOnce(T) -> U) -> Accepted<U> {
+    /// A connection from `peer`, on which the client shows no certificates.
+    pub const fn new(stream: T, peer: Option<SocketAddr>) -> Self {
+        Self {
+            stream,
+            peer,
+            certificates: None,
+        }
+    }
+
+    /// The same, with something done to the stream.
+    pub(crate) fn map<U>(self, map: impl FnOnce(T) -> U) -> Accepted<U> {
         Accepted {
             stream: map(self.stream),
             peer: self.peer,
+            certificates: self.certificates,
         }
     }
 }

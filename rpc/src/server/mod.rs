@@ -7,6 +7,7 @@ mod connection;
 mod listener;
 mod load;
 mod multiplexed;
+mod peer;
 mod per_core;
 mod stop;
 
@@ -15,6 +16,7 @@ use std::{future::poll_fn, io, net::SocketAddr, sync::Arc, time::Duration};
 use alato_core::{Identity, Layer, Service, ServiceBuilder, Stack};
 pub use listener::{Accepted, EitherStream, Listener};
 pub use multiplexed::{Multiplexed, Named, Nobody, Unnamed};
+pub use peer::PeerCertificates;
 pub use per_core::PerCoreListener;
 use tokio::task::JoinSet;
 
@@ -295,7 +297,10 @@ where
         options,
     } = &*shared;
     let peer = accepted.peer;
-    let info = Arc::new(ConnectionInfo { peer });
+    let info = Arc::new(ConnectionInfo {
+        peer,
+        certificates: accepted.certificates,
+    });
     let call =
         |request, goes_on| answer::answer(service, Arc::clone(&info), goes_on, request, options);
     let served = connection::serve(accepted.stream, options, load, stop, call).await;

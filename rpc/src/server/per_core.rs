@@ -56,6 +56,19 @@ impl PerCoreListener {
         })
     }
 
+    /// Listeners that somebody else has bound: one for each core.
+    ///
+    /// # Errors
+    /// If there are none, or if one is no socket that can be used without blocking.
+    pub fn from_bound(listeners: Vec<TcpListener>) -> io::Result<Self> {
+        let first = listeners.first().ok_or(io::ErrorKind::InvalidInput)?;
+        let address = first.local_addr()?;
+        for listener in &listeners {
+            listener.set_nonblocking(true)?;
+        }
+        Ok(Self { address, listeners })
+    }
+
     /// Where they listen.
     #[must_use]
     pub const fn local_addr(&self) -> SocketAddr {
@@ -243,7 +256,10 @@ fn serve_here<C: Callee + 'static>(
                     options,
                 } = &*shared;
                 let peer = accepted.peer;
-                let info = Arc::new(ConnectionInfo { peer });
+                let info = Arc::new(ConnectionInfo {
+                    peer,
+                    certificates: accepted.certificates,
+                });
                 let call = |arrival, goes_on| {
                     answer_here(callee, Arc::clone(&info), goes_on, arrival, options)
                 };

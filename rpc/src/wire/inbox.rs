@@ -1,10 +1,10 @@
 //! [`Inbox`]: bytes come in, messages come out.
 
 use std::{
-    cell::RefCell,
+    cell::Cell,
     io,
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use alato_thrift::{Limits, MessageScanner, Progress};
@@ -22,7 +22,7 @@ const SCRATCH: usize = 64 << 10;
 
 thread_local! {
     /// What is read lands here first, so that a connection that waits for bytes needs no room for them.
-    static LANDING: RefCell<Box<[u8]>> = RefCell::new(vec![0; SCRATCH].into());
+    static LANDING: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 /// What has been read of a stream, and not yet been taken.
@@ -75,14 +75,19 @@ impl Inbox {
         io: &mut T,
         cx: &mut Context<'_>,
     ) -> Poll<io::Result<bool>> {
-        LANDING.with_borrow_mut(|landing| {
-            let mut buffer = ReadBuf::new(landing);
-            ready!(Pin::new(io).poll_read(cx, &mut buffer))?;
+        // Whoever reads while this reads has a landing of its own.
+        let mut landing = LANDING.take();
+        landing.resize(SCRATCH, 0);
+        let mut buffer = ReadBuf::new(&mut landing);
+        let read = Pin::new(io).poll_read(cx, &mut buffer);
+        if let Poll::Ready(Ok(())) = read {
             self.filled_at = Some(Instant::now());
             // It doubles as bytes arrive, whatever length a frame claims.
             self.unread.extend_from_slice(buffer.filled());
-            Poll::Ready(Ok(!buffer.filled().is_empty()))
-        })
+        }
+        let more = !buffer.filled().is_empty();
+        LANDING.set(landing);
+        read.map_ok(|()| more)
     }
 
     /// Takes the next message, if all of it has been read.

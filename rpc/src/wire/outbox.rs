@@ -1,6 +1,7 @@
 //! [`Outbox`]: messages go in, and leave in as few writes as can be.
 
 use std::{
+    cell::Cell,
     collections::VecDeque,
     io::{self, IoSlice},
     pin::Pin,
@@ -20,6 +21,14 @@ use crate::{
 /// How many parts one write takes.
 const PARTS: usize = 32;
 
+/// The most room that a thread keeps for the connections that write.
+const MAX_SPARE: usize = 256 << 10;
+
+thread_local! {
+    /// Room that a connection has given back: a busy one gets it again, and a quiet one has none.
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
 /// Messages that are to be written.
 #[derive(Debug)]
 pub(crate) struct Outbox {
@@ -30,6 +39,8 @@ pub(crate) struct Outbox {
     written: usize,
     /// How much of `parts` has not.
     in_parts: usize,
+    /// Whether the stream may hold back some of what it was given, as TLS does.
+    unflushed: bool,
     max_frame_size: u32,
 }
 
@@ -40,6 +51,7 @@ impl Outbox {
             tail: Vec::new(),
             written: 0,
             in_parts: 0,
+            unflushed: false,
             max_frame_size,
         }
     }
@@ -49,8 +61,14 @@ impl Outbox {
         self.in_parts + self.tail.len() - self.written
     }
 
+    /// Whether everything was given to the stream.
+    fn is_written(&self) -> bool {
+        self.in_parts + self.tail.len() == self.written
+    }
+
+    /// Whether everything has left.
     pub(crate) fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.is_written() && !self.unflushed
     }
 
     /// Puts a message behind those that are there. One that is over the limit is refused, and leaves nothing behind.
@@ -61,6 +79,9 @@ impl Outbox {
         body: &Bytes,
         extras: Extras<'_>,
     ) -> Result<(), RpcError> {
+        if self.tail.capacity() == 0 {
+            self.tail = SPARE.take();
+        }
         let start = self.tail.len();
         let pushed = match envelope.transport.header() {
             None => self.push_message(envelope, kind, body),
@@ -219,15 +240,20 @@ impl Outbox {
         cx: &mut Context<'_>,
         progress: &mut bool,
     ) -> Poll<io::Result<()>> {
-        while !self.is_empty() {
+        while !self.is_written() {
             let written = ready!(self.poll_write(io, cx))?;
             if written == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
             *progress = true;
+            self.unflushed = true;
             self.advance(written);
         }
-        Pin::new(io).poll_flush(cx)
+        if self.unflushed {
+            ready!(Pin::new(io).poll_flush(cx))?;
+            self.unflushed = false;
+        }
+        Poll::Ready(Ok(()))
     }
 
     fn poll_write<T: AsyncWrite + Unpin>(
@@ -275,12 +301,16 @@ impl Outbox {
         self.parts = VecDeque::new();
         self.tail = Vec::new();
         (self.written, self.in_parts) = (0, 0);
+        self.unflushed = false;
     }
 
     /// Gives back the room that a quiet connection does not need.
     pub(crate) fn shrink(&mut self) {
-        if self.tail.is_empty() {
-            self.tail.shrink_to(MAX_KEPT);
+        if self.tail.is_empty() && self.tail.capacity() > MAX_KEPT {
+            let tail = std::mem::take(&mut self.tail);
+            if tail.capacity() <= MAX_SPARE {
+                SPARE.set(tail);
+            }
         }
         if self.parts.is_empty() {
             self.parts.shrink_to(0);
@@ -335,6 +365,8 @@ mod tests {
     struct Writes {
         at_once: usize,
         taken: Vec<Vec<u8>>,
+        /// How often it is asked to flush before it has.
+        flushes_left: usize,
     }
 
     impl AsyncWrite for Writes {
@@ -361,8 +393,12 @@ mod tests {
             true
         }
 
-        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-            Poll::Ready(Ok(()))
+        fn poll_flush(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            if self.flushes_left == 0 {
+                return Poll::Ready(Ok(()));
+            }
+            self.flushes_left -= 1;
+            Poll::Pending
         }
 
         fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -390,6 +426,7 @@ mod tests {
         let mut io = Writes {
             at_once,
             taken: Vec::new(),
+            flushes_left: 0,
         };
         let mut cx = Context::from_waker(Waker::noop());
         let mut progress = false;
@@ -413,6 +450,28 @@ mod tests {
         push(Bytes::from(vec![0; 2 << 20])).unwrap_err();
         assert_eq!(outbox.len(), 100 * (4 + 4 + 4 + 1 + 4 + 1));
         assert_eq!(flush(&mut outbox, usize::MAX).len(), 1);
+    }
+
+    #[test]
+    fn what_the_stream_holds_back_is_not_forgotten() {
+        let mut outbox = Outbox::new(1 << 20);
+        let body = Bytes::from_static(&[0]);
+        let pushed = outbox.push(&envelope(), MessageKind::Reply, &body, NOTHING);
+        pushed.unwrap();
+        let mut io = Writes {
+            at_once: usize::MAX,
+            taken: Vec::new(),
+            flushes_left: 2,
+        };
+        let mut cx = Context::from_waker(Waker::noop());
+        for _ in 0..2 {
+            assert!(outbox.poll_flush(&mut io, &mut cx, &mut false).is_pending());
+            assert_eq!(outbox.len(), 0);
+            assert!(!outbox.is_empty());
+        }
+        assert!(outbox.poll_flush(&mut io, &mut cx, &mut false).is_ready());
+        assert!(outbox.is_empty());
+        assert_eq!(io.taken.len(), 1);
     }
 
     #[test]

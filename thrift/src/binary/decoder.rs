@@ -9,6 +9,7 @@ use crate::{
     MessageHeader, MessageKind, Outer, TType,
     binary::{STOP, VERSION_1, VERSION_MASK},
     input::Input,
+    swap::Order,
 };
 
 /// Reads the binary protocol from a slice.
@@ -43,7 +44,7 @@ impl<'de> BinaryDecoder<'de> {
     /// What has not been read yet.
     #[must_use]
     pub fn rest(&self) -> &'de [u8] {
-        self.input.rest
+        self.input.rest()
     }
 
     /// Makes sure that everything has been read.
@@ -173,8 +174,13 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
 
     #[inline]
     fn read_str(&mut self) -> Result<Cow<'de, str>, DecodeError> {
-        let len = self.read_string_len()?;
-        self.input.utf8(len).map(Cow::Borrowed)
+        let bytes = self.read_string_bytes()?;
+        self.input.utf8(bytes).map(Cow::Borrowed)
+    }
+
+    fn read_string(&mut self) -> Result<String, DecodeError> {
+        let bytes = self.read_string_bytes()?;
+        self.input.owned_utf8(bytes)
     }
 
     #[inline]
@@ -283,15 +289,15 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
         let first = self.read_i32()?;
         let (name, kind) = match usize::try_from(first) {
             // The old form has no version: the name comes first, and its length is never negative.
-            Ok(length) if length < self.input.rest.len() => {
+            Ok(length) if length < self.input.rest().len() => {
                 self.input.check_len(LengthOf::String, first, 1)?;
-                let name = self.input.utf8(length)?;
-                (name, self.input.byte()?)
+                let name = self.input.slice(length)?;
+                (self.input.utf8(name)?, self.input.byte()?)
             }
             Err(_) if first.cast_unsigned() & VERSION_MASK == VERSION_1 => {
                 let [.., kind] = first.to_be_bytes();
-                let len = self.read_string_len()?;
-                (self.input.utf8(len)?, kind)
+                let name = self.read_string_bytes()?;
+                (self.input.utf8(name)?, kind)
             }
             _ => {
                 return Err(DecodeError::new(
@@ -315,22 +321,22 @@ impl<'de> Decoder<'de> for BinaryDecoder<'de> {
 
     #[inline]
     fn read_i16s(&mut self, len: usize) -> Result<Vec<i16>, DecodeError> {
-        self.input.numbers(len, i16::from_be_bytes)
+        self.input.numbers(len, Order::Network, i16::from_be_bytes)
     }
 
     #[inline]
     fn read_i32s(&mut self, len: usize) -> Result<Vec<i32>, DecodeError> {
-        self.input.numbers(len, i32::from_be_bytes)
+        self.input.numbers(len, Order::Network, i32::from_be_bytes)
     }
 
     #[inline]
     fn read_i64s(&mut self, len: usize) -> Result<Vec<i64>, DecodeError> {
-        self.input.numbers(len, i64::from_be_bytes)
+        self.input.numbers(len, Order::Network, i64::from_be_bytes)
     }
 
     #[inline]
     fn read_doubles(&mut self, len: usize) -> Result<Vec<f64>, DecodeError> {
-        self.input.numbers(len, f64::from_be_bytes)
+        self.input.numbers(len, Order::Network, f64::from_be_bytes)
     }
 
     #[inline]

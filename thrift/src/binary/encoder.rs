@@ -5,6 +5,7 @@ use bytes::Bytes;
 use crate::{
     Buffer, EncodeError, Encoder, LengthOf, Limits, MessageHeader, Outer, TType,
     binary::{STOP, VERSION_1},
+    swap::Order,
 };
 
 /// Writes the binary protocol to the end of a buffer.
@@ -213,22 +214,26 @@ impl<B: Buffer> Encoder for BinaryEncoder<'_, B> {
 
     #[inline]
     fn write_i16s(&mut self, values: &[i16]) {
-        self.buffer.put_all(values, i16::to_be_bytes);
+        self.buffer
+            .put_all(values, Order::Network, i16::to_be_bytes);
     }
 
     #[inline]
     fn write_i32s(&mut self, values: &[i32]) {
-        self.buffer.put_all(values, i32::to_be_bytes);
+        self.buffer
+            .put_all(values, Order::Network, i32::to_be_bytes);
     }
 
     #[inline]
     fn write_i64s(&mut self, values: &[i64]) {
-        self.buffer.put_all(values, i64::to_be_bytes);
+        self.buffer
+            .put_all(values, Order::Network, i64::to_be_bytes);
     }
 
     #[inline]
     fn write_doubles(&mut self, values: &[f64]) {
-        self.buffer.put_all(values, f64::to_be_bytes);
+        self.buffer
+            .put_all(values, Order::Network, f64::to_be_bytes);
     }
 
     #[inline]

@@ -1,18 +1,21 @@
 //! Reading the compact protocol.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, mem};
 
 use bytes::Bytes;
 
 use super::{
     KIND_SHIFT, LONG_LEN, PROTOCOL_ID, STOP, VERSION, VERSION_MASK,
-    types::{self, TRUE, smallest},
-    varint::unzigzag,
+    types::{self, FALSE, TRUE, smallest},
+    varint::{unzigzag, unzigzag_short},
 };
 use crate::{
     DecodeError, DecodeErrorKind, Decoder, FieldHeader, LengthOf, Limits, ListHeader, MapHeader,
-    MessageHeader, MessageKind, Outer, TType, decode::read_each, input::Input,
+    MessageHeader, MessageKind, Outer, TType, decode::read_each, input::Input, swap::Order,
 };
+
+/// The first header of a list whose length does not stand in it.
+const LONG_SEQUENCE: u8 = LONG_LEN << 4;
 
 /// Reads the compact protocol from a slice.
 #[derive(Debug)]
@@ -20,8 +23,8 @@ pub struct CompactDecoder<'de> {
     pub(super) input: Input<'de>,
     /// The last field of the struct that is being read.
     last_field_id: i16,
-    /// The value of a field that is a bool, which its header had.
-    bool_field: Option<bool>,
+    /// The type's number in the last field's header, which is the value of a field that is a bool; 0 once that has been read.
+    field_type: u8,
 }
 
 impl<'de> CompactDecoder<'de> {
@@ -41,7 +44,7 @@ impl<'de> CompactDecoder<'de> {
         Self {
             input,
             last_field_id: 0,
-            bool_field: None,
+            field_type: 0,
         }
     }
 
@@ -54,7 +57,7 @@ impl<'de> CompactDecoder<'de> {
     /// What has not been read yet.
     #[must_use]
     pub fn rest(&self) -> &'de [u8] {
-        self.input.rest
+        self.input.rest()
     }
 
     /// Makes sure that everything has been read.
@@ -71,18 +74,67 @@ impl<'de> CompactDecoder<'de> {
     }
 
     #[inline]
-    fn string_len(&mut self) -> Result<usize, DecodeError> {
-        let length = self.length()?;
-        self.input.check_len(LengthOf::String, length, 1)
+    fn string_bytes(&mut self) -> Result<&'de [u8], DecodeError> {
+        match self.short_string() {
+            Some(string) => Ok(string),
+            None => self.long_string(),
+        }
     }
 
+    /// A string of less than 128 bytes, if that is what is next, and within the limits.
     #[inline]
-    fn string_bytes(&mut self) -> Result<&'de [u8], DecodeError> {
-        let len = self.string_len()?;
+    fn short_string(&mut self) -> Option<&'de [u8]> {
+        match self.input.rest() {
+            [len @ ..0x80, behind @ ..] if self.input.may_be_a_string(usize::from(*len)) => {
+                let string = behind.get(..usize::from(*len))?;
+                self.input.advance_by_one_and(string.len());
+                Some(string)
+            }
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
+    fn long_string(&mut self) -> Result<&'de [u8], DecodeError> {
+        let length = self.length()?;
+        let len = self.input.check_len(LengthOf::String, length, 1)?;
         self.input.slice(len)
     }
 
+    /// A string, which has to be UTF-8.
     #[inline]
+    fn text(&mut self) -> Result<&'de str, DecodeError> {
+        let bytes = self.string_bytes()?;
+        self.input.utf8(bytes)
+    }
+
+    /// Begins a list or a set of elements of one type: of up to fourteen, by a look at one byte.
+    #[inline]
+    fn sequence_begin(&mut self, of: LengthOf, element: TType) -> Result<usize, DecodeError> {
+        if let [header @ ..LONG_SEQUENCE, rest @ ..] = self.input.rest() {
+            let len = usize::from(header >> 4);
+            if header & 0x0f == types::number(element)
+                && len <= self.input.limits.of_length(of)
+                && len * smallest(element) <= rest.len()
+            {
+                self.input.advance::<1>();
+                return Ok(len);
+            }
+        }
+        self.any_sequence_begin(of, element)
+    }
+
+    #[inline(never)]
+    fn any_sequence_begin(&mut self, of: LengthOf, element: TType) -> Result<usize, DecodeError> {
+        let found = self.sequence_header(of)?;
+        self.expect_elements(found.len, &[(element, found.element)])
+    }
+
+    #[expect(
+        clippy::inline_always,
+        reason = "the compiler may not think so, and skipping is a sixth slower then"
+    )]
+    #[inline(always)]
     pub(super) fn sequence_header(&mut self, of: LengthOf) -> Result<ListHeader, DecodeError> {
         let header = self.input.byte()?;
         let length = match header >> 4 {
@@ -105,6 +157,17 @@ impl<'de> CompactDecoder<'de> {
         }
     }
 
+    /// The error for a field's header, behind which stands the number of the field if it is far from the last one's.
+    #[cold]
+    fn invalid_field_type(&mut self, header: u8) -> DecodeError {
+        if header >> 4 == 0
+            && let Err(error) = self.far_field_id()
+        {
+            return error;
+        }
+        self.error(DecodeErrorKind::InvalidType(header & 0x0f))
+    }
+
     /// The number of a field that is not a little higher than the last one's. Few are, and without it, `field_begin` is small enough to
     /// be inlined.
     #[inline(never)]
@@ -117,9 +180,10 @@ impl<'de> Decoder<'de> for CompactDecoder<'de> {
     // In a container, 0 reads as false as well, as in `TCompactProtocol.tcc`.
     #[inline]
     fn read_bool(&mut self) -> Result<bool, DecodeError> {
-        match self.bool_field.take() {
-            Some(value) => Ok(value),
-            None => self.input.byte().map(|byte| byte == TRUE),
+        match mem::take(&mut self.field_type) {
+            TRUE => Ok(true),
+            FALSE => Ok(false),
+            _ => self.input.byte().map(|byte| byte == TRUE),
         }
     }
 
@@ -130,13 +194,19 @@ impl<'de> Decoder<'de> for CompactDecoder<'de> {
 
     #[inline]
     fn read_i16(&mut self) -> Result<i16, DecodeError> {
-        let value = unzigzag(self.varint()?);
+        if let Some(byte) = self.short_varint() {
+            return Ok(unzigzag_short(byte).into());
+        }
+        let value = unzigzag(self.wide_varint()?);
         i16::try_from(value).map_err(|_| self.too_long(16))
     }
 
     #[inline]
     fn read_i32(&mut self) -> Result<i32, DecodeError> {
-        let value = unzigzag(self.varint()?);
+        if let Some(byte) = self.short_varint() {
+            return Ok(unzigzag_short(byte).into());
+        }
+        let value = unzigzag(self.wide_varint()?);
         i32::try_from(value).map_err(|_| self.too_long(32))
     }
 
@@ -157,8 +227,12 @@ impl<'de> Decoder<'de> for CompactDecoder<'de> {
 
     #[inline]
     fn read_str(&mut self) -> Result<Cow<'de, str>, DecodeError> {
-        let len = self.string_len()?;
-        self.input.utf8(len).map(Cow::Borrowed)
+        self.text().map(Cow::Borrowed)
+    }
+
+    fn read_string(&mut self) -> Result<String, DecodeError> {
+        let bytes = self.string_bytes()?;
+        self.input.owned_utf8(bytes)
     }
 
     #[inline]
@@ -184,23 +258,20 @@ impl<'de> Decoder<'de> for CompactDecoder<'de> {
     #[inline]
     fn field_begin(&mut self) -> Result<Option<FieldHeader>, DecodeError> {
         let header = self.input.byte()?;
-        // Whatever the difference, as everywhere but in the specification: the type alone says it.
-        if header & 0x0f == STOP {
-            return Ok(None);
-        }
+        self.field_type = header & 0x0f;
+        let Some(ttype) = types::from_number(header) else {
+            // Whatever the difference, as everywhere but in the specification: the type alone says it.
+            if header & 0x0f == STOP {
+                return Ok(None);
+            }
+            return Err(self.invalid_field_type(header));
+        };
         let id = match header >> 4 {
             0 => self.far_field_id()?,
             // Beyond the last number there is none, so it does not matter which it becomes.
             difference => self.last_field_id.wrapping_add(difference.into()),
         };
         self.last_field_id = id;
-        let number = header & 0x0f;
-        let Some(ttype) = types::from_number(number) else {
-            return Err(self.error(DecodeErrorKind::InvalidType(number)));
-        };
-        if ttype == TType::Bool {
-            self.bool_field = Some(number == TRUE);
-        }
         Ok(Some(FieldHeader { ttype, id }))
     }
 
@@ -219,6 +290,16 @@ impl<'de> Decoder<'de> for CompactDecoder<'de> {
     #[inline]
     fn set_header(&mut self) -> Result<ListHeader, DecodeError> {
         self.sequence_header(LengthOf::Set)
+    }
+
+    #[inline]
+    fn list_begin(&mut self, element: TType) -> Result<usize, DecodeError> {
+        self.sequence_begin(LengthOf::List, element)
+    }
+
+    #[inline]
+    fn set_begin(&mut self, element: TType) -> Result<usize, DecodeError> {
+        self.sequence_begin(LengthOf::Set, element)
     }
 
     // An empty map is its length alone.
@@ -261,7 +342,7 @@ impl<'de> Decoder<'de> for CompactDecoder<'de> {
 
     fn message_begin(&mut self) -> Result<MessageHeader<'de>, DecodeError> {
         let start = self.position();
-        let first = self.input.rest.first_chunk().copied();
+        let first = self.input.rest().first_chunk().copied();
         let [protocol, kind] = self.input.array()?;
         if protocol != PROTOCOL_ID || kind & VERSION_MASK != VERSION {
             let first = u32::from_be_bytes(first.unwrap_or([protocol, kind, 0, 0]));
@@ -277,8 +358,7 @@ impl<'de> Decoder<'de> for CompactDecoder<'de> {
         };
         // Not in zigzag: -1 is five bytes.
         let sequence_id = self.varint32()?.cast_signed();
-        let len = self.string_len()?;
-        let name = self.input.utf8(len)?;
+        let name = self.text()?;
         Ok(MessageHeader {
             name: Cow::Borrowed(name),
             kind,
@@ -292,7 +372,7 @@ impl<'de> Decoder<'de> for CompactDecoder<'de> {
 
     #[inline]
     fn read_doubles(&mut self, len: usize) -> Result<Vec<f64>, DecodeError> {
-        self.input.numbers(len, f64::from_le_bytes)
+        self.input.numbers(len, Order::Little, f64::from_le_bytes)
     }
 
     #[inline]

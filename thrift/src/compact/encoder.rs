@@ -6,7 +6,9 @@ use super::{
     KIND_SHIFT, LONG_LEN, PROTOCOL_ID, STOP, VERSION,
     types::{self, FALSE, TRUE},
 };
-use crate::{Buffer, EncodeError, Encoder, LengthOf, Limits, MessageHeader, Outer, TType};
+use crate::{
+    Buffer, EncodeError, Encoder, LengthOf, Limits, MessageHeader, Outer, TType, swap::Order,
+};
 
 /// Writes the compact protocol to the end of a buffer.
 #[derive(Debug)]
@@ -311,6 +313,6 @@ impl<B: Buffer> Encoder for CompactEncoder<'_, B> {
 
     #[inline]
     fn write_doubles(&mut self, values: &[f64]) {
-        self.buffer.put_all(values, f64::to_le_bytes);
+        self.buffer.put_all(values, Order::Little, f64::to_le_bytes);
     }
 }

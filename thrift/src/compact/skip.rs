@@ -37,15 +37,15 @@ impl CompactDecoder<'_> {
     /// input that is in a register.
     fn skip_struct(&mut self) -> Result<(), DecodeError> {
         self.enter()?;
-        let mut rest = self.input.rest;
+        let mut rest = self.input.rest();
         loop {
             let [header, behind @ ..] = rest else {
-                self.input.rest = rest;
+                self.input.go_to(rest);
                 return Err(self.input.unexpected_end(1));
             };
             let number = header & 0x0f;
             if number == STOP {
-                self.input.rest = behind;
+                self.input.go_to(behind);
                 break;
             }
             let is_near = header >> 4 != 0;
@@ -59,12 +59,12 @@ impl CompactDecoder<'_> {
             rest = match skipped {
                 Some(skipped) => skipped,
                 None => {
-                    self.input.rest = behind;
+                    self.input.go_to(behind);
                     if !is_near {
                         self.far_field_id()?;
                     }
                     self.skip_field(number)?;
-                    self.input.rest
+                    self.input.rest()
                 }
             };
         }

@@ -11,22 +11,37 @@ pub(crate) const fn unzigzag(value: u64) -> i64 {
     (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
 }
 
+/// The same of less than eight bits.
+#[inline]
+pub(crate) const fn unzigzag_short(value: u8) -> i8 {
+    (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
+}
+
 impl CompactDecoder<'_> {
     #[inline]
     pub(super) fn varint(&mut self) -> Result<u64, DecodeError> {
-        match *self.input.rest {
-            [byte @ ..0x80, ref rest @ ..] => {
-                self.input.rest = rest;
-                Ok(byte.into())
+        match self.short_varint() {
+            Some(byte) => Ok(byte.into()),
+            None => self.wide_varint(),
+        }
+    }
+
+    /// A number of one byte, if that is what is next.
+    #[inline]
+    pub(super) fn short_varint(&mut self) -> Option<u8> {
+        match *self.input.rest() {
+            [byte @ ..0x80, ..] => {
+                self.input.advance::<1>();
+                Some(byte)
             }
-            _ => self.wide_varint(),
+            _ => None,
         }
     }
 
     /// A number of up to eight bytes without a branch on how many: which cannot be foretold where numbers are of all sizes.
     #[inline]
     pub(super) fn wide_varint(&mut self) -> Result<u64, DecodeError> {
-        let Some(bytes) = self.input.rest.first_chunk() else {
+        let Some(bytes) = self.input.rest().first_chunk() else {
             return self.long_varint();
         };
         let word = u64::from_le_bytes(*bytes);
@@ -40,15 +55,15 @@ impl CompactDecoder<'_> {
         let twenty_eights =
             fourteens & 0x0000_3fff_0000_3fff | (fourteens & 0x3fff_0000_3fff_0000) >> 2;
         let value = twenty_eights & 0x0fff_ffff | (twenty_eights & 0x0fff_ffff_0000_0000) >> 4;
-        let len = ends.trailing_zeros() as usize / 8 + 1;
-        self.input.rest = self.input.rest.get(len..).unwrap_or_default();
+        self.input
+            .advance_by_one_and(ends.trailing_zeros() as usize / 8);
         Ok(value)
     }
 
     #[inline(never)]
     fn long_varint(&mut self) -> Result<u64, DecodeError> {
         let mut value = 0;
-        for (i, &byte) in self.input.rest.iter().take(MAX_VARINT).enumerate() {
+        for (i, &byte) in self.input.rest().iter().take(MAX_VARINT).enumerate() {
             let bits = u64::from(byte & 0x7f);
             // The tenth byte has room for one bit.
             if i == MAX_VARINT - 1 && bits > 1 {
@@ -56,12 +71,13 @@ impl CompactDecoder<'_> {
             }
             value |= bits << (7 * i);
             if byte < 0x80 {
-                self.input.rest = self.input.rest.get(i + 1..).unwrap_or_default();
+                self.input
+                    .go_to(self.input.rest().get(i + 1..).unwrap_or_default());
                 return Ok(value);
             }
         }
-        Err(if self.input.rest.len() < MAX_VARINT {
-            self.input.unexpected_end(self.input.rest.len() + 1)
+        Err(if self.input.rest().len() < MAX_VARINT {
+            self.input.unexpected_end(self.input.rest().len() + 1)
         } else {
             self.too_long(64)
         })
@@ -69,7 +85,10 @@ impl CompactDecoder<'_> {
 
     #[inline]
     pub(super) fn varint32(&mut self) -> Result<u32, DecodeError> {
-        let value = self.varint()?;
+        if let Some(byte) = self.short_varint() {
+            return Ok(byte.into());
+        }
+        let value = self.wide_varint()?;
         u32::try_from(value).map_err(|_| self.too_long(32))
     }
 

@@ -48,6 +48,18 @@ encode_strings! {
     Bytes: write_bytes;
 }
 
+impl<'de> Decode<'de> for String {
+    #[inline]
+    fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
+        decoder.read_string()
+    }
+
+    #[inline]
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+}
+
 // What owns its bytes is charged for them before it copies them.
 macro_rules! decode_owned_strings {
     ($($rust:ty: $read:ident;)*) => {$(
@@ -71,7 +83,6 @@ macro_rules! decode_owned_strings {
 }
 
 decode_owned_strings! {
-    String: read_str;
     Box<str>: read_str;
     Vec<u8>: read_binary;
 }

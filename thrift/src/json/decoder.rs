@@ -51,7 +51,7 @@ impl<'de> JsonDecoder<'de> {
     /// What has not been read yet.
     #[must_use]
     pub fn rest(&self) -> &'de [u8] {
-        self.input.rest
+        self.input.rest()
     }
 
     /// Makes sure that everything has been read, but for white space.

@@ -10,11 +10,11 @@ impl<'de> Input<'de> {
     /// The next byte that is not white space, which stays where it is.
     #[inline]
     pub(super) fn peek(&mut self) -> Result<u8, DecodeError> {
-        match self.rest.first() {
+        match self.rest().first() {
             Some(&byte) if !is_white_space(byte) => Ok(byte),
             _ => {
-                self.rest = trim_start(self.rest);
-                let first = self.rest.first().copied();
+                self.go_to(trim_start(self.rest()));
+                let first = self.rest().first().copied();
                 first.ok_or_else(|| self.unexpected("a value"))
             }
         }
@@ -30,9 +30,9 @@ impl<'de> Input<'de> {
     /// Reads past a byte that has to be there.
     #[inline]
     pub(super) fn expect_at_once(&mut self, byte: u8) -> Result<(), DecodeError> {
-        match self.rest.split_first() {
+        match self.rest().split_first() {
             Some((&first, rest)) if first == byte => {
-                self.rest = rest;
+                self.go_to(rest);
                 Ok(())
             }
             _ => Err(self.unexpected(quoted(byte))),
@@ -42,7 +42,7 @@ impl<'de> Input<'de> {
     /// The error for a byte that cannot stand here, or for the end of the input.
     #[cold]
     pub(super) fn unexpected(&self, expected: &'static str) -> DecodeError {
-        self.error(match self.rest.first() {
+        self.error(match self.rest().first() {
             Some(&found) => DecodeErrorKind::UnexpectedByte { expected, found },
             None => DecodeErrorKind::UnexpectedEnd { needed: 1, left: 0 },
         })
@@ -52,9 +52,10 @@ impl<'de> Input<'de> {
     pub(super) fn string(&mut self) -> Result<RawString<'de>, DecodeError> {
         self.expect(b'"')?;
         let offset = self.position();
-        let scanned = scan(self.rest).map_err(|(kind, at)| DecodeError::new(kind, offset + at))?;
-        let (raw, rest) = self.rest.split_at(scanned.raw_len);
-        self.rest = rest;
+        let scanned =
+            scan(self.rest()).map_err(|(kind, at)| DecodeError::new(kind, offset + at))?;
+        let (raw, rest) = self.rest().split_at(scanned.raw_len);
+        self.go_to(rest);
         self.expect_at_once(b'"')?;
         Ok(RawString {
             raw,
@@ -67,9 +68,13 @@ impl<'de> Input<'de> {
     #[inline]
     pub(super) fn word(&mut self) -> &'de [u8] {
         let ends = |byte: &u8| !(byte.is_ascii_alphanumeric() || b"+-.".contains(byte));
-        let len = self.rest.iter().position(ends).unwrap_or(self.rest.len());
-        let (word, rest) = self.rest.split_at(len);
-        self.rest = rest;
+        let len = self
+            .rest()
+            .iter()
+            .position(ends)
+            .unwrap_or(self.rest().len());
+        let (word, rest) = self.rest().split_at(len);
+        self.go_to(rest);
         word
     }
 }

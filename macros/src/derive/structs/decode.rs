@@ -30,16 +30,15 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
     let slots: Vec<Ident> = (0..fields.len())
         .map(|i| format_ident!("__field_{i}", span = Span::mixed_site()))
         .collect();
-    let declarations = fields.iter().zip(&slots).map(|(FieldModel { ty, .. }, slot)| {
-        quote!(let mut #slot: ::core::option::Option<#ty> = ::core::option::Option::None;)
-    });
+    let declarations = fields
+        .iter()
+        .zip(&slots)
+        .map(|(field, slot)| field.declare(slot));
     let arms = fields.iter().zip(&slots).map(|(field, slot)| {
         let id = field.id.0;
-        let (ttype, decode) = (field.ttype(runtime), field.decode(runtime));
+        let (ttype, decode) = (field.ttype(runtime), field.decode(slot, runtime));
         quote_spanned! {crate::attributes::place_of(field.ty.span())=>
-            #id if __field.ttype == #ttype => {
-                #slot = ::core::option::Option::Some(#decode?);
-            }
+            #id if __field.ttype == #ttype => #decode,
         }
     });
     let values = fields.iter().zip(&slots).map(|(field, slot)| {
@@ -81,6 +80,13 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
             fn decode<__D: #private::Decoder<'__de>>(
                 __decoder: &mut __D,
             ) -> ::core::result::Result<Self, #private::DecodeError> {
+                <Self as #private::Decode<'__de>>::decode_to(#private::Returned, __decoder)
+            }
+
+            fn decode_to<__D: #private::Decoder<'__de>, __P: #private::Place<Self>>(
+                __place: __P,
+                __decoder: &mut __D,
+            ) -> ::core::result::Result<__P::Done, #private::DecodeError> {
                 #(#declarations)*
                 #declare_others
                 let __outer = #private::Decoder::struct_begin(__decoder)?;
@@ -93,11 +99,12 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
                     }
                 }
                 #private::Decoder::struct_end(__decoder, __outer)?;
-                ::core::result::Result::Ok(Self {
+                let __value = Self {
                     #(#values,)*
                     #(#skipped,)*
                     #keep_others
-                })
+                };
+                ::core::result::Result::Ok(#private::Place::put(__place, __value))
             }
 
             #absent

@@ -1,7 +1,7 @@
 //! The code for one field: its type on the wire, writing it, reading it, and what it holds when it is not there.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{
     Expr, ExprLit, GenericArgument, Generics, Lit, Member, Path, PathArguments, Type,
     spanned::Spanned,
@@ -52,20 +52,26 @@ impl FieldModel {
         }
     }
 
-    /// A `Result` of the field's value.
-    pub(super) fn decode(&self, runtime: &Path) -> TokenStream {
+    /// The variable `slot`, for the value when it has been read: of an `Option`, what is in it.
+    pub(super) fn declare(&self, slot: &Ident) -> TokenStream {
+        let ty = inside_option(&self.ty).unwrap_or(&self.ty);
+        quote!(let mut #slot: ::core::option::Option<#ty> = ::core::option::Option::None;)
+    }
+
+    /// Reads the field's value to the variable `slot`.
+    pub(super) fn decode(&self, slot: &Ident, runtime: &Path) -> TokenStream {
         let Self { name, ty, .. } = self;
         let private = private_at(runtime, ty.span());
-        let Some(module) = self.module(runtime) else {
-            return quote_spanned! {place_of(ty.span())=>
-                #private::decode_field::<#ty, __D>(__decoder, #name)
+        if let Some(module) = self.module(runtime) {
+            return quote! {
+                #slot = ::core::option::Option::Some(
+                    #private::decode_with(__decoder, #name, #module::decode)?
+                )
             };
-        };
-        let decoded = quote!(#private::decode_with(__decoder, #name, #module::decode));
-        if inside_option(ty).is_some() {
-            quote!(#decoded.map(::core::option::Option::Some))
-        } else {
-            decoded
+        }
+        let value = inside_option(ty).unwrap_or(ty);
+        quote_spanned! {place_of(ty.span())=>
+            #private::decode_field_into::<#value, __D>(&mut #slot, __decoder, #name)?
         }
     }
 
@@ -73,16 +79,28 @@ impl FieldModel {
     pub(super) fn value(&self, slot: &Ident, of: &str, runtime: &Path) -> TokenStream {
         let Self { name, ty, .. } = self;
         let private = private_at(runtime, ty.span());
+        let is_option = inside_option(ty).is_some();
+        let present = |value: TokenStream| {
+            if is_option {
+                quote!(::core::option::Option::Some(#value))
+            } else {
+                value
+            }
+        };
         if self.required || (self.default.is_none() && self.is_never_absent()) {
-            return quote_spanned! {place_of(ty.span())=>
+            return present(quote_spanned! {place_of(ty.span())=>
                 #private::required_field(#slot, __decoder, #of, #name)?
-            };
+            });
+        }
+        if self.default.is_none() && is_option {
+            return slot.to_token_stream();
         }
         if self.default.is_some() || self.with.is_some() {
             let default = self.absent_value();
+            let present = present(quote!(__value));
             return quote! {
                 match #slot {
-                    ::core::option::Option::Some(__value) => __value,
+                    ::core::option::Option::Some(__value) => #present,
                     ::core::option::Option::None => #default,
                 }
             };

@@ -65,8 +65,19 @@ where
     fn decode<__D: ::alato::__private::Decoder<'__de>>(
         __decoder: &mut __D,
     ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+        <Self as ::alato::__private::Decode<
+            '__de,
+        >>::decode_to(::alato::__private::Returned, __decoder)
+    }
+    fn decode_to<
+        __D: ::alato::__private::Decoder<'__de>,
+        __P: ::alato::__private::Place<Self>,
+    >(
+        __place: __P,
+        __decoder: &mut __D,
+    ) -> ::core::result::Result<__P::Done, ::alato::__private::DecodeError> {
         let mut __field_0: ::core::option::Option<String> = ::core::option::Option::None;
-        let mut __field_1: ::core::option::Option<Option<T>> = ::core::option::Option::None;
+        let mut __field_1: ::core::option::Option<T> = ::core::option::Option::None;
         let mut __field_2: ::core::option::Option<[u8; 4]> = ::core::option::Option::None;
         let mut __others = ::alato::__private::UnknownFields::new();
         let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
@@ -76,17 +87,14 @@ where
             match __field.id {
                 1i16 if __field.ttype
                     == <String as ::alato::__private::DecodeField<'__de>>::TYPE => {
-                    __field_0 = ::core::option::Option::Some(
-                        ::alato::__private::decode_field::<
-                            String,
-                            __D,
-                        >(__decoder, "name")?,
-                    );
+                    ::alato::__private::decode_field_into::<
+                        String,
+                        __D,
+                    >(&mut __field_0, __decoder, "name")?
                 }
                 2i16 if __field.ttype == millis::TYPE => {
                     __field_1 = ::core::option::Option::Some(
-                        ::alato::__private::decode_with(__decoder, "1", millis::decode)
-                            .map(::core::option::Option::Some)?,
+                        ::alato::__private::decode_with(__decoder, "1", millis::decode)?,
                     );
                 }
                 3i16 if __field.ttype == ::alato::__private::binary_field::TYPE => {
@@ -108,15 +116,12 @@ where
             }
         }
         ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
-        ::core::result::Result::Ok(Self {
+        let __value = Self {
             0: match __field_0 {
                 ::core::option::Option::Some(__value) => __value,
                 ::core::option::Option::None => Self::__default_of_0(),
             },
-            1: match __field_1 {
-                ::core::option::Option::Some(__value) => __value,
-                ::core::option::Option::None => ::core::option::Option::None,
-            },
+            1: __field_1,
             2: match __field_2 {
                 ::core::option::Option::Some(__value) => __value,
                 ::core::option::Option::None => {
@@ -125,7 +130,8 @@ where
             },
             3: Self::__default_of_3(),
             4: __others,
-        })
+        };
+        ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
     }
     fn absent() -> ::core::option::Option<Self> {
         ::core::option::Option::Some(Self {

@@ -26,6 +26,17 @@ impl<'__de> ::alato::__private::Decode<'__de> for NotFound {
     fn decode<__D: ::alato::__private::Decoder<'__de>>(
         __decoder: &mut __D,
     ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+        <Self as ::alato::__private::Decode<
+            '__de,
+        >>::decode_to(::alato::__private::Returned, __decoder)
+    }
+    fn decode_to<
+        __D: ::alato::__private::Decoder<'__de>,
+        __P: ::alato::__private::Place<Self>,
+    >(
+        __place: __P,
+        __decoder: &mut __D,
+    ) -> ::core::result::Result<__P::Done, ::alato::__private::DecodeError> {
         let mut __field_0: ::core::option::Option<String> = ::core::option::Option::None;
         let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
         while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
@@ -34,18 +45,16 @@ impl<'__de> ::alato::__private::Decode<'__de> for NotFound {
             match __field.id {
                 1i16 if __field.ttype
                     == <String as ::alato::__private::DecodeField<'__de>>::TYPE => {
-                    __field_0 = ::core::option::Option::Some(
-                        ::alato::__private::decode_field::<
-                            String,
-                            __D,
-                        >(__decoder, "key")?,
-                    );
+                    ::alato::__private::decode_field_into::<
+                        String,
+                        __D,
+                    >(&mut __field_0, __decoder, "key")?
                 }
                 _ => ::alato::__private::skip_field(__decoder, __field.ttype)?,
             }
         }
         ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
-        ::core::result::Result::Ok(Self {
+        let __value = Self {
             key: ::alato::__private::field_or_absent(
                 __field_0,
                 <String as ::alato::__private::DecodeField<'__de>>::absent,
@@ -53,7 +62,8 @@ impl<'__de> ::alato::__private::Decode<'__de> for NotFound {
                 "NotFound",
                 "key",
             )?,
-        })
+        };
+        ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
     }
     fn absent() -> ::core::option::Option<Self> {
         ::core::option::Option::Some(Self {

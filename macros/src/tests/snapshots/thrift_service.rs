@@ -73,18 +73,18 @@ impl<S> CalculatorClient<S> {
     }
 }
 const _: () = {
-    impl<T: Calculator> Calculator for ::std::sync::Arc<T> {
+    impl<__T: Calculator> Calculator for ::std::sync::Arc<__T> {
         async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
-            <T as Calculator>::add(self, a, b).await
+            <__T as Calculator>::add(self, a, b).await
         }
         async fn calculate(
             &self,
             name: &str,
         ) -> Result<i64, RpcError<InvalidOperation>> {
-            <T as Calculator>::calculate(self, name).await
+            <__T as Calculator>::calculate(self, name).await
         }
         async fn clear(&self) -> Result<(), RpcError> {
-            <T as Calculator>::clear(self).await
+            <__T as Calculator>::clear(self).await
         }
     }
     #[allow(non_camel_case_types)]
@@ -125,6 +125,17 @@ const _: () = {
         fn decode<__D: ::alato::__private::Decoder<'__de>>(
             __decoder: &mut __D,
         ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+            <Self as ::alato::__private::Decode<
+                '__de,
+            >>::decode_to(::alato::__private::Returned, __decoder)
+        }
+        fn decode_to<
+            __D: ::alato::__private::Decoder<'__de>,
+            __P: ::alato::__private::Place<Self>,
+        >(
+            __place: __P,
+            __decoder: &mut __D,
+        ) -> ::core::result::Result<__P::Done, ::alato::__private::DecodeError> {
             let mut __field_0: ::core::option::Option<i32> = ::core::option::Option::None;
             let mut __field_1: ::core::option::Option<i32> = ::core::option::Option::None;
             let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
@@ -134,21 +145,23 @@ const _: () = {
                 match __field.id {
                     1i16 if __field.ttype
                         == <i32 as ::alato::__private::DecodeField<'__de>>::TYPE => {
-                        __field_0 = ::core::option::Option::Some(
-                            ::alato::__private::decode_field::<i32, __D>(__decoder, "a")?,
-                        );
+                        ::alato::__private::decode_field_into::<
+                            i32,
+                            __D,
+                        >(&mut __field_0, __decoder, "a")?
                     }
                     2i16 if __field.ttype
                         == <i32 as ::alato::__private::DecodeField<'__de>>::TYPE => {
-                        __field_1 = ::core::option::Option::Some(
-                            ::alato::__private::decode_field::<i32, __D>(__decoder, "b")?,
-                        );
+                        ::alato::__private::decode_field_into::<
+                            i32,
+                            __D,
+                        >(&mut __field_1, __decoder, "b")?
                     }
                     _ => ::alato::__private::skip_field(__decoder, __field.ttype)?,
                 }
             }
             ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
-            ::core::result::Result::Ok(Self {
+            let __value = Self {
                 a: ::alato::__private::field_or_absent(
                     __field_0,
                     <i32 as ::alato::__private::DecodeField<'__de>>::absent,
@@ -163,7 +176,8 @@ const _: () = {
                     "Calculator.add",
                     "b",
                 )?,
-            })
+            };
+            ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
         }
         fn absent() -> ::core::option::Option<Self> {
             ::core::option::Option::Some(Self {
@@ -205,6 +219,17 @@ const _: () = {
         fn decode<__D: ::alato::__private::Decoder<'__de>>(
             __decoder: &mut __D,
         ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+            <Self as ::alato::__private::Decode<
+                '__de,
+            >>::decode_to(::alato::__private::Returned, __decoder)
+        }
+        fn decode_to<
+            __D: ::alato::__private::Decoder<'__de>,
+            __P: ::alato::__private::Place<Self>,
+        >(
+            __place: __P,
+            __decoder: &mut __D,
+        ) -> ::core::result::Result<__P::Done, ::alato::__private::DecodeError> {
             let mut __field_0: ::core::option::Option<&'__args str> = ::core::option::Option::None;
             let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
             while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
@@ -215,18 +240,16 @@ const _: () = {
                         == <&'__args str as ::alato::__private::DecodeField<
                             '__de,
                         >>::TYPE => {
-                        __field_0 = ::core::option::Option::Some(
-                            ::alato::__private::decode_field::<
-                                &'__args str,
-                                __D,
-                            >(__decoder, "name")?,
-                        );
+                        ::alato::__private::decode_field_into::<
+                            &'__args str,
+                            __D,
+                        >(&mut __field_0, __decoder, "name")?
                     }
                     _ => ::alato::__private::skip_field(__decoder, __field.ttype)?,
                 }
             }
             ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
-            ::core::result::Result::Ok(Self {
+            let __value = Self {
                 name: ::alato::__private::field_or_absent(
                     __field_0,
                     <&'__args str as ::alato::__private::DecodeField<'__de>>::absent,
@@ -234,7 +257,8 @@ const _: () = {
                     "Calculator.calculateWork",
                     "name",
                 )?,
-            })
+            };
+            ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
         }
         fn absent() -> ::core::option::Option<Self> {
             ::core::option::Option::Some(Self {
@@ -267,6 +291,17 @@ const _: () = {
         fn decode<__D: ::alato::__private::Decoder<'__de>>(
             __decoder: &mut __D,
         ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+            <Self as ::alato::__private::Decode<
+                '__de,
+            >>::decode_to(::alato::__private::Returned, __decoder)
+        }
+        fn decode_to<
+            __D: ::alato::__private::Decoder<'__de>,
+            __P: ::alato::__private::Place<Self>,
+        >(
+            __place: __P,
+            __decoder: &mut __D,
+        ) -> ::core::result::Result<__P::Done, ::alato::__private::DecodeError> {
             let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
             while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
                 __decoder,
@@ -276,7 +311,8 @@ const _: () = {
                 }
             }
             ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
-            ::core::result::Result::Ok(Self {})
+            let __value = Self {};
+            ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
         }
         fn absent() -> ::core::option::Option<Self> {
             ::core::option::Option::Some(Self {})
@@ -284,8 +320,8 @@ const _: () = {
     }
     impl CalculatorServer<()> {
         #[doc(hidden)]
-        pub async fn __dispatch<H: Calculator>(
-            handler: &H,
+        pub async fn __dispatch<__H: Calculator>(
+            handler: &__H,
             cx: &mut ::alato::__private::CallContext,
             request: ::alato::__private::Request,
         ) -> ::core::result::Result<
@@ -305,7 +341,7 @@ const _: () = {
                                 > as ::alato::__private::MethodResult>::into_reply(
                                     ::alato::__private::scope(
                                             cx,
-                                            <H as Calculator>::add(handler, args.a, args.b),
+                                            <__H as Calculator>::add(handler, args.a, args.b),
                                         )
                                         .await,
                                     request.protocol(),
@@ -325,7 +361,7 @@ const _: () = {
                                 > as ::alato::__private::MethodResult>::into_reply(
                                     ::alato::__private::scope(
                                             cx,
-                                            <H as Calculator>::calculate(handler, args.name),
+                                            <__H as Calculator>::calculate(handler, args.name),
                                         )
                                         .await,
                                     request.protocol(),
@@ -346,7 +382,7 @@ const _: () = {
                                 > as ::alato::__private::OnewayResult>::into_reply(
                                     ::alato::__private::scope(
                                             cx,
-                                            <H as Calculator>::clear(handler),
+                                            <__H as Calculator>::clear(handler),
                                         )
                                         .await,
                                     request.protocol(),
@@ -365,11 +401,11 @@ const _: () = {
         }
     }
     impl<
-        H: Calculator,
+        __H: Calculator,
     > ::alato::__private::Service<
         ::alato::__private::CallContext,
         ::alato::__private::Request,
-    > for CalculatorServer<H> {
+    > for CalculatorServer<__H> {
         type Response = ::alato::__private::Reply;
         type Error = ::alato::__private::RpcError;
         async fn call(
@@ -423,7 +459,7 @@ const _: () = {
         }
     }
     #[diagnostic::do_not_recommend]
-    impl<C: ::alato::__private::Carrier<CalculatorClient<()>>> Calculator for C {
+    impl<__C: ::alato::__private::Carrier<CalculatorClient<()>>> Calculator for __C {
         async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
             <Result<
                 i32,

@@ -39,8 +39,19 @@ where
     fn decode<__D: ::alato::__private::Decoder<'__de>>(
         __decoder: &mut __D,
     ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+        <Self as ::alato::__private::Decode<
+            '__de,
+        >>::decode_to(::alato::__private::Returned, __decoder)
+    }
+    fn decode_to<
+        __D: ::alato::__private::Decoder<'__de>,
+        __P: ::alato::__private::Place<Self>,
+    >(
+        __place: __P,
+        __decoder: &mut __D,
+    ) -> ::core::result::Result<__P::Done, ::alato::__private::DecodeError> {
         let mut __field_0: ::core::option::Option<&'a str> = ::core::option::Option::None;
-        let mut __field_1: ::core::option::Option<Option<T>> = ::core::option::Option::None;
+        let mut __field_1: ::core::option::Option<T> = ::core::option::Option::None;
         let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
         while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
             __decoder,
@@ -48,41 +59,32 @@ where
             match __field.id {
                 2i16 if __field.ttype
                     == <&'a str as ::alato::__private::DecodeField<'__de>>::TYPE => {
-                    __field_0 = ::core::option::Option::Some(
-                        ::alato::__private::decode_field::<
-                            &'a str,
-                            __D,
-                        >(__decoder, "name")?,
-                    );
+                    ::alato::__private::decode_field_into::<
+                        &'a str,
+                        __D,
+                    >(&mut __field_0, __decoder, "name")?
                 }
                 1i16 if __field.ttype
                     == <Option<T> as ::alato::__private::DecodeField<'__de>>::TYPE => {
-                    __field_1 = ::core::option::Option::Some(
-                        ::alato::__private::decode_field::<
-                            Option<T>,
-                            __D,
-                        >(__decoder, "type")?,
-                    );
+                    ::alato::__private::decode_field_into::<
+                        T,
+                        __D,
+                    >(&mut __field_1, __decoder, "type")?
                 }
                 _ => ::alato::__private::skip_field(__decoder, __field.ttype)?,
             }
         }
         ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
-        ::core::result::Result::Ok(Self {
+        let __value = Self {
             name: ::alato::__private::required_field(
                 __field_0,
                 __decoder,
                 "User",
                 "name",
             )?,
-            r#type: ::alato::__private::field_or_absent(
-                __field_1,
-                <Option<T> as ::alato::__private::DecodeField<'__de>>::absent,
-                __decoder,
-                "User",
-                "type",
-            )?,
-        })
+            r#type: __field_1,
+        };
+        ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
     }
 }
 #[automatically_derived]

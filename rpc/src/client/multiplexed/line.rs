@@ -79,6 +79,8 @@ enum Lost {
     },
     Io(Arc<io::Error>),
     Closed,
+    /// By the server, between two messages.
+    Ended,
     Protocol(ProtocolError),
     Application(ApplicationException),
 }
@@ -236,7 +238,9 @@ impl Lost {
     fn never_sent(self) -> RpcError {
         match self {
             Self::Connect { .. } | Self::Application(_) => self.into(),
-            Self::Io(_) | Self::Closed | Self::Protocol(_) => TransportError::NeverSent.into(),
+            Self::Io(_) | Self::Closed | Self::Ended | Self::Protocol(_) => {
+                TransportError::NeverSent.into()
+            }
         }
     }
 }
@@ -252,6 +256,7 @@ impl From<Lost> for RpcError {
             .into(),
             Lost::Io(error) => TransportError::Io(again(error)).into(),
             Lost::Closed => TransportError::Closed.into(),
+            Lost::Ended => TransportError::NotBegun.into(),
             Lost::Protocol(error) => error.into(),
             Lost::Application(exception) => exception.into(),
         }
@@ -268,6 +273,7 @@ async fn run(dialer: Dialer, shared: Arc<Shared>) {
                 outbox: Outbox::new(shared.options.max_frame_size),
                 replies: Vec::new(),
                 idle: None,
+                has_yielded: false,
                 shared: &shared,
             };
             poll_fn(|cx| carrier.poll(cx)).await
@@ -304,6 +310,8 @@ struct Carrier<'a> {
     replies: Vec<Message>,
     /// Goes off when nobody has called for long enough.
     idle: Option<Pin<Box<Sleep>>>,
+    /// Whether the task has let others run, since it last wrote.
+    has_yielded: bool,
     shared: &'a Shared,
 }
 
@@ -312,6 +320,11 @@ impl Carrier<'_> {
         self.shared.task.register(cx.waker());
         loop {
             self.shared.told.store(false, Ordering::Release);
+            if self.lets_others_call() {
+                // To the end of the queue of the runtime, where a task that is woken may stand in front.
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
             let (idle, unneeded) = self.fetch();
             if let Poll::Ready(Err(error)) = self.outbox.poll_flush(&mut self.io, cx, &mut false) {
                 return Poll::Ready(self.reason_for_closing(cx, error));
@@ -328,12 +341,26 @@ impl Carrier<'_> {
                         return Poll::Ready(lost);
                     }
                 }
-                Poll::Ready(Ok(false)) => return Poll::Ready(Lost::Closed),
+                Poll::Ready(Ok(false)) => {
+                    let ended = self.inbox.is_empty() && self.shared.options.server_drains;
+                    return Poll::Ready(if ended { Lost::Ended } else { Lost::Closed });
+                }
                 Poll::Ready(Err(error)) => return Poll::Ready(Lost::Io(Arc::new(error))),
                 Poll::Pending if self.shared.told.load(Ordering::Acquire) => {}
                 Poll::Pending => return self.wait(idle, cx),
             }
         }
+    }
+
+    /// Whether to write later, as other calls are likely to come at once: those whose replies came together.
+    fn lets_others_call(&mut self) -> bool {
+        if self.has_yielded {
+            self.has_yielded = false;
+            return false;
+        }
+        let state = self.shared.state();
+        self.has_yielded = !state.outbox.is_empty() && state.slots.begun() > 1;
+        self.has_yielded
     }
 
     /// Gets what is to be written. Says whether nobody waits for anything, and whether nobody will.

@@ -64,6 +64,11 @@ impl<T> Slots<T> {
         self.waiting
     }
 
+    /// How many calls have begun and not ended: they wait, or have not fetched their reply yet.
+    pub(super) const fn begun(&self) -> usize {
+        self.places.len() - self.free.len()
+    }
+
     /// How many replies nobody waits for.
     pub(super) const fn abandoned(&self) -> usize {
         self.abandoned

@@ -1,0 +1,161 @@
+//! The least that anything on tokio has to do: frames with a length in front, sent back as they came.
+
+use std::{
+    collections::VecDeque,
+    future::poll_fn,
+    io,
+    net::{SocketAddr, TcpListener},
+    pin::Pin,
+    task::Poll,
+    time::Instant,
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf},
+    net::TcpStream,
+    runtime::Runtime,
+};
+
+use super::{Cell, listen, payload};
+use crate::load::{Caller, Load, Recorder};
+
+const PREFIX: usize = 4;
+/// What is read at once, at most: as much as alato does.
+const READ: usize = 64 << 10;
+
+pub fn serve(runtime: &Runtime, listener: TcpListener, merged: bool) {
+    runtime.spawn(async move {
+        let listener = listen(listener);
+        loop {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            stream.set_nodelay(true).expect("a socket");
+            tokio::spawn(converse(stream, merged));
+        }
+    });
+}
+
+/// Answers each frame by a write of its own, or all frames that are there by one.
+async fn converse(mut stream: TcpStream, merged: bool) -> io::Result<()> {
+    let mut buffer = vec![0; READ];
+    let mut filled = 0;
+    loop {
+        let read = stream.read(&mut buffer[filled..]).await?;
+        if read == 0 {
+            return Ok(());
+        }
+        filled += read;
+        let mut answered = 0;
+        let mut complete = 0;
+        while let Some(len) = frame(&buffer[complete..filled]) {
+            complete += len;
+            if !merged {
+                stream.write_all(&buffer[answered..complete]).await?;
+                answered = complete;
+            }
+        }
+        stream.write_all(&buffer[answered..complete]).await?;
+        buffer.copy_within(complete..filled, 0);
+        filled -= complete;
+    }
+}
+
+/// The length of the first frame, if all of it is there.
+fn frame(bytes: &[u8]) -> Option<usize> {
+    let len = PREFIX + u32::from_be_bytes(*bytes.first_chunk()?) as usize;
+    assert!(len <= READ, "a frame that has no room");
+    (bytes.len() >= len).then_some(len)
+}
+
+fn request(cell: Cell) -> Vec<u8> {
+    let len = u32::try_from(cell.payload).expect("a length");
+    [&len.to_be_bytes(), payload(cell.payload).as_slice()].concat()
+}
+
+async fn connect(server: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(server).await.expect("the server");
+    stream.set_nodelay(true).expect("a socket");
+    stream
+}
+
+pub fn call(runtime: &Runtime, load: &Load, server: SocketAddr, cell: Cell) {
+    let call = || FloorCaller {
+        stream: runtime.block_on(connect(server)),
+        request: request(cell),
+        reply: vec![0; READ],
+    };
+    let callers = (0..cell.concurrency).map(|_| call()).collect();
+    load.spawn(runtime, callers, cell.payload);
+}
+
+struct FloorCaller {
+    stream: TcpStream,
+    request: Vec<u8>,
+    reply: Vec<u8>,
+}
+
+impl Caller for FloorCaller {
+    async fn call(&mut self) -> usize {
+        let sent = self.stream.write_all(&self.request).await;
+        sent.expect("the server");
+        let mut filled = 0;
+        loop {
+            let read = self.stream.read(&mut self.reply[filled..]).await;
+            filled += read.expect("the server");
+            if let Some(len) = frame(&self.reply[..filled]) {
+                return len - PREFIX;
+            }
+        }
+    }
+}
+
+/// One task keeps so many frames on their way. What it has read it answers with as many new ones, in one write.
+pub fn call_merged(runtime: &Runtime, load: &Load, server: SocketAddr, cell: Cell) {
+    let mut recorder = load.recorder();
+    runtime.spawn(async move {
+        let mut stream = connect(server).await;
+        let requests = request(cell).repeat(cell.concurrency);
+        let frame_len = PREFIX + cell.payload;
+        let mut began: VecDeque<Instant> = [Instant::now()].repeat(cell.concurrency).into();
+        let mut to_write = requests.len();
+        let mut reply = vec![0; READ];
+        let mut filled = 0;
+        poll_fn(|cx| {
+            loop {
+                let mut moved = false;
+                while to_write > 0 {
+                    // As the frames are alike, it does not matter which are written, but where one begins does.
+                    let from = &requests[requests.len() - to_write..];
+                    let Poll::Ready(written) = Pin::new(&mut stream).poll_write(cx, from) else {
+                        break;
+                    };
+                    to_write -= written.expect("the server");
+                    moved = true;
+                }
+                let mut room = ReadBuf::new(&mut reply[filled..]);
+                if let Poll::Ready(read) = Pin::new(&mut stream).poll_read(cx, &mut room) {
+                    read.expect("the server");
+                    assert!(!room.filled().is_empty(), "the server has gone");
+                    filled += room.filled().len();
+                    moved = true;
+                }
+                let mut complete = 0;
+                while let Some(len) = frame(&reply[complete..filled]) {
+                    assert_eq!(len, frame_len, "the payload came back short");
+                    complete += len;
+                    to_write += len;
+                    recorder.note(began.pop_front().expect("a request"));
+                    began.push_back(Instant::now());
+                }
+                reply.copy_within(complete..filled, 0);
+                filled -= complete;
+                if !Recorder::goes_on() {
+                    return Poll::Ready(());
+                }
+                if !moved {
+                    return Poll::Pending;
+                }
+            }
+        })
+        .await;
+    });
+}

@@ -1,0 +1,151 @@
+//! The ways to make a call.
+
+mod alato;
+mod apache;
+mod floor;
+mod tarpc;
+mod tonic;
+mod volo;
+mod volo_generated;
+
+use std::net::{SocketAddr, TcpListener};
+
+use tokio::runtime::Runtime;
+
+use crate::load::Load;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Row {
+    AlatoPingPong,
+    /// The same on a runtime that stays on one core.
+    AlatoPerCore,
+    AlatoMultiplexed,
+    AlatoMultiplexedVec,
+    Volo,
+    VoloFramed,
+    VoloMultiplexed,
+    VoloMultiplexedFramed,
+    /// Volo's client and alato's server, in frames, multiplexed.
+    VoloToAlato,
+    /// And the other way round.
+    AlatoToVolo,
+    Apache,
+    Tonic,
+    Tarpc,
+    FloorPingPong,
+    FloorMerged,
+}
+
+/// What the callers of a cell do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// Calls at the same time. A row in ping-pong has as many connections; the others have one.
+    pub concurrency: usize,
+    /// Bytes in the payload.
+    pub payload: usize,
+}
+
+impl Row {
+    pub const ALL: [Self; 15] = [
+        Self::AlatoPingPong,
+        Self::AlatoPerCore,
+        Self::AlatoMultiplexed,
+        Self::AlatoMultiplexedVec,
+        Self::Volo,
+        Self::VoloFramed,
+        Self::VoloMultiplexed,
+        Self::VoloMultiplexedFramed,
+        Self::VoloToAlato,
+        Self::AlatoToVolo,
+        Self::Apache,
+        Self::Tonic,
+        Self::Tarpc,
+        Self::FloorPingPong,
+        Self::FloorMerged,
+    ];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AlatoPingPong => "alato",
+            Self::AlatoPerCore => "alato-core",
+            Self::AlatoMultiplexed => "alato-mux",
+            Self::AlatoMultiplexedVec => "alato-mux-vec",
+            Self::Volo => "volo",
+            Self::VoloFramed => "volo-framed",
+            Self::VoloMultiplexed => "volo-mux",
+            Self::VoloMultiplexedFramed => "volo-mux-framed",
+            Self::VoloToAlato => "mux-volo-to-alato",
+            Self::AlatoToVolo => "mux-alato-to-volo",
+            Self::Apache => "apache",
+            Self::Tonic => "tonic",
+            Self::Tarpc => "tarpc",
+            Self::FloorPingPong => "floor",
+            Self::FloorMerged => "floor-merged",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|row| row.name() == name)
+    }
+
+    /// Begins to answer calls, in other threads.
+    pub fn serve(self, runtime: &Runtime, listener: TcpListener) {
+        match self {
+            Self::AlatoPingPong => alato::serve(runtime, listener),
+            Self::AlatoPerCore => alato::serve_per_core(runtime, listener),
+            Self::AlatoMultiplexed | Self::VoloToAlato => {
+                alato::serve_multiplexed(runtime, listener);
+            }
+            Self::AlatoMultiplexedVec => alato::vec::serve_multiplexed(runtime, listener),
+            Self::Volo | Self::VoloFramed => volo::serve(runtime, listener, false),
+            Self::VoloMultiplexed | Self::VoloMultiplexedFramed | Self::AlatoToVolo => {
+                volo::serve(runtime, listener, true);
+            }
+            Self::Apache => apache::serve(listener),
+            Self::Tonic => tonic::serve(runtime, listener),
+            Self::Tarpc => tarpc::serve(runtime, listener),
+            Self::FloorPingPong => floor::serve(runtime, listener, false),
+            Self::FloorMerged => floor::serve(runtime, listener, true),
+        }
+    }
+
+    /// Begins to call.
+    pub fn call(self, runtime: &Runtime, load: &Load, server: SocketAddr, cell: Cell) {
+        let volo = |multiplexed, ttheader| {
+            let mode = volo::Mode {
+                multiplexed,
+                ttheader,
+            };
+            volo::call(runtime, load, server, cell, mode);
+        };
+        match self {
+            Self::AlatoPingPong | Self::AlatoPerCore => {
+                alato::call(runtime, load, server, cell);
+            }
+            Self::AlatoMultiplexed | Self::AlatoToVolo => {
+                alato::call_multiplexed(runtime, load, server, cell);
+            }
+            Self::AlatoMultiplexedVec => alato::vec::call_multiplexed(runtime, load, server, cell),
+            Self::Volo => volo(false, true),
+            Self::VoloFramed => volo(false, false),
+            Self::VoloMultiplexed => volo(true, true),
+            Self::VoloMultiplexedFramed | Self::VoloToAlato => volo(true, false),
+            Self::Apache => apache::call(load, server, cell),
+            Self::Tonic => tonic::call(runtime, load, server, cell),
+            Self::Tarpc => tarpc::call(runtime, load, server, cell),
+            Self::FloorPingPong => floor::call(runtime, load, server, cell),
+            Self::FloorMerged => floor::call_merged(runtime, load, server, cell),
+        }
+    }
+}
+
+/// Bytes that are not all alike.
+fn payload(len: usize) -> Vec<u8> {
+    (0..len).map(|i| (i * 31) as u8).collect()
+}
+
+/// Lets a runtime have a socket of the standard library's.
+fn listen(listener: TcpListener) -> tokio::net::TcpListener {
+    listener.set_nonblocking(true).expect("a socket");
+    tokio::net::TcpListener::from_std(listener).expect("a socket")
+}
