@@ -129,7 +129,7 @@ impl Calling {
         if self.multiplexed {
             builder = builder.service_name(service);
         }
-        if let Some(connector) = self.tls.connector(address)? {
+        if let Some(connector) = self.tls.connector()? {
             builder = builder.connector(connector);
         }
         Ok(Target {

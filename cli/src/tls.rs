@@ -1,22 +1,16 @@
 //! TLS on the way to a server.
 
 use std::{
-    io,
     path::{Path, PathBuf},
-    pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
 };
 
-use alato_rpc::{ClientStream, Connector, Endpoint, Network};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio_rustls::{
+use alato_rpc::tls::{
     TlsConnector,
-    client::TlsStream,
     rustls::{
         ClientConfig, RootCertStore,
         crypto::ring,
-        pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
+        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
     },
 };
 
@@ -43,19 +37,11 @@ pub(crate) struct Encryption {
 }
 
 impl Encryption {
-    /// What connects to this address; `None` if it is not to be encrypted.
-    pub(crate) fn connector(&self, address: &str) -> Result<Option<Encrypted>, Failure> {
+    /// What connects; `None` if it is not to be encrypted.
+    pub(crate) fn connector(&self) -> Result<Option<TlsConnector>, Failure> {
         if !self.tls {
             return Ok(None);
         }
-        let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        let name = self.server_name.as_deref().unwrap_or(host);
-        let name = ServerName::try_from(name.to_owned()).map_err(|_| {
-            Failure::usage(format!(
-                "`{name}` is no name of a server: say one with `--server-name`"
-            ))
-        })?;
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(|error| Failure::cannot("set up TLS", error))?
@@ -71,10 +57,14 @@ impl Encryption {
             }
             _ => config.with_no_client_auth(),
         };
-        Ok(Some(Encrypted {
-            connector: TlsConnector::from(Arc::new(config)),
-            name,
-        }))
+        let connector = TlsConnector::new(config);
+        let named = match &self.server_name {
+            Some(name) => connector.server_name(name),
+            None => Ok(connector),
+        };
+        named
+            .map(Some)
+            .map_err(|error| Failure::usage(error.to_string()))
     }
 
     fn roots(&self) -> Result<RootCertStore, Failure> {
@@ -113,52 +103,4 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
         )));
     }
     Ok(found)
-}
-
-/// Connects as ever, and then speaks TLS.
-pub(crate) struct Encrypted {
-    connector: TlsConnector,
-    name: ServerName<'static>,
-}
-
-impl Connector for Encrypted {
-    type Stream = Stream;
-
-    async fn connect(&self, endpoint: &Endpoint) -> io::Result<Stream> {
-        let stream = Network.connect(endpoint).await?;
-        let stream = self.connector.connect(self.name.clone(), stream).await?;
-        Ok(Stream(stream))
-    }
-}
-
-pub(crate) struct Stream(TlsStream<<Network as Connector>::Stream>);
-
-impl ClientStream for Stream {}
-
-impl AsyncRead for Stream {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, buffer)
-    }
-}
-
-impl AsyncWrite for Stream {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
-    }
 }

@@ -218,11 +218,11 @@ fn types_that_hold_themselves_and_chains_of_them_are_described() {
     let chain: Vec<String> = (0..20_000).map(link).collect();
     let chain = chain.join("\n");
     let text = format!(
-        "typedef list<T> T\nstruct Node {{ 1: optional Node next, 2: T t, 3: i32 n = 5 }}\n{chain}\nstruct S20000 {{}}\n\
+        "typedef list<Node> T\nstruct Node {{ 1: optional Node next, 2: T t, 3: i32 n = 5 }}\n{chain}\nstruct S20000 {{}}\n\
          service Calculator {{ i32 add(1: i32 a, 2: i32 b, 3: optional Node node, 4: optional S0 first) }}"
     );
     let folder = Folder::with(&[("a.thrift", &text)]);
-    let json = r#"{"a": 1, "b": 2, "node": {"next": {"t": [[], [[]]]}}, "first": {"next": {}}}"#;
+    let json = r#"{"a": 1, "b": 2, "node": {"next": {"t": [{}, {"t": [{"n": 2}]}]}}, "first": {"next": {}}}"#;
     let ran = folder
         .alato(&["call", &server.address, "add", json, "-i", "a.thrift"])
         .succeeds();

@@ -126,7 +126,7 @@ fn from_files_that_include_others_with_services_that_extend_others() {
              service Second extends base.Base {\n\
                U type(1: list<base.S> fn, 2: U u, 3: optional set<string> o = [\"a\"], 4: E e) throws (1: base.Bad bad)\n\
                void Some_name()\n  oneway void go(1: binary b, 2: double d, 3: map<double, E> m)\n}\n\
-             service third_service { void ping() }\n",
+             service third_service { void ping() }\nservice Empty {}\n",
         ),
     ]);
     folder

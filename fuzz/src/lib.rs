@@ -1,5 +1,6 @@
 //! What has to hold for any bytes, in each protocol. A target is one function of these.
 
+pub mod idl;
 pub mod types;
 pub mod value;
 

@@ -1,0 +1,45 @@
+//! Files in the interface language.
+
+use alato_idl::{Dialect, ParseOptions, SyntaxTree, format, parse_with};
+
+/// Parsing loses nothing. What is valid is formatted: the tokens and the comments are the same, and so is a second run.
+pub fn any_text(text: &str) {
+    for dialect in [
+        Dialect::Apache,
+        Dialect::Kitex,
+        Dialect::Thriftpy,
+        Dialect::Scrooge,
+    ] {
+        let parsed = |text: &str| parse_with(text, ParseOptions::dialect(dialect)).0;
+        let tree = parsed(text);
+        let lengths = tree.tokens().iter().map(|token| token.span.range().len());
+        assert_eq!(lengths.sum::<usize>(), text.len());
+        if let Ok(formatted) = format(text, dialect) {
+            let after = parsed(&formatted);
+            assert_eq!(shape(&tree), shape(&after), "{formatted}");
+            assert_eq!(
+                format(&formatted, dialect).as_deref(),
+                Ok(formatted.as_str())
+            );
+        }
+    }
+}
+
+/// The tree and the comments, without their places.
+fn shape(tree: &SyntaxTree) -> String {
+    let shown = std::format!("{:?} {:?}", tree.doc(), tree.items());
+    let mut shape = String::new();
+    let mut rest = shown.as_str();
+    while let Some((before, after)) = rest.split_once("Span { start: ") {
+        shape.push_str(before);
+        rest = after.split_once('}').map_or("", |(_, rest)| rest);
+    }
+    shape.push_str(rest);
+    let comments = tree.tokens().iter().filter(|token| token.kind.is_comment());
+    for comment in comments {
+        for line in tree.slice(comment.span).lines() {
+            shape.push_str(line.trim());
+        }
+    }
+    shape
+}
