@@ -71,7 +71,9 @@ where
             Err(RpcError::Declared(thrown)) => {
                 encode_reply(ReplyKind::Declared, protocol, &Thrown(thrown))
             }
-            Err(RpcError::Application(exception)) => return Reply::exception(&exception),
+            Err(RpcError::Application(exception)) => {
+                return Reply::exception(&of_a_handler(exception));
+            }
             Err(RpcError::Transport(error, at)) => return failed(RpcError::Transport(error, at)),
             Err(RpcError::Protocol(error, at)) => return failed(RpcError::Protocol(error, at)),
         };
@@ -149,6 +151,16 @@ impl<X: Throws> WriteWith for Thrown<X> {
         encoder.struct_end(outer);
         Ok(())
     }
+}
+
+/// What a handler fails with. It has begun, so a refusal or a time-out can only be that of a server which it has called: its own
+/// caller must not take it for one of this server.
+fn of_a_handler(mut exception: ApplicationException) -> ApplicationException {
+    use ApplicationExceptionKind as Kind;
+    if let Kind::LOADSHEDDING | Kind::TIMEOUT = exception.kind {
+        exception.kind = Kind::INTERNAL_ERROR;
+    }
+    exception
 }
 
 fn failed(error: RpcError) -> Reply {

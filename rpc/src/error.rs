@@ -59,8 +59,8 @@ impl<E> RpcError<E> {
         ))
     }
 
-    /// A refusal to begin with the call, so that [making it again](Self::is_retryable) does no harm; with a message that the caller will
-    /// see.
+    /// A layer's refusal to begin with the call, so that [making it again](Self::is_retryable) does no harm; with a message that the
+    /// caller will see. (A handler has begun: what it returns reaches its caller as an internal error.)
     #[must_use]
     pub fn refused(message: impl Into<String>) -> Self {
         Self::Application(ApplicationException::new(

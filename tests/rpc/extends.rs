@@ -32,6 +32,13 @@ trait Shop: shared::Health + shared::Base {
         #[thrift(id = 7, required)] price: i64,
     ) -> Result<String, RpcError>;
     async fn both(&self) -> Result<String, RpcError>;
+    #[deprecated]
+    #[allow(dead_code)]
+    async fn old(&self) -> Result<(), RpcError>;
+    #[cfg(unix)]
+    async fn which(&self) -> Result<String, RpcError>;
+    #[cfg(not(unix))]
+    async fn which(&self) -> Result<i32, RpcError>;
     #[cfg(any())]
     async fn never(&self, no: NoSuchType) -> Result<(), RpcError>;
     #[cfg(not(any()))]
@@ -75,6 +82,20 @@ impl Shop for Handler {
 
     async fn both(&self) -> Result<String, RpcError> {
         Ok("of the shop".into())
+    }
+
+    async fn old(&self) -> Result<(), RpcError> {
+        Ok(())
+    }
+
+    #[cfg(unix)]
+    async fn which(&self) -> Result<String, RpcError> {
+        Ok("unix".into())
+    }
+
+    #[cfg(not(unix))]
+    async fn which(&self) -> Result<i32, RpcError> {
+        Ok(0)
     }
 
     async fn always(&self, yes: i32) -> Result<i32, RpcError> {

@@ -134,3 +134,44 @@ async fn a_service_of_one_core_holds_what_is_not_send() {
         .unwrap()
         .unwrap();
 }
+
+#[tokio::test]
+async fn a_core_that_fails_ends_the_server() {
+    let server = Server::new(|| -> Counter { std::panic::resume_unwind(Box::new("no state")) });
+    let serving = server.serve_per_core_local(two_cores(), std::future::pending());
+    let ended = timeout(Duration::from_secs(10), serving).await;
+    assert_eq!(
+        ended.expect("in time").unwrap_err().to_string(),
+        "a core panicked"
+    );
+}
+
+#[tokio::test]
+async fn the_drain_is_bounded_whatever_blocks_a_core() {
+    struct Blocking;
+    impl GatService<CallContext, Request> for Blocking {
+        type Response = Reply;
+        type Error = RpcError;
+        type Future<'a> = Pin<Box<dyn Future<Output = Result<Reply, RpcError>> + 'a>>;
+
+        fn call<'a>(&'a self, _cx: &'a mut CallContext, _request: Request) -> Self::Future<'a>
+        where
+            CallContext: 'a,
+            Request: 'a,
+        {
+            Box::pin(async {
+                let sleep = || std::thread::sleep(Duration::from_secs(4));
+                let _ = tokio::task::spawn_blocking(sleep).await;
+                Ok(Reply::oneway())
+            })
+        }
+    }
+    let listener = two_cores();
+    let mut stream = TcpStream::connect(listener.local_addr()).await.unwrap();
+    stream.write_all(&frame(1, "block", 1, &[0])).await.unwrap();
+    let server = Server::new(|| Blocking).drain_timeout(Duration::from_millis(100));
+    let serving = server.serve_per_core_local(listener, sleep(Duration::from_millis(300)));
+    let ended = timeout(Duration::from_secs(2), serving).await;
+    let error = ended.expect("in time").unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::TimedOut);
+}

@@ -269,3 +269,50 @@ async fn a_refusal_says_to_the_client_what_it_is() {
     let refused = exception(crate::fixture::Echo::echo(&server.client(), "x").await);
     assert_eq!(refused.kind, ApplicationExceptionKind::LOADSHEDDING);
 }
+
+#[tokio::test]
+async fn a_client_that_goes_away_is_noticed_where_there_is_no_room_for_another_call() {
+    let (mut stream, keeper) = start(|server| server.max_calls_per_connection(1)).await;
+    stream.write_all(&pass(1)).await.unwrap();
+    until(|| keeper.begun.load(Ordering::SeqCst) == 1).await;
+    drop(stream);
+    until(|| keeper.dropped.load(Ordering::SeqCst) == 1).await;
+}
+
+#[tokio::test]
+async fn what_has_begun_is_answered_although_the_next_message_does_not_end() {
+    let (mut stream, keeper) = start(|server| server.read_timeout(Duration::from_millis(50))).await;
+    stream.write_all(&pass(1)).await.unwrap();
+    stream.write_all(&pass(2)[..7]).await.unwrap();
+    until(|| keeper.begun.load(Ordering::SeqCst) == 1).await;
+    sleep(Duration::from_millis(150)).await;
+    keeper.gate.add_permits(1);
+    assert_eq!(reply(&mut stream).await, (2, "pass".into(), 1));
+    assert_eq!(reply(&mut stream).await, (3, String::new(), 0));
+    assert_eq!(read_frame(&mut stream).await, None);
+}
+
+/// What a handler passes on of another server's refusal does not say that the handler has not begun.
+#[tokio::test]
+async fn a_refusal_behind_a_handler_is_none_of_its_own() {
+    struct Relay(crate::fixture::EchoClient);
+    impl Gate for Relay {
+        async fn pass(&self, _which: i32) -> Result<i32, RpcError> {
+            let refused = crate::fixture::Echo::echo(&self.0, "x").await;
+            assert!(refused.as_ref().is_err_and(RpcError::is_retryable));
+            refused.map(|_| 0)
+        }
+
+        async fn now(&self) -> Result<(), RpcError> {
+            Ok(())
+        }
+
+        async fn tell(&self) -> Result<(), RpcError> {
+            Ok(())
+        }
+    }
+    let busy = Running::start_with(|server| server.max_calls(0)).await;
+    let client = GateClient::new(GateServer::new(Relay(busy.client())));
+    let error = client.pass(1).await.unwrap_err();
+    assert!(!error.is_retryable(), "{error}");
+}

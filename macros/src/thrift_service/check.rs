@@ -145,7 +145,11 @@ fn check_method<'a>(
         Some(name) => name.value(),
         None => sig.ident.unraw().to_string(),
     };
-    if let Some(first) = names.insert(name.clone(), sig) {
+    // Of several with a `cfg`, there is one at a time.
+    let always = cfgs(&function.attrs).is_empty();
+    if let Some(first) = names.insert(name.clone(), sig)
+        && always
+    {
         let message = format!(
             "`{name}` is already the name of `{}` on the wire",
             first.ident

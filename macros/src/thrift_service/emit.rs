@@ -127,6 +127,7 @@ fn emit_shared_impl(service: &ServiceModel) -> TokenStream {
         }
     });
     quote! {
+        #[allow(deprecated)]
         impl<__T: #the_trait> #the_trait for ::std::sync::Arc<__T> {
             #(#methods)*
         }

@@ -57,9 +57,9 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
     let extended = extends.iter().map(|path| {
         let server = beside(path, "Server");
         quote! {
-            let request = match #server::<()>::__dispatch(handler, cx, request).await {
-                ::core::result::Result::Err(request) => request,
-                reply => return reply,
+            let __request = match #server::<()>::__dispatch(__handler, __cx, __request).await {
+                ::core::result::Result::Err(__request) => __request,
+                __reply => return __reply,
             };
         }
     });
@@ -67,17 +67,18 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
         impl #server<()> {
             // Gives back the request whose method is not there.
             #[doc(hidden)]
+            #[allow(deprecated)]
             #unreachable
             #visibility async fn __dispatch<__H: #ident>(
-                handler: &__H,
-                cx: &mut #private::CallContext,
-                request: #private::Request,
+                __handler: &__H,
+                __cx: &mut #private::CallContext,
+                __request: #private::Request,
             ) -> ::core::result::Result<#private::Reply, #private::Request> {
-                ::core::result::Result::Ok(match request.method() {
+                ::core::result::Result::Ok(match __request.method() {
                     #(#arms)*
                     _ => {
                         #(#extended)*
-                        return ::core::result::Result::Err(request);
+                        return ::core::result::Result::Err(__request);
                     }
                 })
             }
@@ -89,13 +90,13 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 
             async fn call(
                 &self,
-                cx: &mut #private::CallContext,
-                request: #private::Request,
+                __cx: &mut #private::CallContext,
+                __request: #private::Request,
             ) -> ::core::result::Result<#private::Reply, #private::RpcError> {
-                let answered = #server::<()>::__dispatch(&self.handler, cx, request).await;
-                ::core::result::Result::Ok(match answered {
-                    ::core::result::Result::Ok(reply) => reply,
-                    ::core::result::Result::Err(request) => #private::unknown_method(#name, &request),
+                let __answered = #server::<()>::__dispatch(&self.handler, __cx, __request).await;
+                ::core::result::Result::Ok(match __answered {
+                    ::core::result::Result::Ok(__reply) => __reply,
+                    ::core::result::Result::Err(__request) => #private::unknown_method(#name, &__request),
                 })
             }
         }
@@ -124,34 +125,34 @@ fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
     let lifetime = arguments.borrows.then(|| quote!(<'_>));
     let values = method.arguments.iter().map(|argument| {
         let ident = &argument.ident;
-        quote!(args.#ident)
+        quote!(__args.#ident)
     });
     let (begin, refusal) = if method.oneway {
         let no_reply = quote!(::core::result::Result::Err(_) => #private::Reply::oneway());
-        (quote!(cx.expect_no_reply();), no_reply)
+        (quote!(__cx.expect_no_reply();), no_reply)
     } else {
-        let reply = quote!(::core::result::Result::Err(reply) => reply);
+        let reply = quote!(::core::result::Result::Err(__reply) => __reply);
         (TokenStream::new(), reply)
     };
     let result = method_result(service, method);
     let called = match &method.context {
         None => quote! {
-            #private::scope(cx, <__H as #the_trait>::#ident(handler, #(#values),*)).await
+            #private::scope(__cx, <__H as #the_trait>::#ident(__handler, #(#values),*)).await
         },
         // What it calls without a context is made in a copy of this one.
         Some(_) => quote!({
-            let current = ::core::clone::Clone::clone(&*cx);
-            #private::scope_of(current, <__H as #the_trait>::#ident(handler, cx, #(#values),*)).await
+            let __current = ::core::clone::Clone::clone(&*__cx);
+            #private::scope_of(__current, <__H as #the_trait>::#ident(__handler, __cx, #(#values),*)).await
         }),
     };
     quote! {
         #(#cfgs)*
         #name => {
             #begin
-            match #private::decode_arguments::<#arguments_ident #lifetime>(&request) {
-                ::core::result::Result::Ok(args) => #result::into_reply(
+            match #private::decode_arguments::<#arguments_ident #lifetime>(&__request) {
+                ::core::result::Result::Ok(__args) => #result::into_reply(
                     #called,
-                    request.protocol(),
+                    __request.protocol(),
                 ),
                 #refusal,
             }

@@ -121,6 +121,8 @@ impl<C, L> ClientBuilder<C, L> {
     /// Lets many calls share a connection at the same time, and sets how many connections there are. The server has to repeat sequence
     /// ids, as Thrift asks for, but need not answer calls out of order: one that does not, answers each when those before it are answered.
     ///
+    /// A oneway call returns when it is queued, without waiting for a connection.
+    ///
     /// One connection is the least work for both sides, and the calls that wait at the same time travel together. A few more let a server
     /// use as many cores.
     pub const fn multiplexed(mut self, connections: usize) -> Self {

@@ -112,7 +112,12 @@ impl ClientStream for tokio::io::DuplexStream {}
 
 impl ClientStream for TcpStream {
     fn is_quiet(&mut self) -> bool {
-        nothing_to_read(&SockRef::from(&*self))
+        // Its runtime may have ended.
+        let lives = !matches!(
+            self.poll_read_ready(&mut Context::from_waker(Waker::noop())),
+            Poll::Ready(Err(_))
+        );
+        lives && nothing_to_read(&SockRef::from(&*self))
     }
 
     fn read_now(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -123,7 +128,12 @@ impl ClientStream for TcpStream {
 #[cfg(unix)]
 impl ClientStream for UnixStream {
     fn is_quiet(&mut self) -> bool {
-        nothing_to_read(&SockRef::from(&*self))
+        // Its runtime may have ended.
+        let lives = !matches!(
+            self.poll_read_ready(&mut Context::from_waker(Waker::noop())),
+            Poll::Ready(Err(_))
+        );
+        lives && nothing_to_read(&SockRef::from(&*self))
     }
 
     fn read_now(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -131,6 +141,7 @@ impl ClientStream for UnixStream {
     }
 }
 
+/// Asks the system: tokio would answer from what it has last heard of the socket.
 fn nothing_to_read(socket: &SockRef<'_>) -> bool {
     match socket.peek(&mut [MaybeUninit::uninit()]) {
         Ok(_) => false,

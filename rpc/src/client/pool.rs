@@ -95,8 +95,9 @@ impl Pool {
         if !idle.looked_after {
             idle.looked_after = true;
             drop(idle);
-            let pool = Arc::downgrade(this);
-            tokio::spawn(look_after(pool, this.options.idle_timeout));
+            // Made here: the task may be dropped before it has begun.
+            let looked_after = LookedAfter(Some(Arc::downgrade(this)));
+            tokio::spawn(look_after(looked_after, this.options.idle_timeout));
         }
     }
 
@@ -146,15 +147,16 @@ impl Pool {
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
 /// Looks after the idle connections for as long as there are any.
-async fn look_after(pool: Weak<Pool>, idle_timeout: Duration) {
-    let looked_after = LookedAfter(pool);
+async fn look_after(mut looked_after: LookedAfter, idle_timeout: Duration) {
     let mut pause = idle_timeout.min(LOOK_EVERY);
     loop {
         tokio::time::sleep(pause).await;
-        let Some(pool) = looked_after.0.upgrade() else {
+        let Some(pool) = looked_after.0.as_ref().and_then(Weak::upgrade) else {
             return;
         };
         let Some(next) = pool.close_what_is_stale() else {
+            // It has said so itself.
+            looked_after.0 = None;
             return;
         };
         pause = next;
@@ -162,11 +164,11 @@ async fn look_after(pool: Weak<Pool>, idle_timeout: Duration) {
 }
 
 /// Says that nobody looks after the connections any more, also if the runtime has ended.
-struct LookedAfter(Weak<Pool>);
+struct LookedAfter(Option<Weak<Pool>>);
 
 impl Drop for LookedAfter {
     fn drop(&mut self) {
-        if let Some(pool) = self.0.upgrade() {
+        if let Some(pool) = self.0.as_ref().and_then(Weak::upgrade) {
             pool.idle().looked_after = false;
         }
     }

@@ -158,8 +158,9 @@ impl Header {
             Kind::THeader => self.string(string_key::CLIENT_TIMEOUT)?,
             Kind::TTHeader => self.int(int_key::RPC_TIMEOUT)?,
         };
-        let millis = std::str::from_utf8(millis).ok()?.parse().ok()?;
-        Some(Duration::from_millis(millis))
+        let millis: u64 = std::str::from_utf8(millis).ok()?.parse().ok()?;
+        // 0 is what Kitex writes where there is no limit.
+        (millis > 0).then(|| Duration::from_millis(millis))
     }
 }
 

@@ -155,7 +155,12 @@ where
             match self.clock.poll(waiting, self.options, cx) {
                 None => return Poll::Pending,
                 Some(Patience::Idle) => return Poll::Ready(Ok(())),
-                Some(Patience::Read(after) | Patience::Write(after)) => {
+                Some(Patience::Read(after)) => {
+                    // What has begun is answered.
+                    let error = TransportError::TimedOut { after };
+                    self.refuse(self.inbox.protocol(), error.into());
+                }
+                Some(Patience::Write(after)) => {
                     self.leave(Some(TransportError::TimedOut { after }.into()));
                 }
             }
@@ -312,7 +317,11 @@ where
             ApplicationExceptionKind::INTERNAL_ERROR,
             format!("the reply cannot be sent: {error}"),
         );
-        if let Err(error) = reply.push(envelope, LAST, &mut self.outbox) {
+        let extras = Extras::Reply {
+            meta: &MetaInfo::new(),
+            last: !matches!(self.state, State::Open),
+        };
+        if let Err(error) = reply.push(envelope, extras, &mut self.outbox) {
             // Not even that has room in a frame, and the client would wait in vain.
             self.leave(Some(error));
         }
@@ -346,7 +355,11 @@ where
 
     /// Reads what has come; false if nothing has.
     fn read(&mut self, cx: &mut Context<'_>) -> bool {
-        if !self.reads() {
+        // Without room, too: what is looked for then is the end.
+        let looks_for_the_end = matches!(self.state, State::Open | State::Draining)
+            && self.inbox.is_empty()
+            && self.outbox.len() < MAX_UNWRITTEN;
+        if !self.reads() && !looks_for_the_end {
             return false;
         }
         match self.inbox.poll_fill(&mut self.io, cx) {

@@ -9,6 +9,7 @@ use std::{
 };
 
 use alato_core::{GatService, Layer, Service};
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::{
     runtime::Builder,
@@ -202,11 +203,12 @@ async fn run<C: Callee + 'static>(
     make: impl Fn() -> C + Clone + Send + 'static,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let stop = Stop::default();
-    let mut ends = Vec::new();
+    // The threads end, too, if this future is dropped, or ends early.
+    let stop = SayWhenDropped(Stop::default());
+    let mut ends = FuturesUnordered::new();
     for (core, listener) in listener.listeners.into_iter().enumerate() {
         let (ended, end) = oneshot::channel();
-        let (make, stopping) = (make.clone(), stop.clone());
+        let (make, stopping) = (make.clone(), stop.0.clone());
         thread::Builder::new()
             .name(format!("alato-core-{core}"))
             .spawn(move || {
@@ -215,16 +217,21 @@ async fn run<C: Callee + 'static>(
             })?;
         ends.push(end);
     }
-    // The threads end, too, if this future is dropped.
-    let stop = SayWhenDropped(stop);
-    shutdown.await;
-    drop(stop);
     let mut result = Ok(());
-    for end in ends {
-        let end = end.await;
-        result = result.and(end.unwrap_or_else(|_| Err(io::Error::other("a core panicked"))));
+    tokio::select! {
+        () = shutdown => {}
+        // A core that ends before it is told to has failed.
+        Some(end) = ends.next() => result = end.unwrap_or_else(|_| Err(panicked())),
+    }
+    drop(stop);
+    while let Some(end) = ends.next().await {
+        result = result.and(end.unwrap_or_else(|_| Err(panicked())));
     }
     result
+}
+
+fn panicked() -> io::Error {
+    io::Error::other("a core panicked")
 }
 
 struct SayWhenDropped(Stop);
@@ -244,7 +251,7 @@ fn serve_here<C: Callee + 'static>(
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let local = LocalSet::new();
     let shared = std::rc::Rc::new(Shared::new(callee, options));
-    local.block_on(&runtime, async {
+    let served = local.block_on(&runtime, async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let stopping = stop.said();
         let spawn = |connections: &mut JoinSet<()>, accepted: super::Accepted<_>| {
@@ -270,5 +277,9 @@ fn serve_here<C: Callee + 'static>(
         };
         // The connections hear of it as this does.
         accept(listener, options, stopping, stop, spawn).await
-    })
+    });
+    drop(local);
+    // What blocks a thread of its own has had its time.
+    runtime.shutdown_background();
+    served
 }

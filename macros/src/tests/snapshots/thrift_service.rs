@@ -73,6 +73,7 @@ impl<S> CalculatorClient<S> {
     }
 }
 const _: () = {
+    #[allow(deprecated)]
     impl<__T: Calculator> Calculator for ::std::sync::Arc<__T> {
         async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
             <__T as Calculator>::add(self, a, b).await
@@ -320,72 +321,73 @@ const _: () = {
     }
     impl CalculatorServer<()> {
         #[doc(hidden)]
+        #[allow(deprecated)]
         pub async fn __dispatch<__H: Calculator>(
-            handler: &__H,
-            cx: &mut ::alato::__private::CallContext,
-            request: ::alato::__private::Request,
+            __handler: &__H,
+            __cx: &mut ::alato::__private::CallContext,
+            __request: ::alato::__private::Request,
         ) -> ::core::result::Result<
             ::alato::__private::Reply,
             ::alato::__private::Request,
         > {
             ::core::result::Result::Ok(
-                match request.method() {
+                match __request.method() {
                     "add" => {
                         match ::alato::__private::decode_arguments::<
                             __args_add,
-                        >(&request) {
-                            ::core::result::Result::Ok(args) => {
+                        >(&__request) {
+                            ::core::result::Result::Ok(__args) => {
                                 <Result<
                                     i32,
                                     RpcError,
                                 > as ::alato::__private::MethodResult>::into_reply(
                                     ::alato::__private::scope(
-                                            cx,
-                                            <__H as Calculator>::add(handler, args.a, args.b),
+                                            __cx,
+                                            <__H as Calculator>::add(__handler, __args.a, __args.b),
                                         )
                                         .await,
-                                    request.protocol(),
+                                    __request.protocol(),
                                 )
                             }
-                            ::core::result::Result::Err(reply) => reply,
+                            ::core::result::Result::Err(__reply) => __reply,
                         }
                     }
                     "calculateWork" => {
                         match ::alato::__private::decode_arguments::<
                             __args_calculate<'_>,
-                        >(&request) {
-                            ::core::result::Result::Ok(args) => {
+                        >(&__request) {
+                            ::core::result::Result::Ok(__args) => {
                                 <Result<
                                     i64,
                                     RpcError<InvalidOperation>,
                                 > as ::alato::__private::MethodResult>::into_reply(
                                     ::alato::__private::scope(
-                                            cx,
-                                            <__H as Calculator>::calculate(handler, args.name),
+                                            __cx,
+                                            <__H as Calculator>::calculate(__handler, __args.name),
                                         )
                                         .await,
-                                    request.protocol(),
+                                    __request.protocol(),
                                 )
                             }
-                            ::core::result::Result::Err(reply) => reply,
+                            ::core::result::Result::Err(__reply) => __reply,
                         }
                     }
                     "clear" => {
-                        cx.expect_no_reply();
+                        __cx.expect_no_reply();
                         match ::alato::__private::decode_arguments::<
                             __args_clear,
-                        >(&request) {
-                            ::core::result::Result::Ok(args) => {
+                        >(&__request) {
+                            ::core::result::Result::Ok(__args) => {
                                 <Result<
                                     (),
                                     RpcError,
                                 > as ::alato::__private::OnewayResult>::into_reply(
                                     ::alato::__private::scope(
-                                            cx,
-                                            <__H as Calculator>::clear(handler),
+                                            __cx,
+                                            <__H as Calculator>::clear(__handler),
                                         )
                                         .await,
-                                    request.protocol(),
+                                    __request.protocol(),
                                 )
                             }
                             ::core::result::Result::Err(_) => {
@@ -394,7 +396,7 @@ const _: () = {
                         }
                     }
                     _ => {
-                        return ::core::result::Result::Err(request);
+                        return ::core::result::Result::Err(__request);
                     }
                 },
             )
@@ -410,19 +412,21 @@ const _: () = {
         type Error = ::alato::__private::RpcError;
         async fn call(
             &self,
-            cx: &mut ::alato::__private::CallContext,
-            request: ::alato::__private::Request,
+            __cx: &mut ::alato::__private::CallContext,
+            __request: ::alato::__private::Request,
         ) -> ::core::result::Result<
             ::alato::__private::Reply,
             ::alato::__private::RpcError,
         > {
-            let answered = CalculatorServer::<()>::__dispatch(&self.handler, cx, request)
+            let __answered = CalculatorServer::<
+                (),
+            >::__dispatch(&self.handler, __cx, __request)
                 .await;
             ::core::result::Result::Ok(
-                match answered {
-                    ::core::result::Result::Ok(reply) => reply,
-                    ::core::result::Result::Err(request) => {
-                        ::alato::__private::unknown_method("Calculator", &request)
+                match __answered {
+                    ::core::result::Result::Ok(__reply) => __reply,
+                    ::core::result::Result::Err(__request) => {
+                        ::alato::__private::unknown_method("Calculator", &__request)
                     }
                 },
             )

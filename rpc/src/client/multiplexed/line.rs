@@ -103,7 +103,11 @@ impl Line {
             task: AtomicWaker::new(),
             told: AtomicBool::new(false),
         });
-        tokio::spawn(run(dialer, Arc::clone(&shared)));
+        let ending = Ending {
+            shared: Arc::clone(&shared),
+            lost: Lost::Closed,
+        };
+        tokio::spawn(run(dialer, ending));
         Self {
             shared,
             since: Instant::now(),
@@ -264,8 +268,9 @@ impl From<Lost> for RpcError {
 }
 
 /// Connects, and carries messages for as long as there is somebody who waits for them.
-async fn run(dialer: Dialer, shared: Arc<Shared>) {
-    let lost = match dialer.connect().await {
+async fn run(dialer: Dialer, mut ending: Ending) {
+    let shared = Arc::clone(&ending.shared);
+    ending.lost = match dialer.connect().await {
         Ok(stream) => {
             let mut carrier = Carrier {
                 io: stream,
@@ -284,21 +289,33 @@ async fn run(dialer: Dialer, shared: Arc<Shared>) {
         },
         Err(_) => Lost::Closed,
     };
-    tracing::debug!(?lost, "a connection has ended");
-    let mut state = shared.state();
-    let begun = state.begun;
-    let tell = |number| {
-        if number < begun {
-            Answer::Lost(lost.clone())
-        } else {
-            Answer::NeverSent(lost.clone())
-        }
-    };
-    let wakers = state.slots.end(tell);
-    state.outbox.clear();
-    state.lost = Some(lost);
-    drop(state);
-    wakers.into_iter().for_each(Waker::wake);
+}
+
+/// Tells everybody who waits on a line that it has ended, however it does: its runtime may end, or a connector panic.
+struct Ending {
+    shared: Arc<Shared>,
+    lost: Lost,
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        let lost = &self.lost;
+        tracing::debug!(?lost, "a connection has ended");
+        let mut state = self.shared.state();
+        let begun = state.begun;
+        let tell = |number| {
+            if number < begun {
+                Answer::Lost(lost.clone())
+            } else {
+                Answer::NeverSent(lost.clone())
+            }
+        };
+        let wakers = state.slots.end(tell);
+        state.outbox.clear();
+        state.lost = Some(lost.clone());
+        drop(state);
+        wakers.into_iter().for_each(Waker::wake);
+    }
 }
 
 /// Reads and writes.
@@ -369,9 +386,16 @@ impl Carrier<'_> {
         if self.outbox.is_empty() && !state.outbox.is_empty() {
             std::mem::swap(&mut self.outbox, &mut state.outbox);
             state.begun = state.queued;
+            // Calls that wait for nothing are calls, too.
+            self.idle = None;
         }
         let idle = state.slots.waiting() == 0 && state.outbox.is_empty();
-        (idle, idle && (state.hung_up || state.retired))
+        let unneeded = idle && (state.hung_up || state.retired);
+        if unneeded && self.outbox.is_empty() {
+            // From now on, calls are given to another.
+            state.lost = Some(Lost::Closed);
+        }
+        (idle, unneeded)
     }
 
     fn wait(&mut self, idle: bool, cx: &mut Context<'_>) -> Poll<Lost> {
