@@ -184,6 +184,22 @@ async fn a_deadline_travels_and_is_shorter_at_every_hop() {
 }
 
 #[tokio::test]
+async fn the_time_that_a_call_has_waited_for_a_connection_does_not_travel() {
+    let (address, _) = serve(None).await;
+    let client = RelayClient::builder(address)
+        .transport(Transport::TTHeader)
+        .request_timeout(Duration::from_secs(1))
+        .max_connections(1)
+        .build();
+    let busy = client.clone();
+    let busy = tokio::spawn(async move { busy.wait(400).await });
+    sleep(Duration::from_millis(50)).await;
+    let left = client.left(1).await.unwrap();
+    assert!((1..=700).contains(&left), "{left}");
+    busy.await.unwrap().unwrap();
+}
+
+#[tokio::test]
 async fn a_call_is_dropped_at_its_deadline_by_the_server_too() {
     let (address, calls) = serve(None).await;
     let client = RelayClient::builder(address)

@@ -57,7 +57,7 @@ impl Connection {
         let arguments = request.arguments_in(envelope.protocol)?;
         let written = self
             .stream
-            .write(&envelope, request.kind(), &arguments, call.extras);
+            .write(&envelope, request.kind(), &arguments, call.extras());
         if let Err(error) = written.await {
             return Err(match error {
                 RpcError::Transport(TransportError::Io(_), _) => {

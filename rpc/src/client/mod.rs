@@ -9,7 +9,9 @@ mod pool;
 use std::{fmt, io, sync::Arc, time::Duration};
 
 use alato_core::Service;
+use alato_metainfo::MetaInfo;
 use alato_thrift::MessageKind;
+use tokio::time::Instant;
 
 pub use builder::{ClientBuilder, FromService};
 pub use connect::{ClientStream, Connector, Endpoint, Network};
@@ -171,11 +173,9 @@ impl Client {
                 _ => request.name().clone(),
             },
             request,
-            extras: Extras::Call {
-                meta: cx.metadata(),
-                service: service.or(request.declared_service()),
-                timeout: after,
-            },
+            metadata: cx.metadata(),
+            service: service.or(request.declared_service()),
+            deadline: Instant::now().checked_add(after),
         };
         let Some(message) = self.exchange(&call, after).await? else {
             return Ok(Reply::oneway());
@@ -212,10 +212,27 @@ impl Service<CallContext, Request> for Client {
 struct Outgoing<'a> {
     name: Name,
     request: &'a Request,
-    extras: Extras<'a>,
+    metadata: &'a MetaInfo,
+    service: Option<&'a str>,
+    /// When nobody waits for it any more.
+    deadline: Option<Instant>,
 }
 
 impl Outgoing<'_> {
+    /// What goes beside the message, if it goes now: it may have waited for a connection.
+    fn extras(&self) -> Extras<'_> {
+        let left = |deadline: Instant| deadline.saturating_duration_since(Instant::now());
+        Extras::Call {
+            meta: self.metadata,
+            service: self.service,
+            // Not 0, which is no limit.
+            timeout: self
+                .deadline
+                .map_or(Duration::MAX, left)
+                .max(Duration::from_millis(1)),
+        }
+    }
+
     fn envelope(&self, options: Options, sequence_id: i32) -> Envelope {
         Envelope {
             transport: options.transport,

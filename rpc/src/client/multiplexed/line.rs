@@ -147,7 +147,7 @@ impl Line {
         let envelope = call.envelope(options, sequence_id);
         let pushed = state_ref
             .outbox
-            .push(&envelope, request.kind(), &arguments, call.extras);
+            .push(&envelope, request.kind(), &arguments, call.extras());
         if let Err(error) = pushed {
             state_ref.slots.withdraw(sequence_id);
             return Err(error);
