@@ -297,12 +297,12 @@ where
     }
 
     /// Queues the reply; one that cannot be sent becomes an exception that says so.
-    fn reply(&mut self, call: &Call<'_>, outcome: Outcome) {
+    fn reply(&mut self, call: &Call<'_>, mut outcome: Outcome) {
         if let State::Gone(_) = self.state {
             return;
         }
         let Call { envelope, kind, .. } = call;
-        let metadata = outcome.metadata.clone();
+        let metadata = std::mem::take(&mut outcome.metadata);
         let extras = Extras::Reply {
             meta: &metadata,
             last: !matches!(self.state, State::Open),

@@ -1,6 +1,8 @@
 //! [`Multiplexed`]: connections that many calls share.
 
+mod carrier;
 mod line;
+mod lost;
 mod slots;
 
 use std::{

@@ -13,8 +13,7 @@ pub(super) const MAX_SLOTS: usize = ONEWAY;
 pub(super) struct Slots<T> {
     places: Vec<Slot<T>>,
     free: Vec<u16>,
-    oneway: Slot<T>,
-    /// How many of them there have been.
+    /// How many oneway calls there have been.
     oneways: u64,
     waiting: usize,
     abandoned: usize,
@@ -49,10 +48,6 @@ impl<T> Slots<T> {
         Self {
             places: Vec::new(),
             free: Vec::new(),
-            oneway: Slot {
-                generation: 0,
-                state: State::Free,
-            },
             oneways: 0,
             waiting: 0,
             abandoned: 0,
@@ -99,9 +94,8 @@ impl<T> Slots<T> {
 
     /// A sequence id to which nobody waits for a reply.
     pub(super) fn oneway(&mut self) -> i32 {
-        self.oneway.generation = self.oneway.generation.wrapping_add(1) & 0x7fff;
         self.oneways += 1;
-        id(self.oneway.generation, ONEWAY)
+        id(generation_of(self.oneways), ONEWAY)
     }
 
     /// The reply, if it is there.
@@ -206,7 +200,7 @@ impl<T> Slots<T> {
     /// Whether the sequence id is that of a oneway call, one of the last.
     fn was_oneway(&self, id: i32) -> bool {
         u16::try_from(id >> 16).is_ok_and(|generation| {
-            let ago = self.oneway.generation.wrapping_sub(generation) & 0x7fff;
+            let ago = generation_of(self.oneways).wrapping_sub(generation) & 0x7fff;
             u64::from(ago) < self.oneways.min(0x4000)
         })
     }
@@ -217,6 +211,11 @@ impl<T> Slots<T> {
         let generation = u16::try_from(id >> 16).ok()?;
         (slot.generation == generation).then_some((u16::try_from(index).ok()?, slot))
     }
+}
+
+/// Which of the generations the `number`-th use of a place is.
+fn generation_of(number: u64) -> u16 {
+    u16::try_from(number & 0x7fff).unwrap_or_default()
 }
 
 /// Fifteen bits of the generation, sixteen of the index.
