@@ -84,9 +84,14 @@ pub(crate) fn python(script: &str, packages: &[&str]) -> Option<Command> {
         Some(folder.join(".venv/bin/python")),
         Some("python3".into()),
     ];
+    // Without the folder that this runs in, whose `thrift` would do for a package.
+    let imports = format!(
+        "import sys; sys.path = [path for path in sys.path if path]; import {}",
+        packages.join(", ")
+    );
     let Some(python) = candidates.into_iter().flatten().find(|python| {
         Command::new(python)
-            .args(["-c", &format!("import {}", packages.join(", "))])
+            .args(["-c", &imports])
             .output()
             .is_ok_and(|output| output.status.success())
     }) else {
