@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::__private::{Prepared, unprepared};
+
 /// An asynchronous function from a request to a response, with a context beside it.
 ///
 /// Clients, servers and middleware are all services. `call` takes `&self`, because one service is
@@ -45,7 +47,8 @@ pub trait Service<Cx, Req>: Send + Sync {
     /// Answers one request.
     ///
     /// Nothing happens before the returned future is polled, and dropping the future cancels the
-    /// call.
+    /// call. Where `call` is not an `async fn`, that is for you to see to: a layer may make the future well before
+    /// it does what it has to do first, and polls it afterwards.
     ///
     /// # Errors
     /// Whatever [`Self::Error`] says that this service can fail with.
@@ -68,6 +71,20 @@ pub trait Service<Cx, Req>: Send + Sync {
         req: Req,
     ) -> impl Future<Output = Result<Self::Response, Self::Error>> + Send {
         self.call(cx, req)
+    }
+
+    /// [`call`](Self::call), for a caller that says when it begins: what stands before the first `.await` is run by
+    /// [`Prepared::begin`], and the arguments are in their place already.
+    ///
+    /// `#[service]` calls it from one body to the next where these do not look at the arguments. Not part of the API.
+    #[doc(hidden)]
+    #[inline]
+    fn __prepare(
+        &self,
+        cx: &mut Cx,
+        req: Req,
+    ) -> impl Prepared<Output = Result<Self::Response, Self::Error>> + Send {
+        unprepared(self.call(cx, req))
     }
 }
 
@@ -97,6 +114,15 @@ macro_rules! forward_to_pointee {
                 req: Req,
             ) -> impl Future<Output = Result<S::Response, S::Error>> + Send {
                 (**self).__start(cx, req)
+            }
+
+            #[inline]
+            fn __prepare(
+                &self,
+                cx: &mut Cx,
+                req: Req,
+            ) -> impl Prepared<Output = Result<S::Response, S::Error>> + Send {
+                (**self).__prepare(cx, req)
             }
         }
     )*};

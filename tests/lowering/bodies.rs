@@ -60,7 +60,7 @@ bodies! {
         result
     }
 
-    the_request_is_not_used, flat, (self, cx, _req) {
+    the_request_is_not_used, any, (self, cx, _req) {
         let other = self.0.noisy("other");
         self.0.call(cx, other).await
     }
@@ -257,7 +257,7 @@ bodies! {
         self.0.call(cx, req).await
     }
 
-    an_underscore_moves_nothing, flat, (self, cx, req) {
+    an_underscore_moves_nothing, any, (self, cx, req) {
         let guard = self.0.noisy("guard");
         let _ = guard;
         let _ = req;

@@ -9,7 +9,7 @@ use alato::Service;
 
 use crate::{
     bodies,
-    trace::{Fault, Inner, Noisy, Trace},
+    trace::{Fault, Inner, Marks, Noisy, Trace},
 };
 
 /// A service with one of the bodies in it.
@@ -17,12 +17,45 @@ pub(crate) trait Body: Service<Noisy, Noisy, Response = u32, Error = &'static st
     fn new(inner: Inner) -> Self;
 }
 
+impl Body for Inner {
+    fn new(inner: Inner) -> Self {
+        inner
+    }
+}
+
+/// Awaits something else first, so what is in it is begun by an `async` block. The same on both sides.
+pub(crate) struct Late<S>(S);
+
+#[alato::service]
+impl<S> Service<Noisy, Noisy> for Late<S>
+where
+    S: Service<Noisy, Noisy, Response = u32, Error = &'static str>,
+{
+    async fn call(&self, cx: &mut Noisy, req: Noisy) -> Result<u32, &'static str> {
+        std::future::ready(()).await;
+        self.0.call(cx, req).await
+    }
+}
+
+impl<S: Body> Body for Late<S> {
+    fn new(inner: Inner) -> Self {
+        Self(S::new(inner))
+    }
+}
+
+impl<S: Marks> Marks for Late<S> {
+    fn inner(&self) -> &Inner {
+        self.0.inner()
+    }
+}
+
 /// Calls a service, polls it so many times, drops it, and tells everything that happened.
-fn run<B: Body>(fault: Fault, polls: usize) -> Vec<String> {
+fn run<B: Body>(fault: Fault, polls: usize, is_hasty: bool) -> Vec<String> {
     let trace = Trace::default();
     let service = B::new(Inner {
         trace: trace.clone(),
         fault,
+        is_hasty,
     });
     let mut context = trace.noisy("context");
     let mut call = Some(Box::pin(service.call(&mut context, trace.noisy("request"))));
@@ -52,7 +85,8 @@ fn run<B: Body>(fault: Fault, polls: usize) -> Vec<String> {
     trace.take()
 }
 
-fn compare<ByMacro: Body, ByHand: Body>() {
+/// `is_hasty`: around a service that does its work when it is called, which only a body that is not prepared has to bear with.
+fn compare<ByMacro: Body, ByHand: Body>(is_hasty: bool) {
     let faults = [
         Fault::None,
         Fault::Fail,
@@ -67,8 +101,8 @@ fn compare<ByMacro: Body, ByHand: Body>() {
     for fault in faults {
         for polls in 0..5 {
             assert_eq!(
-                run::<ByMacro>(fault, polls),
-                run::<ByHand>(fault, polls),
+                run::<ByMacro>(fault, polls, is_hasty),
+                run::<ByHand>(fault, polls, is_hasty),
                 "{fault:?}, dropped after {polls} polls"
             );
         }
@@ -79,7 +113,19 @@ macro_rules! compare {
     ($($name:ident)*) => {$(
         #[test]
         fn $name() {
-            compare::<bodies::$name::ByMacro, bodies::$name::ByHand>();
+            use bodies::$name::{AroundByHand, AroundByMacro, ByHand, ByMacro};
+
+            compare::<ByMacro, ByHand>(true);
+            compare::<AroundByMacro<Inner>, AroundByHand<Inner>>(false);
+            compare::<
+                AroundByMacro<AroundByMacro<Inner>>,
+                AroundByHand<AroundByHand<Inner>>,
+            >(false);
+            compare::<Late<AroundByMacro<Inner>>, Late<AroundByHand<Inner>>>(false);
+            compare::<
+                AroundByMacro<Late<AroundByMacro<Inner>>>,
+                AroundByHand<Late<AroundByHand<Inner>>>,
+            >(false);
         }
     )*};
 }

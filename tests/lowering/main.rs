@@ -36,6 +36,7 @@ fn inner() -> Inner {
     Inner {
         trace: Trace::default(),
         fault: Fault::None,
+        is_hasty: false,
     }
 }
 

@@ -76,9 +76,39 @@ pub(crate) enum Fault {
 }
 
 /// The inner service; also a source of trouble for the bodies around it.
+#[derive(Clone)]
 pub(crate) struct Inner {
     pub(crate) trace: Trace,
     pub(crate) fault: Fault,
+    /// Does what it has to do when it is called, which a service must not, and not at its first poll.
+    pub(crate) is_hasty: bool,
+}
+
+/// What the bodies use of it, also where they do not know what is in them.
+pub(crate) trait Marks {
+    fn inner(&self) -> &Inner;
+
+    fn noisy(&self, name: &'static str) -> Noisy {
+        self.inner().noisy(name)
+    }
+
+    fn before(&self) {
+        self.inner().before();
+    }
+
+    fn after(&self) {
+        self.inner().after();
+    }
+
+    fn allowed(&self) -> Result<u32, u8> {
+        self.inner().allowed()
+    }
+}
+
+impl Marks for Inner {
+    fn inner(&self) -> &Inner {
+        self
+    }
 }
 
 impl Inner {
@@ -114,13 +144,16 @@ impl Service<Noisy, Noisy> for Inner {
         cx: &mut Noisy,
         req: Noisy,
     ) -> impl Future<Output = Result<u32, &'static str>> + Send {
-        self.trace.push(format!("call {}", cx.name));
-        assert!(self.fault != Fault::PanicInCall, "as it was asked to");
-        Pending {
+        let pending = Pending {
             polls: 0,
             fault: self.fault,
+            called: (!self.is_hasty).then_some(cx.name),
             req,
+        };
+        if self.is_hasty {
+            pending.call(cx.name);
         }
+        pending
     }
 }
 
@@ -128,13 +161,25 @@ impl Service<Noisy, Noisy> for Inner {
 pub(crate) struct Pending {
     polls: usize,
     fault: Fault,
+    /// The context that it has not been called with yet.
+    called: Option<&'static str>,
     req: Noisy,
+}
+
+impl Pending {
+    fn call(&self, context: &str) {
+        self.req.trace.push(format!("call {context}"));
+        assert!(self.fault != Fault::PanicInCall, "as it was asked to");
+    }
 }
 
 impl Future for Pending {
     type Output = Result<u32, &'static str>;
 
     fn poll(mut self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(context) = self.called.take() {
+            self.call(context);
+        }
         self.req.touch();
         self.polls += 1;
         match (self.polls, self.fault) {
@@ -150,6 +195,10 @@ impl Future for Pending {
 
 impl Drop for Pending {
     fn drop(&mut self) {
+        // An `async fn` that was never polled has nothing to drop but its arguments.
+        if self.called.is_some() {
+            return;
+        }
         self.req.trace.push("drop future");
         // Not while another panic is on its way, which would abort.
         let asked_to = self.fault == Fault::PanicInDrop && !std::thread::panicking();

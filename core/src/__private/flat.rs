@@ -14,99 +14,16 @@
 
 #![expect(
     unsafe_code,
-    reason = "a pinned state that makes way for another cannot be had without; all of it is in `Slot`"
+    reason = "a pinned state that makes way for another cannot be had without; what is pinned is in `Slot`"
 )]
 
 use std::{
-    mem::{self, ManuallyDrop},
+    mem::ManuallyDrop,
     pin::Pin,
-    ptr,
     task::{Context, Poll},
 };
 
-/// A place where a future is polled to its end, and dropped as soon as it is ready.
-enum Slot<Fut, Rest> {
-    /// `future` is structurally pinned, `rest` is not.
-    Running {
-        future: Fut,
-        rest: Rest,
-    },
-    Done,
-}
-
-impl<Fut: Future, Rest> Slot<Fut, Rest> {
-    /// Polls the future. When it is ready, drops it and gives its output, and what stood beside it.
-    ///
-    /// If it panics, it is dropped at once, and then what stands beside it.
-    ///
-    /// # Safety
-    /// From the first call on, the slot is not moved, unless `Fut: Unpin`, and its memory is not used for anything else before it is dropped.
-    #[inline]
-    unsafe fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(Fut::Output, Rest)> {
-        let guard = EndOnPanic(self);
-        let Self::Running { future, .. } = &mut *guard.0 else {
-            mem::forget(guard);
-            resumed_after_the_end();
-        };
-        // SAFETY: the caller does not move the slot, and nothing here moves the future out of it: `EndOnPanic` and
-        // `finish` drop it in place.
-        let polled = unsafe { Pin::new_unchecked(future) }.poll(cx);
-        let EndOnPanic(slot) = &mut *ManuallyDrop::new(guard);
-        match polled {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready(output) => {
-                let Some(rest) = slot.finish() else {
-                    resumed_after_the_end();
-                };
-                Poll::Ready((output, rest))
-            }
-        }
-    }
-
-    /// Drops the future where it stands, and takes out what stood beside it.
-    #[inline]
-    fn finish(&mut self) -> Option<Rest> {
-        let slot: *mut Self = self;
-        // SAFETY: `slot` comes from a reference, and is used through this pointer alone from here on. `rest` is read
-        // once, and `future` is dropped once, in place: `WriteDone` overwrites the slot without dropping it, also if
-        // dropping the future panics.
-        unsafe {
-            let Self::Running { future, rest } = &mut *slot else {
-                return None;
-            };
-            let (future, rest): (*mut Fut, *mut Rest) = (future, rest);
-            let rest = ptr::read(rest);
-            let done = WriteDone(slot);
-            ptr::drop_in_place(future);
-            drop(done);
-            Some(rest)
-        }
-    }
-}
-
-/// Drops what is in a slot, where it stands; forgotten unless polling panics.
-struct EndOnPanic<'a, Fut, Rest>(&'a mut Slot<Fut, Rest>);
-
-impl<Fut, Rest> Drop for EndOnPanic<'_, Fut, Rest> {
-    fn drop(&mut self) {
-        *self.0 = Slot::Done;
-    }
-}
-
-/// Ends a slot whose parts have been taken out or dropped already.
-struct WriteDone<Fut, Rest>(*mut Slot<Fut, Rest>);
-
-impl<Fut, Rest> Drop for WriteDone<Fut, Rest> {
-    fn drop(&mut self) {
-        // SAFETY: made by `finish` alone, from a pointer that is valid for as long as this lives.
-        unsafe { ptr::write(self.0, Slot::Done) }
-    }
-}
-
-#[cold]
-fn resumed_after_the_end() -> ! {
-    panic!("`async fn` resumed after completion or panic")
-}
+use super::slot::{Slot, resumed_after_the_end};
 
 /// The point of the `.await`: `future` is awaited, and then `then` is called with the locals that were
 /// kept, and the future's output. The locals are in the order in which they are to be dropped.
@@ -122,7 +39,7 @@ where
 {
     let future = future.into_future();
     let rest = (kept, then);
-    Awaiting(Slot::Running { future, rest })
+    Awaiting(Slot::new(future, rest))
 }
 
 /// See [`awaiting`].
@@ -165,10 +82,23 @@ pub struct Sent<T>(T);
 unsafe impl<T> Send for Sent<T> {}
 
 impl<T> Sent<T> {
+    #[inline]
+    pub(super) fn of(value: T) -> Self
+    where
+        T: Send,
+    {
+        Self(value)
+    }
+
     /// What it holds.
     #[inline]
     pub fn get(self) -> T {
         self.0
+    }
+
+    #[inline]
+    pub(super) fn get_mut(&mut self) -> &mut T {
+        &mut self.0
     }
 }
 
@@ -195,7 +125,7 @@ where
 {
     let future = future.into_future();
     let rest = (kept, then);
-    Early(Come::ToAwait(Slot::Running { future, rest }))
+    Early(Come::ToAwait(Slot::new(future, rest)))
 }
 
 /// A body that has returned before its `.await`.
@@ -274,9 +204,9 @@ where
             // SAFETY: taken once, since the stage is another one from here on. It is so while `init` runs, too: a panic
             // in it leaves nothing behind.
             let init = unsafe { ManuallyDrop::take(init) };
-            *stage = Stage::Begun(Slot::Done);
+            *stage = Stage::Begun(Slot::done());
             let future = init();
-            *stage = Stage::Begun(Slot::Running { future, rest: () });
+            *stage = Stage::Begun(Slot::new(future, ()));
         }
         let Stage::Begun(slot) = stage else {
             resumed_after_the_end();

@@ -75,5 +75,11 @@ impl<T, E> Branch for Poll<Option<Result<T, E>>> {
 }
 
 mod flat;
+mod prepared;
+mod slot;
 
 pub use flat::{Awaiting, Early, Lazy, Sent, awaiting, early, lazy, returned, send, send_future};
+pub use prepared::{
+    Around, Before, Begun, Prepared, PreparedCall, Started, Unprepared, around, before,
+    prepared_call, send_prepared, started, unprepared,
+};

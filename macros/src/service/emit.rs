@@ -7,7 +7,7 @@ use syn::{Attribute, GenericArgument, ImplItemType, Path, PathArguments, Type, s
 use super::{
     flat::{FlatBody, Local, output_name},
     gat::{self, Forwarded},
-    lower::{Body, Call, Lowered},
+    lower::{Body, Call, Lowered, argument_names},
 };
 use crate::attributes::private_at;
 
@@ -130,62 +130,87 @@ fn plain_result(output: &Type) -> Option<[&Type; 2]> {
     }
 }
 
-/// `call`; and, for a body that is flat, `__start` beside it.
+/// `call`; beside it, for a flat body, `__start`; and `__prepare`, where it only passes its arguments on.
 fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenStream {
     let Lowered {
-        trait_path,
+        trait_path, call, ..
+    } = lowered;
+    let private = quote!(#runtime::__private);
+    let output = &call.output;
+    let self_token = &call.self_token;
+    let hidden = argument_names().map(|name| quote!(#name));
+    let [cx, req] = &hidden;
+    let all: Vec<&Attribute> = call.attributes.iter().collect();
+    // What is said of lints is said of the body, which may be in another function than the documentation.
+    let docs: Vec<&Attribute> = call
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc"))
+        .collect();
+    let passed_to = |name| {
+        let name = Ident::new(name, Span::call_site());
+        quote!(<Self as #trait_path>::#name(#self_token, #cx, #req))
+    };
+    let with_body =
+        |name, returns: &_, body: &_| method(lowered, name, &all, &call.arguments, returns, body);
+    let lazily = |body: &_| method(lowered, "call", &docs, &hidden, future, body);
+    match &call.body {
+        Body::Untouched(call) => quote!(#call),
+        Body::Async(statements) => with_body("call", future, &emit_async(statements, call)),
+        Body::Flat(body) if body.is_prepared => {
+            let prepared_future = quote_spanned!(output.span()=>
+                impl #private::Prepared<Output = #output> + ::core::marker::Send
+            );
+            let prepared = passed_to("__prepare");
+            let prepare = emit_prepared(body, call, runtime);
+            let call = lazily(&quote!(#private::prepared_call(#prepared)));
+            let start = quote!(#private::started(#prepared));
+            let start = method(lowered, "__start", &[], &hidden, future, &start);
+            let prepare = with_body("__prepare", &prepared_future, &prepare);
+            quote! { #call #start #prepare }
+        }
+        Body::Flat(body) => {
+            let started = passed_to("__start");
+            let start = emit_flat(body, call, runtime, Sends::AreAsked);
+            let start = with_body("__start", future, &start);
+            // Its own block, which is lazy, and polls what it begins in a place of its own: quicker than making place for it.
+            let call = lazily(&quote!(async move { #started.await }));
+            quote! { #call #start }
+        }
+    }
+}
+
+/// A function with the arguments of `call`.
+fn method(
+    lowered: &Lowered,
+    name: &str,
+    attributes: &[&Attribute],
+    [cx, req]: &[TokenStream; 2],
+    returns: &TokenStream,
+    body: &TokenStream,
+) -> TokenStream {
+    let name = Ident::new(name, Span::call_site());
+    let Lowered {
         context,
         request,
         call,
         ..
     } = lowered;
-    let Call {
-        attributes,
-        self_token,
-        arguments,
-        body,
-        ..
-    } = call;
-    let [cx, req] = arguments;
-    let all: Vec<&Attribute> = attributes.iter().collect();
+    let self_token = &call.self_token;
     let mutable = allow_unused_mut(call);
-    let function = |name: TokenStream, attributes: &[&Attribute], body: TokenStream| {
-        quote! {
-            #(#attributes)*
-            #mutable
-            #[allow(
-                clippy::ignored_unit_patterns,
-                clippy::manual_async_fn,
-                clippy::no_effect_underscore_binding,
-                clippy::used_underscore_binding,
-                reason = "an `async fn` in a form that says `Send`"
-            )]
-            #[inline]
-            fn #name(&#self_token, #cx: &mut #context, #req: #request) -> #future {
-                #body
-            }
-        }
-    };
-    match body {
-        Body::Untouched(call) => quote!(#call),
-        Body::Async(statements) => function(quote!(call), &all, emit_async(statements, call)),
-        Body::Flat(body) => {
-            // Its own block, which is lazy, and polls what it begins in a place of its own: quicker than making place for it.
-            let lazily = quote! {
-                async move { <Self as #trait_path>::__start(#self_token, #cx, #req).await }
-            };
-            let docs: Vec<&Attribute> = attributes
-                .iter()
-                .filter(|attribute| attribute.path().is_ident("doc"))
-                .collect();
-            // What is said of lints is said of the body.
-            let lazily = function(quote!(call), &docs, lazily);
-            let start = function(
-                quote!(__start),
-                &all,
-                emit_flat(body, call, runtime, Sends::AreAsked),
-            );
-            quote! { #lazily #start }
+    quote! {
+        #(#attributes)*
+        #mutable
+        #[allow(
+            clippy::ignored_unit_patterns,
+            clippy::manual_async_fn,
+            clippy::no_effect_underscore_binding,
+            clippy::used_underscore_binding,
+            reason = "an `async fn` in a form that says `Send`"
+        )]
+        #[inline]
+        fn #name(&#self_token, #cx: &mut #context, #req: #request) -> #returns {
+            #body
         }
     }
 }
@@ -229,37 +254,11 @@ fn emit_flat(body: &FlatBody, call: &Call, runtime: &Path, sends: Sends) -> Toke
         before,
         may_return,
         awaited,
-        kept,
-        after,
         ..
     } = body;
     let private = quote!(#runtime::__private);
-    let output_name = output_name();
-    let hidden: Vec<Ident> = (0..kept.len())
-        .map(|i| format_ident!("__kept_{i}", span = Span::mixed_site()))
-        .collect();
-    let hidden_in_drop_order = hidden.iter().rev();
-    let kept_in_drop_order = kept.iter().rev().map(|Local { ident, .. }| match sends {
-        Sends::AreAsked => {
-            let private = private_at(runtime, ident.span());
-            quote_spanned!(ident.span()=> #private::send(#ident))
-        }
-        Sends::AreNot => quote!(#ident),
-    });
-    let kept_again = kept.iter().zip(&hidden).map(|(local, hidden)| {
-        let Local { ident, mutable, .. } = local;
-        let mutability = mutable.then(|| quote!(mut));
-        let get = matches!(sends, Sends::AreAsked).then(|| quote!(.get()));
-        // Kept for its drop alone, it may not be used again.
-        quote!(#[allow(unused_variables)] let #mutability #ident = #hidden #get;)
-    });
-    let (of_arguments, of_locals): (Vec<_>, Vec<_>) = kept
-        .iter()
-        .zip(kept_again)
-        .partition(|(local, _)| local.is_argument);
-    let of_arguments = of_arguments.into_iter().map(|(_, binding)| binding);
-    let of_locals = of_locals.into_iter().map(|(_, binding)| binding);
-    let rest = returned(quote!(#(#of_locals)* #(#after)*), call);
+    let kept = in_drop_order(body, runtime, sends);
+    let then = emit_then(body, call, sends);
     let awaited = match sends {
         Sends::AreAsked => {
             let private = private_at(runtime, awaited.span());
@@ -278,11 +277,8 @@ fn emit_flat(body: &FlatBody, call: &Call, runtime: &Path, sends: Sends) -> Toke
         quote! {
             #private::#function(
                 #awaited,
-                (#(#kept_in_drop_order,)*),
-                move |(#(#hidden_in_drop_order,)*), #output_name| -> #output {
-                    #(#of_arguments)*
-                    #rest
-                },
+                #kept,
+                #then,
             )
         }
     };
@@ -299,6 +295,94 @@ fn emit_flat(body: &FlatBody, call: &Call, runtime: &Path, sends: Sends) -> Toke
             #bindings
             #(#before)*
             #awaiting
+        }
+    }
+}
+
+/// Writes, for the same body where the arguments are only passed on:
+///
+/// ```text
+/// let cx = __cx;
+/// let req = __req;
+/// around(
+///     send_prepared(self.inner.__prepare(cx, req)),
+///     move || -> Begun<_, Output> {
+///         let start = Instant::now();
+///         Begun::Awaits((send(start),))
+///     },
+///     move |(__kept_0,), __output| -> Output { … },
+/// )
+/// ```
+fn emit_prepared(body: &FlatBody, call: &Call, runtime: &Path) -> TokenStream {
+    let Call {
+        output, bindings, ..
+    } = call;
+    let FlatBody {
+        before, awaited, ..
+    } = body;
+    let private = private_at(runtime, awaited.span());
+    let awaited = quote_spanned!(awaited.span()=> #private::send_prepared(#awaited));
+    let private = quote!(#runtime::__private);
+    if body.is_pass_through() && before.is_empty() {
+        return quote!(#bindings #awaited);
+    }
+    let kept = in_drop_order(body, runtime, Sends::AreAsked);
+    let init = quote! {
+        move || -> #private::Begun<_, #output> {
+            #(#before)*
+            #private::Begun::Awaits(#kept)
+        }
+    };
+    if body.is_pass_through() {
+        return quote!(#bindings #private::before(#awaited, #init));
+    }
+    let then = emit_then(body, call, Sends::AreAsked);
+    quote!(#bindings #private::around(#awaited, #init, #then))
+}
+
+/// The tuple of what is kept, the last local that is declared first.
+fn in_drop_order(body: &FlatBody, runtime: &Path, sends: Sends) -> TokenStream {
+    let kept = body
+        .kept
+        .iter()
+        .rev()
+        .map(|Local { ident, .. }| match sends {
+            Sends::AreAsked => {
+                let private = private_at(runtime, ident.span());
+                quote_spanned!(ident.span()=> #private::send(#ident))
+            }
+            Sends::AreNot => quote!(#ident),
+        });
+    quote!((#(#kept,)*))
+}
+
+/// The closure from the await to the end.
+fn emit_then(body: &FlatBody, call: &Call, sends: Sends) -> TokenStream {
+    let FlatBody { kept, after, .. } = body;
+    let output = &call.output;
+    let output_name = output_name();
+    let hidden: Vec<Ident> = (0..kept.len())
+        .map(|i| format_ident!("__kept_{i}", span = Span::mixed_site()))
+        .collect();
+    let hidden_in_drop_order = hidden.iter().rev();
+    let kept_again = kept.iter().zip(&hidden).map(|(local, hidden)| {
+        let Local { ident, mutable, .. } = local;
+        let mutability = mutable.then(|| quote!(mut));
+        let get = matches!(sends, Sends::AreAsked).then(|| quote!(.get()));
+        // Kept for its drop alone, it may not be used again.
+        quote!(#[allow(unused_variables)] let #mutability #ident = #hidden #get;)
+    });
+    let (of_arguments, of_locals): (Vec<_>, Vec<_>) = kept
+        .iter()
+        .zip(kept_again)
+        .partition(|(local, _)| local.is_argument);
+    let of_arguments = of_arguments.into_iter().map(|(_, binding)| binding);
+    let of_locals = of_locals.into_iter().map(|(_, binding)| binding);
+    let rest = returned(quote!(#(#of_locals)* #(#after)*), call);
+    quote! {
+        move |(#(#hidden_in_drop_order,)*), #output_name| -> #output {
+            #(#of_arguments)*
+            #rest
         }
     }
 }

@@ -11,7 +11,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::{Obstacle, Result, split::as_variable};
+use super::{Local, Obstacle, Result, split::as_variable};
 
 /// The variables that are moved into the awaited future.
 pub(super) fn check(awaited: &Expr, context: Option<&Ident>) -> Result<Vec<Ident>> {
@@ -135,6 +135,25 @@ pub(super) fn start_at_once(awaited: &mut Expr, context: &Ident) {
         && is_inner_call(call, context)
     {
         call.method = Ident::new("__start", call.method.span());
+    }
+}
+
+/// Whether the awaited expression is the inner call, with the arguments as they are.
+pub(super) fn passes_on(awaited: &Expr, arguments: &[Local]) -> bool {
+    let (Expr::MethodCall(call), [context, request]) = (awaited, arguments) else {
+        return false;
+    };
+    let last = call.args.last().and_then(as_variable);
+    let first = call.args.first().and_then(as_variable);
+    is_inner_call(call, &context.ident)
+        && first == Some(&context.ident)
+        && last == Some(&request.ident)
+}
+
+/// `self.inner.call(cx, req)` becomes `self.inner.__prepare(cx, req)`.
+pub(super) fn prepare(awaited: &mut Expr) {
+    if let Expr::MethodCall(call) = awaited {
+        call.method = Ident::new("__prepare", call.method.span());
     }
 }
 

@@ -6,10 +6,11 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-/// Says whether there are any.
-pub(super) fn rewrite(statements: &mut [Stmt], runtime: &Path) -> bool {
+/// What they return is given to the function `exit`. Says whether there are any.
+pub(super) fn rewrite(statements: &mut [Stmt], runtime: &Path, exit: &Path) -> bool {
     let mut exits = Exits {
         runtime,
+        exit,
         found: false,
     };
     for statement in statements {
@@ -20,6 +21,7 @@ pub(super) fn rewrite(statements: &mut [Stmt], runtime: &Path) -> bool {
 
 struct Exits<'a> {
     runtime: &'a Path,
+    exit: &'a Path,
     found: bool,
 }
 
@@ -30,8 +32,8 @@ impl VisitMut for Exits<'_> {
             Expr::Return(inner) => {
                 self.found = true;
                 let value = inner.expr.take().unwrap_or_else(|| parse_quote!(()));
-                let runtime = self.runtime;
-                inner.expr = Some(parse_quote!(#runtime::__private::returned(#value)));
+                let exit = self.exit;
+                inner.expr = Some(parse_quote!(#exit(#value)));
             }
             // As the operator does it, with the same temporaries: its own trait is not stable.
             Expr::Try(inner) => {
@@ -40,14 +42,14 @@ impl VisitMut for Exits<'_> {
                     Expr::Paren(paren) => &paren.expr,
                     other => other,
                 };
-                let runtime = self.runtime;
+                let Self { runtime, exit, .. } = self;
                 let [value, error] =
                     ["__value", "__error"].map(|name| Ident::new(name, Span::mixed_site()));
                 *expr = parse_quote! {
                     match #runtime::__private::Branch::branch(#tried) {
                         ::core::ops::ControlFlow::Continue(#value) => #value,
                         ::core::ops::ControlFlow::Break(#error) => {
-                            return #runtime::__private::returned(
+                            return #exit(
                                 ::core::result::Result::Err(::core::convert::From::from(#error)),
                             )
                         }

@@ -7,6 +7,8 @@
 //! - [`split`] finds the await and what stands around it;
 //! - [`awaited`] makes sure that the awaited expression owns what it is given, so that it can be moved;
 //! - [`locals`] decides for every argument and local whether it is gone by then or has to be kept;
+//! - where the arguments are given to the inner service unseen, the future of the inner call is made together with the body's, and so the
+//!   arguments are moved only once in a whole stack of such bodies (`Prepared` in `alato-core`);
 //! - [`exits`] makes `return` and `?` before the await end the whole body.
 //!
 //! Whatever is in doubt is an [`Obstacle`], and leaves the body to an `async` block.
@@ -20,7 +22,7 @@ mod uses;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::{Attribute, Expr, ImplItemFn, Pat, PatType, Path, Stmt};
+use syn::{Attribute, Expr, ImplItemFn, Pat, PatType, Path, Stmt, parse_quote};
 
 pub(in crate::service) use self::awaited::start_awaited_calls;
 use super::lower::argument_names;
@@ -37,6 +39,8 @@ pub(in crate::service) struct FlatBody {
     pub(in crate::service) kept: Vec<Local>,
     /// From the statement of the await to the end; the await itself is the value of [`output_name`].
     pub(in crate::service) after: Vec<Stmt>,
+    /// The arguments go to the inner service as they are, and are not looked at: its future can be made when this body's is.
+    pub(in crate::service) is_prepared: bool,
 }
 
 impl FlatBody {
@@ -103,9 +107,33 @@ pub(in crate::service) fn flatten(
         arguments.first().map(|context| &context.ident),
     )?;
     let kept = locals::kept(&arguments, &parts, &moved)?;
+    if let Some(request) = arguments.get(1)
+        && kept.iter().any(|local| local.ident == request.ident)
+    {
+        return Err(Obstacle::new(
+            &request.ident,
+            format!(
+                "`{}` lives until the end of the body: an `async` block keeps it where it is",
+                request.ident
+            ),
+        ));
+    }
     let (mut before, mut awaited) = (parts.before, parts.awaited);
-    let may_return = exits::rewrite(&mut before, runtime);
-    if let Some(context) = arguments.first()
+    let is_prepared = start_at_once
+        && awaited::passes_on(&awaited, &arguments)
+        && !before.iter().chain(&parts.after).any(|statement| {
+            let mut arguments = arguments.iter();
+            arguments.any(|argument| uses::of(statement, &argument.ident).mentioned)
+        });
+    let exit = if is_prepared {
+        parse_quote!(#runtime::__private::Begun::Returned)
+    } else {
+        parse_quote!(#runtime::__private::returned)
+    };
+    let may_return = exits::rewrite(&mut before, runtime, &exit);
+    if is_prepared {
+        awaited::prepare(&mut awaited);
+    } else if let Some(context) = arguments.first()
         && start_at_once
     {
         awaited::start(&mut awaited, &context.ident, runtime);
@@ -116,6 +144,7 @@ pub(in crate::service) fn flatten(
         awaited,
         kept,
         after: parts.after,
+        is_prepared,
     })
 }
 

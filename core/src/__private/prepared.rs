@@ -1,0 +1,277 @@
+//! The futures of bodies that give their arguments to the inner service as they got them, and do not look at them.
+//!
+//! The inner call's future can be made when the body's own is: nothing of it runs before its first poll. So a request goes through
+//! all such bodies of a stack at once, into the future of the one that uses it, and is not moved again. What the bodies do before
+//! they await is run by the first poll of the outermost ([`PreparedCall`]), from the outermost body to the innermost, by
+//! [`Prepared::begin`]; after that, each is polled in its place inside of the other.
+//!
+//! Arguments apart, the guarantees are those of [`flat`](super::flat).
+
+#![expect(
+    unsafe_code,
+    reason = "futures are polled in the fields that they are pinned in"
+)]
+
+use std::{
+    mem,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use super::{
+    flat::Sent,
+    slot::{EndOnPanic, Slot, resumed_after_the_end},
+};
+
+/// A call that has its arguments, and of which nothing has run.
+pub trait Prepared: Future {
+    /// Runs the bodies up to their first `.await`. To be called once, and before the first poll, until when the future may be moved.
+    ///
+    /// Gives what the call returns if a body has returned before it awaited. The future is to be dropped then.
+    fn begin(&mut self) -> Option<Self::Output>;
+}
+
+/// How far a body has come.
+pub enum Begun<Kept, Out> {
+    /// It has returned.
+    Returned(Out),
+    /// To its `.await`, with the locals that are kept, in the order in which they are to be dropped.
+    Awaits(Kept),
+}
+
+/// The future of a whole stack: begins when it is first polled.
+#[inline]
+pub fn prepared_call<F: Prepared>(future: F) -> PreparedCall<F> {
+    PreparedCall(Slot::new(future, HasBegun(false)))
+}
+
+/// See [`prepared_call`].
+pub struct PreparedCall<F>(Slot<F, HasBegun>);
+
+struct HasBegun(bool);
+
+impl<F: Prepared> Future for PreparedCall<F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        // SAFETY: the slot is as pinned as the whole.
+        let slot = unsafe { &mut self.get_unchecked_mut().0 };
+        if let Some((_, HasBegun(begun @ false))) = slot.get_mut() {
+            *begun = true;
+            if let Some(output) = slot.begin() {
+                return Poll::Ready(output);
+            }
+        }
+        // SAFETY: as above.
+        unsafe { slot.poll(cx) }.map(|(output, _)| output)
+    }
+}
+
+/// A call that is begun at once, for a caller that polls it at once.
+#[inline]
+pub fn started<F: Prepared>(mut future: F) -> Started<F> {
+    match future.begin() {
+        Some(output) => Started::Returned(Some(output)),
+        None => Started::Awaits(Awaits(Slot::new(future, ()))),
+    }
+}
+
+/// See [`started`].
+pub enum Started<F: Future> {
+    #[doc(hidden)]
+    Returned(Option<F::Output>),
+    #[doc(hidden)]
+    Awaits(Awaits<F>),
+}
+
+/// Where a [`Started`] waits.
+pub struct Awaits<F>(Slot<F, ()>);
+
+impl<F: Future + Unpin> Unpin for Started<F> {}
+
+impl<F: Future> Future for Started<F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        // SAFETY: a slot is as pinned as the whole, and the output is not pinned.
+        match unsafe { self.get_unchecked_mut() } {
+            Self::Returned(output) => match output.take() {
+                Some(output) => Poll::Ready(output),
+                None => resumed_after_the_end(),
+            },
+            // SAFETY: as above.
+            Self::Awaits(Awaits(slot)) => unsafe { slot.poll(cx) }.map(|(output, ())| output),
+        }
+    }
+}
+
+/// The future of a service that knows nothing of all this: it begins when it is first polled.
+#[inline]
+pub fn unprepared<F: Future>(future: F) -> Unprepared<F> {
+    Unprepared(future)
+}
+
+/// See [`unprepared`].
+pub struct Unprepared<F>(F);
+
+impl<F: Future> Prepared for Unprepared<F> {
+    #[inline]
+    fn begin(&mut self) -> Option<F::Output> {
+        None
+    }
+}
+
+impl<F: Future> Future for Unprepared<F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        // SAFETY: the only field is as pinned as the whole.
+        unsafe { self.map_unchecked_mut(|this| &mut this.0) }.poll(cx)
+    }
+}
+
+/// Asks that a future is `Send`, where the compiler can point at it; see [`send`](super::send).
+#[inline]
+pub fn send_prepared<F: Prepared + Send>(future: F) -> Sent<F> {
+    Sent::of(future)
+}
+
+impl<F: Prepared> Prepared for Sent<F> {
+    #[inline]
+    fn begin(&mut self) -> Option<F::Output> {
+        self.get_mut().begin()
+    }
+}
+
+/// A body that gives back what it awaits, and keeps nothing meanwhile: `init` runs it up to its `.await`.
+#[inline]
+pub fn before<F, Init>(future: F, init: Init) -> Before<F, Init>
+where
+    F: Prepared,
+    Init: FnOnce() -> Begun<(), F::Output> + Copy,
+{
+    Before { future, init }
+}
+
+/// See [`before`].
+pub struct Before<F, Init> {
+    /// Structurally pinned.
+    future: F,
+    /// Holds nothing but `self`, which it is called with once. It is not taken out, so that no flag has to say whether it was.
+    init: Init,
+}
+
+impl<F, Init> Prepared for Before<F, Init>
+where
+    F: Prepared,
+    Init: FnOnce() -> Begun<(), F::Output> + Copy,
+{
+    #[inline]
+    fn begin(&mut self) -> Option<F::Output> {
+        match (self.init)() {
+            Begun::Returned(output) => Some(output),
+            Begun::Awaits(()) => self.future.begin(),
+        }
+    }
+}
+
+impl<F: Future, Init> Future for Before<F, Init> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        // SAFETY: this field is as pinned as the whole.
+        unsafe { self.map_unchecked_mut(|this| &mut this.future) }.poll(cx)
+    }
+}
+
+/// A body with something to do when what it awaits is ready: `init` runs it up to its `.await`, and `then` from there to its end.
+#[inline]
+pub fn around<F, Init, Kept, Then, Out>(
+    future: F,
+    init: Init,
+    then: Then,
+) -> Around<F, Init, Kept, Then>
+where
+    F: Prepared,
+    Init: FnOnce() -> Begun<Kept, Out> + Copy,
+    Then: FnOnce(Kept, F::Output) -> Out + Copy,
+{
+    let slot = Slot::new(future, None);
+    Around { slot, init, then }
+}
+
+/// See [`around`].
+pub struct Around<F, Init, Kept, Then> {
+    /// Structurally pinned. What is kept is there when the body has begun.
+    slot: Slot<F, Option<Kept>>,
+    /// See [`Before`].
+    init: Init,
+    then: Then,
+}
+
+impl<F, Init, Kept, Then, Out> Prepared for Around<F, Init, Kept, Then>
+where
+    F: Prepared,
+    Init: FnOnce() -> Begun<Kept, Out> + Copy,
+    Then: FnOnce(Kept, F::Output) -> Out + Copy,
+{
+    #[inline]
+    fn begin(&mut self) -> Option<Out> {
+        let kept = match (self.init)() {
+            Begun::Returned(output) => return Some(output),
+            Begun::Awaits(kept) => kept,
+        };
+        let Some((future, rest)) = self.slot.get_mut() else {
+            resumed_after_the_end();
+        };
+        *rest = Some(kept);
+        let output = future.begin()?;
+        // The inner body has returned, and so its arguments are gone.
+        let kept = self.slot.finish().flatten();
+        match kept {
+            Some(kept) => Some((self.then)(kept, output)),
+            None => resumed_after_the_end(),
+        }
+    }
+}
+
+impl<F, Init, Kept, Then, Out> Future for Around<F, Init, Kept, Then>
+where
+    F: Prepared,
+    Init: FnOnce() -> Begun<Kept, Out> + Copy,
+    Then: FnOnce(Kept, F::Output) -> Out + Copy,
+{
+    type Output = Out;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out> {
+        // SAFETY: the slot is as pinned as the whole.
+        let this = unsafe { self.get_unchecked_mut() };
+        // SAFETY: as above.
+        match unsafe { this.slot.poll(cx) } {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready((output, Some(kept))) => Poll::Ready((this.then)(kept, output)),
+            Poll::Ready((_, None)) => resumed_after_the_end(),
+        }
+    }
+}
+
+impl<F: Prepared, Rest> Slot<F, Rest> {
+    /// Begins what is in it. If that has returned already, or panics, the slot is empty afterwards.
+    #[inline]
+    fn begin(&mut self) -> Option<F::Output> {
+        let guard = EndOnPanic(self);
+        let Some((future, _)) = guard.0.get_mut() else {
+            resumed_after_the_end();
+        };
+        let output = future.begin();
+        if output.is_none() {
+            mem::forget(guard);
+        }
+        output
+    }
+}
