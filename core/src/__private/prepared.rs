@@ -24,11 +24,16 @@ use super::{
 };
 
 /// A call that has its arguments, and of which nothing has run.
+///
+/// When it is ready, there is nothing left in it to drop: so what goes on behind the `.await` finds everything gone that it should.
 pub trait Prepared: Future {
     /// Runs the bodies up to their first `.await`. To be called once, and before the first poll, until when the future may be moved.
     ///
-    /// Gives what the call returns if a body has returned before it awaited. The future is to be dropped then.
+    /// Gives what the call returns if a body has returned before it awaited. Then it is as when it is ready.
     fn begin(&mut self) -> Option<Self::Output>;
+
+    /// Drops what is in it, where it stands: a body around it has returned before it awaited.
+    fn give_up(&mut self);
 }
 
 /// How far a body has come.
@@ -110,16 +115,21 @@ impl<F: Future> Future for Started<F> {
 /// The future of a service that knows nothing of all this: it begins when it is first polled.
 #[inline]
 pub fn unprepared<F: Future>(future: F) -> Unprepared<F> {
-    Unprepared(future)
+    Unprepared(Slot::new(future, ()))
 }
 
 /// See [`unprepared`].
-pub struct Unprepared<F>(F);
+pub struct Unprepared<F>(Slot<F, ()>);
 
 impl<F: Future> Prepared for Unprepared<F> {
     #[inline]
     fn begin(&mut self) -> Option<F::Output> {
         None
+    }
+
+    #[inline]
+    fn give_up(&mut self) {
+        self.0.finish();
     }
 }
 
@@ -128,8 +138,8 @@ impl<F: Future> Future for Unprepared<F> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        // SAFETY: the only field is as pinned as the whole.
-        unsafe { self.map_unchecked_mut(|this| &mut this.0) }.poll(cx)
+        // SAFETY: the slot is as pinned as the whole.
+        unsafe { self.get_unchecked_mut().0.poll(cx) }.map(|(output, ())| output)
     }
 }
 
@@ -143,6 +153,11 @@ impl<F: Prepared> Prepared for Sent<F> {
     #[inline]
     fn begin(&mut self) -> Option<F::Output> {
         self.get_mut().begin()
+    }
+
+    #[inline]
+    fn give_up(&mut self) {
+        self.get_mut().give_up();
     }
 }
 
@@ -172,9 +187,17 @@ where
     #[inline]
     fn begin(&mut self) -> Option<F::Output> {
         match (self.init)() {
-            Begun::Returned(output) => Some(output),
+            Begun::Returned(output) => {
+                self.future.give_up();
+                Some(output)
+            }
             Begun::Awaits(()) => self.future.begin(),
         }
+    }
+
+    #[inline]
+    fn give_up(&mut self) {
+        self.future.give_up();
     }
 }
 
@@ -200,14 +223,20 @@ where
     Init: FnOnce() -> Begun<Kept, Out> + Copy,
     Then: FnOnce(Kept, F::Output) -> Out + Copy,
 {
-    let slot = Slot::new(future, None);
-    Around { slot, init, then }
+    Around {
+        future,
+        kept: None,
+        init,
+        then,
+    }
 }
 
 /// See [`around`].
 pub struct Around<F, Init, Kept, Then> {
-    /// Structurally pinned. What is kept is there when the body has begun.
-    slot: Slot<F, Option<Kept>>,
+    /// Structurally pinned. Dropped before what is kept.
+    future: F,
+    /// There while the future is awaited.
+    kept: Option<Kept>,
     /// See [`Before`].
     init: Init,
     then: Then,
@@ -221,19 +250,36 @@ where
 {
     #[inline]
     fn begin(&mut self) -> Option<Out> {
-        let kept = match (self.init)() {
-            Begun::Returned(output) => return Some(output),
-            Begun::Awaits(kept) => kept,
-        };
-        let Some((future, rest)) = self.slot.get_mut() else {
-            resumed_after_the_end();
-        };
-        *rest = Some(kept);
-        let output = future.begin()?;
-        // The inner body has returned, and so its arguments are gone.
-        let kept = self.slot.finish().flatten();
-        match kept {
-            Some(kept) => Some((self.then)(kept, output)),
+        match (self.init)() {
+            Begun::Returned(output) => {
+                self.future.give_up();
+                Some(output)
+            }
+            Begun::Awaits(kept) => {
+                self.kept = Some(kept);
+                let output = self.future.begin()?;
+                Some(self.end(output))
+            }
+        }
+    }
+
+    #[inline]
+    fn give_up(&mut self) {
+        self.future.give_up();
+        self.kept = None;
+    }
+}
+
+impl<F, Init, Kept, Then, Out> Around<F, Init, Kept, Then>
+where
+    F: Prepared,
+    Then: FnOnce(Kept, F::Output) -> Out + Copy,
+{
+    /// From the `.await` to the end.
+    #[inline]
+    fn end(&mut self, output: F::Output) -> Out {
+        match self.kept.take() {
+            Some(kept) => (self.then)(kept, output),
             None => resumed_after_the_end(),
         }
     }
@@ -249,14 +295,11 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Out> {
-        // SAFETY: the slot is as pinned as the whole.
+        // SAFETY: of the fields, only `future` is pinned, and it is not moved.
         let this = unsafe { self.get_unchecked_mut() };
-        // SAFETY: as above.
-        match unsafe { this.slot.poll(cx) } {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready((output, Some(kept))) => Poll::Ready((this.then)(kept, output)),
-            Poll::Ready((_, None)) => resumed_after_the_end(),
-        }
+        // SAFETY: it is as pinned as the whole.
+        let polled = unsafe { Pin::new_unchecked(&mut this.future) }.poll(cx);
+        polled.map(|output| this.end(output))
     }
 }
 

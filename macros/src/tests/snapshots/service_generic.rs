@@ -21,9 +21,10 @@ where
     ) -> impl ::core::future::Future<
         Output = Result<S::Response, S::Error>,
     > + ::core::marker::Send {
-        async move { <Self as Service<Cx, Req>>::__start(self, __cx, __req).await }
+        ::alato::__private::prepared_call(
+            <Self as Service<Cx, Req>>::__prepare(self, __cx, __req),
+        )
     }
-    #[allow(unused)]
     #[allow(
         clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
@@ -39,12 +40,34 @@ where
     ) -> impl ::core::future::Future<
         Output = Result<S::Response, S::Error>,
     > + ::core::marker::Send {
+        ::alato::__private::started(
+            <Self as Service<Cx, Req>>::__prepare(self, __cx, __req),
+        )
+    }
+    #[allow(unused)]
+    #[allow(
+        clippy::ignored_unit_patterns,
+        clippy::manual_async_fn,
+        clippy::no_effect_underscore_binding,
+        clippy::used_underscore_binding,
+        reason = "an `async fn` in a form that says `Send`"
+    )]
+    #[inline]
+    fn __prepare(
+        &self,
+        __cx: &mut Cx,
+        __req: Req,
+    ) -> impl ::alato::__private::Prepared<
+        Output = Result<S::Response, S::Error>,
+    > + ::core::marker::Send {
         let cx = __cx;
         let req = __req;
-        let start = Instant::now();
-        ::alato::__private::awaiting(
-            ::alato::__private::send_future(self.inner.__start(cx, req)),
-            (::alato::__private::send(start),),
+        ::alato::__private::around(
+            ::alato::__private::send_prepared(self.inner.__prepare(cx, req)),
+            move || -> ::alato::__private::Begun<_, Result<S::Response, S::Error>> {
+                let start = Instant::now();
+                ::alato::__private::Begun::Awaits((::alato::__private::send(start),))
+            },
             move |(__kept_0,), __output| -> Result<S::Response, S::Error> {
                 let __returned: Result<S::Response, S::Error> = {
                     #[allow(unused_variables)]
