@@ -80,6 +80,6 @@ mod slot;
 
 pub use flat::{Awaiting, Early, Lazy, Sent, awaiting, early, lazy, returned, send, send_future};
 pub use prepared::{
-    Around, Before, Begun, Prepared, PreparedCall, Started, Unprepared, around, before,
-    prepared_call, send_prepared, started, unprepared,
+    Around, Before, Begun, Prepared, PreparedCall, Unprepared, around, before, prepared_call,
+    send_prepared, unprepared,
 };

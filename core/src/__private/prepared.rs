@@ -73,45 +73,6 @@ impl<F: Prepared> Future for PreparedCall<F> {
     }
 }
 
-/// A call that is begun at once, for a caller that polls it at once.
-#[inline]
-pub fn started<F: Prepared>(mut future: F) -> Started<F> {
-    match future.begin() {
-        Some(output) => Started::Returned(Some(output)),
-        None => Started::Awaits(Awaits(Slot::new(future, ()))),
-    }
-}
-
-/// See [`started`].
-pub enum Started<F: Future> {
-    #[doc(hidden)]
-    Returned(Option<F::Output>),
-    #[doc(hidden)]
-    Awaits(Awaits<F>),
-}
-
-/// Where a [`Started`] waits.
-pub struct Awaits<F>(Slot<F, ()>);
-
-impl<F: Future + Unpin> Unpin for Started<F> {}
-
-impl<F: Future> Future for Started<F> {
-    type Output = F::Output;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        // SAFETY: a slot is as pinned as the whole, and the output is not pinned.
-        match unsafe { self.get_unchecked_mut() } {
-            Self::Returned(output) => match output.take() {
-                Some(output) => Poll::Ready(output),
-                None => resumed_after_the_end(),
-            },
-            // SAFETY: as above.
-            Self::Awaits(Awaits(slot)) => unsafe { slot.poll(cx) }.map(|(output, ())| output),
-        }
-    }
-}
-
 /// The future of a service that knows nothing of all this: it begins when it is first polled.
 #[inline]
 pub fn unprepared<F: Future>(future: F) -> Unprepared<F> {

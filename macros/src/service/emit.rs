@@ -130,7 +130,7 @@ fn plain_result(output: &Type) -> Option<[&Type; 2]> {
     }
 }
 
-/// `call`; beside it, for a flat body, `__start`; and `__prepare`, where it only passes its arguments on.
+/// `call`; beside it, for a flat body, `__start`, or `__prepare` where it only passes its arguments on.
 fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenStream {
     let Lowered {
         trait_path, call, ..
@@ -164,10 +164,8 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
             let prepared = passed_to("__prepare");
             let prepare = emit_prepared(body, call, runtime);
             let call = lazily(&quote!(#private::prepared_call(#prepared)));
-            let start = quote!(#private::started(#prepared));
-            let start = method(lowered, "__start", &[], &hidden, future, &start);
             let prepare = with_body("__prepare", &prepared_future, &prepare);
-            quote! { #call #start #prepare }
+            quote! { #call #prepare }
         }
         Body::Flat(body) => {
             let started = passed_to("__start");

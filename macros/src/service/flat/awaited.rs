@@ -175,8 +175,8 @@ fn start_arguments<'a>(
 ) {
     for argument in arguments {
         if matches!(argument, Expr::MethodCall(call) if is_inner_call(call, context)) {
-            start_at_once(argument, context);
-            *argument = parse_quote!(#runtime::__private::lazy(move || #argument));
+            prepare(argument);
+            *argument = parse_quote!(#runtime::__private::prepared_call(#argument));
         } else {
             match argument {
                 Expr::MethodCall(call) => start_arguments(call.args.iter_mut(), context, runtime),
