@@ -84,10 +84,12 @@ mod thrift_service;
 /// An `async` block keeps its arguments beside the future that it awaits, so that a stack of `n` layers holds
 /// the request `n + 1` times, and moves it `n` times. Where the syntax proves that it makes no difference, the macro writes
 /// the body another way: what comes before the `.await` is run, and leaves the awaited future with the locals that
-/// outlive it. Such a layer adds to the future what it keeps across the await, and nothing else.
+/// outlive it. Such a layer adds to the future what it keeps across the await, and nothing else. Where the arguments are only passed on to
+/// the inner service, its future is made when the layer's is (and not polled before the layer has done what it does first), so the request is
+/// moved once, however many such layers there are.
 ///
 /// It can be done for a body
-/// - with one `.await`, on a call that is given arguments and locals as they are, or fields of `self`
+/// - with one `.await`, on a call that is given the request and locals as they are, or fields of `self`
 ///   (`self.inner.call(cx, req)`, `timeout(self.duration, self.inner.call(cx, req))`);
 /// - which its statement evaluates first (`let reply = ….await;`, `….await.map_err(…)?`, `match ….await { … }`);
 /// - with anything before it that can be seen to end or to last: plain `let`s, `return`, `?`, the usual macros.

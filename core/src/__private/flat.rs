@@ -2,9 +2,9 @@
 //!
 //! An `async` block keeps what it captured next to the future that it awaits, for as long as it lives: a
 //! stack of `n` of them holds `n + 1` copies of a request. Here a body is run up to its `.await`, and becomes the future
-//! that it awaits ([`Awaiting`], or [`Early`] where it may return before). Only the outermost body of a stack is in an
-//! `async` block, which begins it when it is first polled; and where a body has to wait for its first poll in the middle of a
-//! stack, it is in a [`Lazy`], whose two states overlap.
+//! that it awaits ([`Awaiting`], or [`Early`] where it may return before). Where it has to wait for its first poll, it is in an `async`
+//! block, or, as a `GatService`, in a [`Lazy`], whose two states overlap. A body that does not look at its arguments need not even
+//! wait with them: that is [`prepared`](super::prepared).
 //!
 //! What an `async` block guarantees holds here as well:
 //! - nothing runs before the first poll;

@@ -25,25 +25,6 @@ where
             <Self as Service<Cx, Req>>::__prepare(self, __cx, __req),
         )
     }
-    #[allow(
-        clippy::ignored_unit_patterns,
-        clippy::manual_async_fn,
-        clippy::no_effect_underscore_binding,
-        clippy::used_underscore_binding,
-        reason = "an `async fn` in a form that says `Send`"
-    )]
-    #[inline]
-    fn __start(
-        &self,
-        __cx: &mut Cx,
-        __req: Req,
-    ) -> impl ::core::future::Future<
-        Output = Result<S::Response, S::Error>,
-    > + ::core::marker::Send {
-        ::alato::__private::started(
-            <Self as Service<Cx, Req>>::__prepare(self, __cx, __req),
-        )
-    }
     #[allow(unused)]
     #[allow(
         clippy::ignored_unit_patterns,
