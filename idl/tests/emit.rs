@@ -292,6 +292,23 @@ enum E { A (rust.name = "Alpha") } (pilota.name = "Renamed")
 }
 
 #[test]
+fn serde_leaves_out_what_is_unknown_of_a_union() {
+    let skipped = "    #[serde(skip)]\n    #[thrift(unknown)]\n    Unknown(UnknownFields),";
+    let text = "struct A {} union U { 1: A a } enum E { X }";
+    let of_options = |path| module(&builder(text).derive(path));
+    assert!(of_options("::serde::Serialize").contains(skipped));
+    assert!(of_options("serde::Deserialize").contains(skipped));
+    assert!(!of_options("::other::Serialize").contains("serde(skip)"));
+    for annotation in [
+        r#"(rust.derive = "Hash, ::serde::Serialize")"#,
+        r##"(pilota.serde_attribute = "#[serde(untagged)]")"##,
+    ] {
+        let emitted = emitted(&format!("struct A {{}} union U {{ 1: A a }} {annotation}"));
+        assert!(emitted.contains(skipped), "{emitted}");
+    }
+}
+
+#[test]
 fn a_typedef_of_its_own_is_a_type_around_what_it_holds() {
     let emitted = emitted(
         "typedef i64 Id (rust.newtype) typedef string Text (rust.newtype) typedef map<double, Id> Things (rust.newtype) \
