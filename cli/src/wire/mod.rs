@@ -1,14 +1,13 @@
 //! Bytes of which little is known: the protocol, and whether they are messages or a value.
 
+mod messages;
+
 use std::fmt::Write;
 
-use alato_thrift::{
-    Decode, DecodeError, Decoder, Limits, MessageHeader, StructValue,
-    binary::{self, BinaryDecoder},
-    compact::{self, CompactDecoder},
-    json::{self, JsonDecoder},
-};
+use alato_thrift::{DecodeError, StructValue, binary, compact, json};
+use bytes::Bytes;
 
+pub(crate) use self::messages::{Message, Messages};
 use crate::outcome::Failure;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -29,16 +28,6 @@ impl Protocol {
         }
     }
 
-    /// The protocol of a message, by its first bytes.
-    fn of_message(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            [0x80, 1, ..] => Some(Self::Binary),
-            [0x82, ..] => Some(Self::Compact),
-            [b'[', ..] => Some(Self::Json),
-            _ => None,
-        }
-    }
-
     pub(crate) fn read_struct(self, bytes: &[u8]) -> Result<StructValue, DecodeError> {
         match self {
             Self::Binary => binary::from_slice(bytes),
@@ -46,44 +35,6 @@ impl Protocol {
             Self::Json => json::from_slice(bytes),
         }
     }
-
-    /// The message that the bytes begin with, and how long it is.
-    fn read_message(self, bytes: &[u8]) -> Result<(Message, usize), DecodeError> {
-        match self {
-            Self::Binary => {
-                let mut decoder = BinaryDecoder::new(bytes, Limits::default());
-                Ok((self.message(&mut decoder)?, decoder.position()))
-            }
-            Self::Compact => {
-                let mut decoder = CompactDecoder::new(bytes, Limits::default());
-                Ok((self.message(&mut decoder)?, decoder.position()))
-            }
-            Self::Json => {
-                let mut decoder = JsonDecoder::new(bytes, Limits::default());
-                Ok((self.message(&mut decoder)?, decoder.position()))
-            }
-        }
-    }
-
-    fn message<'a>(self, decoder: &mut impl Decoder<'a>) -> Result<Message, DecodeError> {
-        let header = decoder.message_begin()?.into_owned();
-        let body = StructValue::decode(decoder)?;
-        decoder.message_end()?;
-        Ok(Message {
-            protocol: self,
-            framed: false,
-            header,
-            body,
-        })
-    }
-}
-
-/// A message, and what stands around it.
-pub(crate) struct Message {
-    pub(crate) protocol: Protocol,
-    pub(crate) framed: bool,
-    pub(crate) header: MessageHeader<'static>,
-    pub(crate) body: StructValue,
 }
 
 /// What bytes may be.
@@ -98,13 +49,13 @@ pub(crate) enum Shape {
 }
 
 pub(crate) enum Decoded {
-    Messages(Vec<Message>),
+    Messages(Messages),
     Struct(Protocol, StructValue),
 }
 
 /// Decodes bytes; what is not said of them, they are asked.
 pub(crate) fn decode(
-    bytes: &[u8],
+    bytes: &Bytes,
     shape: Shape,
     protocol: Option<Protocol>,
     likely: impl Fn(&StructValue) -> usize,
@@ -112,77 +63,12 @@ pub(crate) fn decode(
     let messages = match shape {
         Shape::Message => true,
         Shape::Struct => false,
-        Shape::Auto => begins_message(bytes),
+        Shape::Auto => messages::begin(bytes),
     };
     if messages {
-        return read_messages(bytes, protocol).map(Decoded::Messages);
+        return Messages::new(bytes.clone(), protocol).map(Decoded::Messages);
     }
     read_struct(bytes, protocol, likely)
-}
-
-fn begins_message(bytes: &[u8]) -> bool {
-    let (framed, content) = without_frame(bytes);
-    Protocol::of_message(content).is_some() || (framed && is_header(content))
-}
-
-/// What the first frame holds, if there is one, and how long it is.
-fn without_frame(bytes: &[u8]) -> (bool, &[u8]) {
-    if let Some((length, rest)) = bytes.split_first_chunk::<4>()
-        && let Ok(length) = usize::try_from(u32::from_be_bytes(*length))
-        && let Some(content) = rest.get(..length)
-        && length > 0
-    {
-        return (true, content);
-    }
-    (false, bytes)
-}
-
-fn read_messages(mut bytes: &[u8], protocol: Option<Protocol>) -> Result<Vec<Message>, Failure> {
-    let mut messages = Vec::new();
-    let whole = bytes.len();
-    while !bytes.is_empty() {
-        let at = whole - bytes.len();
-        // What begins as a message has no frame.
-        let (framed, content) = match Protocol::of_message(bytes) {
-            Some(_) => (false, bytes),
-            None => without_frame(bytes),
-        };
-        if is_header(content) && framed {
-            return Err(Failure::new(format!(
-                "the frame at byte {at} has a header (THeader or TTHeader), which is not taken apart"
-            )));
-        }
-        let protocol = protocol
-            .or_else(|| Protocol::of_message(content))
-            .unwrap_or(Protocol::Binary);
-        let (message, length) = protocol.read_message(content).map_err(|error| {
-            let name = protocol.name();
-            Failure::new(format!(
-                "no message in the {name} protocol at byte {at}: {error}"
-            ))
-        })?;
-        if framed && length < content.len() {
-            return Err(Failure::new(format!(
-                "the frame at byte {at} has {} bytes behind its message",
-                content.len() - length
-            )));
-        }
-        messages.push(Message { framed, ..message });
-        let used = if framed { content.len() + 4 } else { length };
-        bytes = bytes.get(used..).unwrap_or_default();
-        if protocol == Protocol::Json {
-            bytes = bytes.trim_ascii_start();
-        }
-    }
-    if messages.is_empty() {
-        return Err(Failure::new("no bytes: there is no message in them"));
-    }
-    Ok(messages)
-}
-
-/// The magic numbers of the two headers.
-fn is_header(content: &[u8]) -> bool {
-    matches!(content, [0x0f, 0xff, ..] | [0x10, 0, ..])
 }
 
 /// A struct does not say which protocol it is in: of those in which it can be read, the likeliest is taken.
