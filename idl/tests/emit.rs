@@ -450,3 +450,24 @@ fn the_builder_writes_a_file_and_leaves_one_that_is_right() {
     );
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn every_annotation_of_the_documentation_is_known() {
+    let unknown = |key: &str| {
+        let text = format!("struct A {{ 1: string a ({key} = \"x\") }} ({key} = \"x\")");
+        let generated = builder(&text).generate();
+        generated.is_err_and(|error| error.to_string().contains("that the documentation lists"))
+    };
+    assert!(unknown("rust.nothing") && unknown("pilota.nothing"));
+    let documented: std::collections::BTreeSet<_> = include_str!("../MAPPING.md")
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '_')
+        .filter(|word| {
+            let name = word.strip_prefix("rust.").or(word.strip_prefix("pilota."));
+            name.is_some_and(|name| !name.is_empty())
+        })
+        .collect();
+    assert_eq!(documented.len(), 15, "{documented:?}");
+    for key in documented {
+        assert!(!unknown(key), "{key}");
+    }
+}
