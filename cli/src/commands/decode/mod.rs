@@ -24,7 +24,7 @@ use crate::{
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
-  alato decode message.bin                       the protocol and the frame are found out
+  alato decode message.bin                       the protocol, the frame and the header are found out
   echo 0800010000000500 | alato decode --hex     {\"1\":{\"i32\":5}}
   alato decode --base64 -i order.thrift --type Order payload.txt
   alato decode -i echo.thrift --format tree capture.bin
