@@ -3,6 +3,8 @@
 //!
 //! Each page is run in a folder of its own, which `transcripts/PAGE.sh` fills. `UPDATE_EXPECT=1` writes what came out into the pages.
 
+#![cfg(unix)]
+
 mod common;
 #[path = "transcripts/session.rs"]
 mod session;

@@ -298,6 +298,7 @@ fn serde_leaves_out_what_is_unknown_of_a_union() {
     let of_options = |path| module(&builder(text).derive(path));
     assert!(of_options("::serde::Serialize").contains(skipped));
     assert!(of_options("serde::Deserialize").contains(skipped));
+    assert!(of_options("::company::serde::Serialize").contains(skipped));
     assert!(!of_options("::other::Serialize").contains("serde(skip)"));
     for annotation in [
         r#"(rust.derive = "Hash, ::serde::Serialize")"#,

@@ -2,7 +2,7 @@
 
 use std::{
     fmt::Write as _,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write as _},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::mpsc,
@@ -79,6 +79,10 @@ impl Script {
                 .map(|line| line.get(2..).unwrap_or_default())
                 .collect();
             let command = command.join("\n");
+            if command.contains("| jq") && Command::new("jq").arg("--version").output().is_err() {
+                let _ = writeln!(std::io::stderr(), "SKIPPED: there is no jq for `{command}`");
+                continue;
+            }
             let got = session.run(&command, output);
             let shapes = |lines: &[String]| {
                 let mut shapes: Vec<_> = lines.iter().map(|line| shape(line)).collect();

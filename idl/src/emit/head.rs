@@ -87,8 +87,9 @@ impl Emitter<'_> {
         let mut derives = of_options.chain(written).map(|path| path.replace(' ', ""));
         annotated_for_serde(definition, fields)
             || derives.any(|path| {
-                let path = path.trim_start_matches("::");
-                matches!(path, "serde::Serialize" | "serde::Deserialize")
+                let (of, name) = path.rsplit_once("::").unwrap_or_default();
+                let of_serde = of.rsplit("::").next() == Some("serde");
+                of_serde && matches!(name, "Serialize" | "Deserialize")
             })
     }
 

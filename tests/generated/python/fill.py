@@ -50,15 +50,16 @@ class Filler:
         kind = type.kind
         self._count += 1
         if kind == "struct":
+            # In a key, too, its fields are what its class is read with.
             return self.struct(type.name)
         if kind == "list":
             values = self._values(type.parts[0], hashed)
             return tuple(values) if hashed else values
         if kind == "set":
-            values = _hashable(self._values(type.parts[0], True))
+            values = self._values(type.parts[0], True)
             return frozenset(values) if hashed else set(values)
         if kind == "map":
-            keys = _hashable(self._values(type.parts[0], True))
+            keys = self._values(type.parts[0], True)
             # Sorted as in Rust, where they can be.
             if type.parts[0].kind in ("i8", "byte", "i16", "i32", "i64",
                                       "string", "binary", "double"):
@@ -101,15 +102,6 @@ class Filler:
             numbers = list(self._file.enums[type.name])
             return 77 if edge else numbers[count % len(numbers)]
         raise NotImplementedError(kind)
-
-
-def _hashable(values):
-    """Those that Python can hash: its code for an immutable struct with a
-    map in it cannot be."""
-    try:
-        return list(dict.fromkeys(values))
-    except TypeError:
-        return []
 
 
 def cases(file):
