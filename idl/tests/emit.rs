@@ -292,24 +292,6 @@ enum E { A (rust.name = "Alpha") } (pilota.name = "Renamed")
 }
 
 #[test]
-fn serde_leaves_out_what_is_unknown_of_a_union() {
-    let skipped = "    #[serde(skip)]\n    #[thrift(unknown)]\n    Unknown(UnknownFields),";
-    let text = "struct A {} union U { 1: A a } enum E { X }";
-    let of_options = |path| module(&builder(text).derive(path));
-    assert!(of_options("::serde::Serialize").contains(skipped));
-    assert!(of_options("serde::Deserialize").contains(skipped));
-    assert!(of_options("::company::serde::Serialize").contains(skipped));
-    assert!(!of_options("::other::Serialize").contains("serde(skip)"));
-    for annotation in [
-        r#"(rust.derive = "Hash, ::serde::Serialize")"#,
-        r##"(pilota.serde_attribute = "#[serde(untagged)]")"##,
-    ] {
-        let emitted = emitted(&format!("struct A {{}} union U {{ 1: A a }} {annotation}"));
-        assert!(emitted.contains(skipped), "{emitted}");
-    }
-}
-
-#[test]
 fn a_typedef_of_its_own_is_a_type_around_what_it_holds() {
     let emitted = emitted(
         "typedef i64 Id (rust.newtype) typedef string Text (rust.newtype) typedef map<double, Id> Things (rust.newtype) \
@@ -450,25 +432,4 @@ fn the_builder_writes_a_file_and_leaves_one_that_is_right() {
         before
     );
     std::fs::remove_dir_all(&folder).unwrap();
-}
-
-#[test]
-fn every_annotation_of_the_documentation_is_known() {
-    let unknown = |key: &str| {
-        let text = format!("struct A {{ 1: string a ({key} = \"x\") }} ({key} = \"x\")");
-        let generated = builder(&text).generate();
-        generated.is_err_and(|error| error.to_string().contains("that the documentation lists"))
-    };
-    assert!(unknown("rust.nothing") && unknown("pilota.nothing"));
-    let documented: std::collections::BTreeSet<_> = include_str!("../MAPPING.md")
-        .split(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '_')
-        .filter(|word| {
-            let name = word.strip_prefix("rust.").or(word.strip_prefix("pilota."));
-            name.is_some_and(|name| !name.is_empty())
-        })
-        .collect();
-    assert_eq!(documented.len(), 15, "{documented:?}");
-    for key in documented {
-        assert!(!unknown(key), "{key}");
-    }
 }
