@@ -129,9 +129,9 @@ fn what_call_sends_is_what_decode_shows() {
                 "--transient",
                 "TRY=1",
                 "--timeout",
-                "300ms",
+                "20s",
             ];
-            // Nobody answers.
+            // It gets no answer.
             folder
                 .alato(&[&call[..], &how, &more].concat())
                 .ends_with(5);
@@ -160,7 +160,7 @@ fn what_call_sends_is_what_decode_shows() {
                 "client_timeout"
             };
             let millis: u64 = pairs[timeout].as_str().unwrap().parse().unwrap();
-            assert!((1..=300).contains(&millis), "{millis}");
+            assert!((1..=20_000).contains(&millis), "{millis}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Servers that keep what they receive: the context of a call, or its bytes.
 
 use std::{
-    io::{Read, Write},
+    io::Read,
     net::{SocketAddr, TcpListener},
     sync::mpsc,
     thread::JoinHandle,
@@ -65,17 +65,21 @@ pub fn serve() -> (tokio::runtime::Runtime, SocketAddr, mpsc::Receiver<Seen>) {
     (runtime, address, seen)
 }
 
-/// Takes one connection, keeps what comes until it is closed or nothing more does, and says nothing.
+/// Takes one connection, reads one frame, and hangs up.
 pub fn tap() -> (SocketAddr, JoinHandle<Vec<u8>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let bytes = std::thread::spawn(move || {
+    let frame = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        let mut bytes = Vec::new();
-        let _ = stream.set_read_timeout(Some(Duration::from_secs(20)));
-        let _ = stream.read_to_end(&mut bytes);
-        let _ = stream.flush();
-        bytes
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        let mut frame = vec![0; 4];
+        stream.read_exact(&mut frame).unwrap();
+        let length = u32::from_be_bytes([frame[0], frame[1], frame[2], frame[3]]);
+        frame.resize(4 + usize::try_from(length).unwrap(), 0);
+        stream.read_exact(&mut frame[4..]).unwrap();
+        frame
     });
-    (address, bytes)
+    (address, frame)
 }
