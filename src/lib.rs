@@ -125,6 +125,14 @@ pub mod middleware {}
 #[cfg(any(doc, all(doctest, feature = "rpc")))]
 pub mod rpc_guide {}
 
+#[doc = include_str!("../docs/migrate-from-volo.md")]
+#[cfg(any(doc, all(doctest, feature = "idl", feature = "rpc")))]
+pub mod migrate_from_volo {}
+
+#[doc = include_str!("../docs/migrate-from-apache.md")]
+#[cfg(any(doc, all(doctest, feature = "idl", feature = "rpc")))]
+pub mod migrate_from_apache {}
+
 #[doc(hidden)]
 pub mod __private {
     pub use alato_core::__private::*;

@@ -14,6 +14,7 @@
 mod commands;
 mod config;
 mod files;
+mod invocation;
 mod outcome;
 mod schema;
 mod target;

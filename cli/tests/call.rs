@@ -2,10 +2,10 @@
 
 mod common;
 
-use std::net::TcpListener;
+use std::{net::TcpListener, time::Duration};
 
 use common::{
-    Folder, Ran,
+    Folder, Ran, recorder,
     servers::{Server, calculator_idl},
 };
 use serde_json::json;
@@ -178,6 +178,49 @@ fn metadata_needs_a_header() {
         &[&["ping", "-t", "ttheader", "-v"], &meta[..]].concat(),
     )
     .succeeds();
+}
+
+#[test]
+fn the_server_sees_metadata_and_how_long_the_caller_waits() {
+    let owned = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+    for transport in ["ttheader", "theader"] {
+        let (_runtime, address, seen) = recorder::serve();
+        let idl = calculator_idl();
+        let arguments = [
+            "call",
+            &address.to_string(),
+            "ping",
+            "-v",
+            "-i",
+            &idl,
+            "-t",
+            transport,
+            "--meta",
+            "TENANT=acme",
+            "--meta",
+            "REGION=größer=€",
+            "--transient",
+            "TRY=1",
+            "--timeout",
+            "7s",
+        ];
+        let ran = Folder::new().alato(&arguments).succeeds();
+        let seen = seen.try_recv().unwrap();
+        assert_eq!(seen.method, "ping", "{transport}");
+        // Apache's header has no key for it.
+        let service = (transport == "ttheader").then_some("Calculator");
+        assert_eq!(seen.service.as_deref(), service, "{transport}");
+        let mut persistent = seen.persistent;
+        persistent.sort();
+        let expected = [owned("REGION", "größer=€"), owned("TENANT", "acme")];
+        assert_eq!(persistent, expected, "{transport}");
+        assert_eq!(seen.upstream, [owned("TRY", "1")], "{transport}");
+        let remaining = seen.remaining.expect("a deadline");
+        let in_time = Duration::from_secs(1)..=Duration::from_secs(7);
+        assert!(in_time.contains(&remaining), "{transport}: {remaining:?}");
+        // What came back is shown on request.
+        assert!(ran.err.contains("SERVED_BY=here"), "{}", ran.err);
+    }
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Files in the interface language.
 
-use alato_idl::{Dialect, ParseOptions, SyntaxTree, format, parse_with};
+use alato_idl::{
+    Builder, Changes, Dialect, Lint, ParseOptions, SyntaxTree, Workspace, format, lint, parse_with,
+    render_plain,
+};
 
 /// Parsing loses nothing. What is valid is formatted: the tokens and the comments are the same, and so is a second run.
 pub fn any_text(text: &str) {
@@ -22,6 +25,36 @@ pub fn any_text(text: &str) {
                 Ok(formatted.as_str())
             );
         }
+    }
+}
+
+/// Any text is resolved and looked through, in the time that its length allows. What has no errors becomes Rust, the same twice, if its
+/// annotations mean something; and nothing breaks between it and itself.
+pub fn any_definitions(text: &str) {
+    // No file of this machine is to be read.
+    if text.contains("include") {
+        return;
+    }
+    let mut workspace = Workspace::new();
+    workspace.insert("a.thrift", text).add("a.thrift");
+    let resolved = workspace.resolve();
+    for diagnostic in resolved
+        .diagnostics
+        .iter()
+        .chain(&lint(&resolved, Lint::ALL))
+    {
+        assert!(!render_plain(diagnostic, &resolved).is_empty());
+    }
+    let generate = || {
+        let builder = Builder::new().text("a.thrift", text).file("a.thrift");
+        builder.generate().map(|generated| generated.code)
+    };
+    match generate() {
+        Ok(code) => assert_eq!(generate().ok(), Some(code)),
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+    if !resolved.has_errors() {
+        assert!(Changes::new(&resolved, &resolved).breaking().is_empty());
     }
 }
 

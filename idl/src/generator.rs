@@ -5,10 +5,11 @@ use std::{fmt, path::PathBuf};
 use proc_macro2::TokenStream;
 
 use crate::{
-    diagnostic::{Diagnostic, render_plain},
+    diagnostic::Diagnostic,
     dialect::Dialect,
     emit::{EmitOptions, MapKind, emit_tokens},
     model::Model,
+    plain::render_plain,
     source::Place,
     workspace::{Resolved, Workspace},
 };

@@ -5,7 +5,8 @@ use std::ops::Range;
 use ariadne::{Cache, Color, Config, IndexType, Label, Report, ReportKind};
 
 use crate::{
-    diagnostic::{Diagnostic, Severity, Sources},
+    diagnostic::{Diagnostic, Severity},
+    plain::Sources,
     source::FileId,
 };
 

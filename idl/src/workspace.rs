@@ -6,10 +6,11 @@ use std::{
 };
 
 use crate::{
-    diagnostic::{Code, Diagnostic, Sources},
+    diagnostic::{Code, Diagnostic},
     dialect::Dialect,
     model::Model,
     parser::{ParseOptions, parse_with},
+    plain::Sources,
     resolve::resolve,
     source::{FileId, Place, Source, Span},
     syntax::{Item, SyntaxTree},

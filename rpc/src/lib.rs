@@ -24,7 +24,7 @@ pub mod __private;
 pub use client::{Client, ClientBuilder, ClientStream, Connector, Endpoint, Network};
 pub use context::CallContext;
 pub use error::{At, ProtocolError, RpcError, TransportError};
-pub use header::HeaderError;
+pub use header::{HeaderError, HeaderFrame};
 pub use message::{Method, Reply, ReplyKind, Request};
 pub use protocol::Protocol;
 pub use server::{

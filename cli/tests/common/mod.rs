@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test uses some of it")]
 
+pub mod recorder;
 pub mod servers;
 
 use std::{
@@ -116,6 +117,33 @@ pub fn repository() -> PathBuf {
         .parent()
         .unwrap()
         .to_owned()
+}
+
+/// A Python with Apache's library; `None`, and a line that says so, if there is none.
+pub fn apache_python() -> Option<PathBuf> {
+    let candidates = [
+        std::env::var_os("ALATO_INTEROP_PYTHON").map(PathBuf::from),
+        Some(repository().join("tests/interop/.venv/bin/python")),
+        Some("python3".into()),
+    ];
+    let has_thrift = |python: &PathBuf| {
+        Command::new(python)
+            .args(["-c", "import thrift.protocol"])
+            .current_dir(std::env::temp_dir())
+            .output()
+            .is_ok_and(|output| output.status.success())
+    };
+    let found = candidates.into_iter().flatten().find(has_thrift);
+    if found.is_none() {
+        skip("there is no Python with thrift");
+    }
+    found
+}
+
+/// Says that a test did not run, past the capture of the test harness; fails where it has to run.
+pub fn skip(why: &str) {
+    assert!(std::env::var_os("ALATO_REQUIRE_INTEROP").is_none(), "{why}");
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
 }
 
 pub const ECHO: &str = "\

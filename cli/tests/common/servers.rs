@@ -1,12 +1,12 @@
 //! Servers to call: the repository's example, and Apache's library in Python.
 
 use std::{
-    io::{BufRead, BufReader, Write},
-    path::{Path, PathBuf},
+    io::{BufRead, BufReader},
+    path::Path,
     process::{Child, Command, Stdio},
 };
 
-use super::repository;
+use super::{apache_python, repository};
 
 /// A program that serves, and says where in its first line; killed when this is dropped.
 pub struct Server {
@@ -55,27 +55,8 @@ impl Server {
 
     /// Apache's server in Python; `None`, and a line that says so, if there is no Python with the library.
     pub fn apache(protocol: &str, transport: &str) -> Option<Self> {
+        let python = apache_python()?;
         let folder = repository().join("tests/interop");
-        let candidates = [
-            std::env::var_os("ALATO_INTEROP_PYTHON").map(PathBuf::from),
-            Some(folder.join(".venv/bin/python")),
-            Some("python3".into()),
-        ];
-        let has_thrift = |python: &PathBuf| {
-            Command::new(python)
-                .args(["-c", "import thrift.protocol"])
-                .current_dir(std::env::temp_dir())
-                .output()
-                .is_ok_and(|output| output.status.success())
-        };
-        let Some(python) = candidates.into_iter().flatten().find(has_thrift) else {
-            assert!(std::env::var_os("ALATO_REQUIRE_INTEROP").is_none());
-            let _ = writeln!(
-                std::io::stderr(),
-                "SKIPPED apache_server.py: no Python with thrift"
-            );
-            return None;
-        };
         Some(Self::start(
             Command::new(python)
                 .env("PYTHONDONTWRITEBYTECODE", "1")

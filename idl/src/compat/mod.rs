@@ -11,8 +11,9 @@ mod types;
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    diagnostic::{Code, Diagnostic, Sources},
+    diagnostic::{Code, Diagnostic},
     model::{DefId, Definition, Model},
+    plain::Sources,
     source::{FileId, Place, Source, Span},
     workspace::Resolved,
 };

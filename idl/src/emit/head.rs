@@ -37,11 +37,7 @@ impl Emitter<'_> {
                 }
             })
             .collect();
-        let serde = annotations.serde()
-            || fields
-                .iter()
-                .any(|field| Annotations::new(&field.annotations).serde());
-        if serde {
+        if annotated_for_serde(definition, fields) {
             paths.extend([quote!(::serde::Serialize), quote!(::serde::Deserialize)]);
         }
         paths.extend(self.options.derives.iter().map(|path| parsed(path)));
@@ -81,6 +77,22 @@ impl Emitter<'_> {
         }
     }
 
+    /// Whether one of serde's derives stands above a type, so that `#[serde(…)]` means something in it.
+    pub(super) fn derives_serde(&self, definition: &Definition, fields: &[Field]) -> bool {
+        let written = Annotations::new(&definition.annotations).value("rust.derive");
+        let of_options = self.options.derives.iter().map(String::as_str);
+        let written = written
+            .into_iter()
+            .flat_map(|written| written.value.split(','));
+        let mut derives = of_options.chain(written).map(|path| path.replace(' ', ""));
+        annotated_for_serde(definition, fields)
+            || derives.any(|path| {
+                let (of, name) = path.rsplit_once("::").unwrap_or_default();
+                let of_serde = of.rsplit("::").next() == Some("serde");
+                of_serde && matches!(name, "Serialize" | "Deserialize")
+            })
+    }
+
     fn written_derives(&self, written: &Annotation) -> Vec<TokenStream> {
         let parser = syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
         match syn::parse::Parser::parse_str(parser, &written.value) {
@@ -108,4 +120,11 @@ impl Emitter<'_> {
         });
         quote!(#(#attributes)*)
     }
+}
+
+/// Whether an annotation, of a type or of something in it, is for serde.
+fn annotated_for_serde(definition: &Definition, fields: &[Field]) -> bool {
+    let of_fields = fields.iter().map(|field| field.annotations.as_slice());
+    let mut all = std::iter::once(definition.annotations.as_slice()).chain(of_fields);
+    all.any(|annotations| Annotations::new(annotations).serde())
 }

@@ -217,8 +217,13 @@ impl Emitter<'_> {
         let unknown = (!key).then(|| {
             let unknown = members.free("Unknown");
             let fields = scope.import(&format!("{}::thrift::UnknownFields", self.options.runtime));
+            // What is unknown is bytes of the wire, which serde knows nothing of.
+            let skip = self
+                .derives_serde(definition, &item.fields)
+                .then(|| quote!(#[serde(skip)]));
             quote! {
                 /// A field that was not known when this was written, or none.
+                #skip
                 #[thrift(unknown)]
                 #unknown(#fields),
             }

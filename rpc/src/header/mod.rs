@@ -13,6 +13,7 @@
 
 mod cursor;
 mod error;
+mod frame;
 mod info;
 mod keys;
 mod meta;
@@ -24,6 +25,7 @@ mod zlib;
 mod tests;
 
 pub use error::HeaderError;
+pub use frame::HeaderFrame;
 pub(crate) use info::{Info, Infos};
 pub(crate) use keys::{int_key, string_key};
 pub(crate) use read::{Header, HeaderLimits, strip_frame};

@@ -3,18 +3,14 @@
 mod load;
 mod report;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use self::load::{Load, measure};
-use super::{
-    call::{encode_arguments, method, runtime},
-    check::Format,
-};
+use super::{call::runtime, check::Format};
 use crate::{
-    config::Config,
-    files::Reading,
+    invocation::Invocation,
     outcome::{Outcome, Status},
-    target::{Calling, duration},
+    target::duration,
     terminal::{self, ColorChoice},
 };
 
@@ -30,22 +26,8 @@ fixed times whether or not the server keeps up, and a call's time runs from when
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The server: HOST:PORT, or unix:PATH
-    #[arg(value_name = "ADDRESS")]
-    address: String,
-    /// The method: `Service.method`, or the method alone where one service has it
-    #[arg(value_name = "METHOD")]
-    method: String,
-    /// The arguments in JSON, as for `alato call`
-    #[arg(value_name = "JSON", default_value = "{}")]
-    json: String,
-    /// The `.thrift` file that declares the service; those of `alato.toml` if there is none
-    #[arg(short, long, value_name = "FILE")]
-    idl: Vec<PathBuf>,
     #[command(flatten)]
-    reading: Reading,
-    #[command(flatten)]
-    calling: Calling,
+    invocation: Invocation,
     /// How many connections there are; in a closed loop, each has one call at a time
     #[arg(short, long, value_name = "NUMBER", default_value = "10", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     connections: u32,
@@ -64,22 +46,13 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, color: ColorChoice) -> Outcome {
-    let config = Config::find()?;
-    let method = method(
-        &arguments.idl,
-        &arguments.reading,
-        &arguments.method,
-        &config,
-        color,
-    )?;
-    let values = encode_arguments(&arguments.json, &method)?;
     let connections = usize::try_from(arguments.connections).unwrap_or(usize::MAX);
-    let target =
-        arguments
-            .calling
-            .target(&arguments.address, &method.service, connections, &config)?;
-    let request = target.request(&method, &values)?;
-    let load = Arc::new(Load::new(target, request, arguments.calls));
+    let prepared = arguments.invocation.prepare(connections, color)?;
+    let load = Arc::new(Load::new(
+        prepared.target,
+        prepared.request,
+        arguments.calls,
+    ));
     let result = runtime()?.block_on(measure(load, arguments))?;
     match arguments.format {
         Format::Json => terminal::print_json(&result.as_json())?,

@@ -2,21 +2,22 @@
 //!
 //! They are copied, so that a build needs neither this tool nor a network, and a review shows what changes.
 
+mod add;
+mod copy;
 mod fetch;
 mod git;
 mod lock;
 mod settings;
 
-use std::{
-    fmt::Write,
-    path::{Path, PathBuf},
-};
+use std::{fmt::Write, path::PathBuf};
 
 use serde_json::json;
 
 use self::{
+    add::{Add, add},
+    copy::{State, put, refuse_changed, state},
     fetch::{Fetched, fetch},
-    lock::{Lock, Locked, hash_of_folder},
+    lock::{Lock, Locked},
 };
 use super::check::Format;
 use crate::{
@@ -54,31 +55,6 @@ enum Command {
     List(List),
     /// Deletes a copy, and forgets where it is from
     Remove(Remove),
-}
-
-#[derive(Debug, clap::Args)]
-struct Add {
-    /// The git repository, or a folder or a file of this machine
-    #[arg(value_name = "LOCATION")]
-    location: String,
-    /// What to call it: the name of the folder that it is copied to
-    #[arg(long)]
-    name: Option<String>,
-    /// Follows a branch
-    #[arg(long, group = "revision")]
-    branch: Option<String>,
-    /// Stays at a tag
-    #[arg(long, group = "revision")]
-    tag: Option<String>,
-    /// Stays at a commit
-    #[arg(long, group = "revision")]
-    commit: Option<String>,
-    /// The folder in the repository, or a file, which is copied with all that it includes
-    #[arg(long)]
-    path: Option<PathBuf>,
-    /// Takes a folder of this machine for a git repository
-    #[arg(long)]
-    git: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -122,140 +98,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
 }
 
-fn add(arguments: &Add, config: &Config, lock: &mut Lock) -> Outcome {
-    let source = source(arguments, config)?;
-    let name = match &arguments.name {
-        Some(name) => name.clone(),
-        None => name_of(&arguments.location),
-    };
-    if name.is_empty()
-        || !name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-        || name.starts_with('.')
-    {
-        return Err(Failure::usage(format!(
-            "`{name}` is no name for it: letters, digits, `-`, `_` and `.`; say one with `--name`"
-        )));
-    }
-    if config.sources.contains_key(&name) {
-        return Err(Failure::usage(format!(
-            "`{name}` is there already: `alato idl update {name}`"
-        )));
-    }
-    let folder = folder(config, &name);
-    if folder.exists() {
-        return Err(Failure::usage(format!(
-            "{} is there already",
-            folder.display()
-        )));
-    }
-    let fetched = fetch(&source, &config.root, None)?;
-    put(&folder, &fetched)?;
-    settings::add(config, &name, &source)?;
-    let locked = Locked::new(name.clone(), &source, &fetched);
-    terminal::note(&format!("{name}: {}\n", summary(&fetched, &locked)));
-    lock.set(locked);
-    lock.write(&config.root)?;
-    Ok(Status::Success)
-}
-
-/// What the command line says, to be written down.
-fn source(arguments: &Add, config: &Config) -> Result<Source, Failure> {
-    let has_revision =
-        arguments.branch.is_some() || arguments.tag.is_some() || arguments.commit.is_some();
-    let local = Path::new(&arguments.location);
-    let is_local = local.exists();
-    if is_local && !has_revision && !arguments.git {
-        if arguments.path.is_some() {
-            return Err(Failure::usage(
-                "`--path` is for git repositories: name the folder itself",
-            ));
-        }
-        return Ok(Source {
-            path: Some(written(local, config)?),
-            ..Source::default()
-        });
-    }
-    let git = if is_local {
-        let path = written(local, config)?;
-        path.to_str().map(str::to_owned).ok_or_else(|| {
-            Failure::usage(format!(
-                "{} cannot be written in alato.toml",
-                path.display()
-            ))
-        })?
-    } else {
-        arguments.location.clone()
-    };
-    Ok(Source {
-        git: Some(git),
-        branch: arguments.branch.clone(),
-        tag: arguments.tag.clone(),
-        commit: arguments.commit.clone(),
-        path: arguments.path.clone(),
-    })
-}
-
-/// A path from here, as a path from where the settings are.
-fn written(path: &Path, config: &Config) -> Result<PathBuf, Failure> {
-    let here =
-        std::env::current_dir().map_err(|error| Failure::cannot("find this folder", error))?;
-    if here == config.root {
-        return Ok(path.to_owned());
-    }
-    path.canonicalize()
-        .map_err(|error| Failure::cannot(format!("find {}", path.display()), error))
-}
-
-/// The last part of a location, without what it ends in.
-fn name_of(location: &str) -> String {
-    let location = location.trim_end_matches('/');
-    let last = location.rsplit(['/', ':']).next().unwrap_or_default();
-    let last = last.strip_suffix(".git").unwrap_or(last);
-    last.strip_suffix(".thrift").unwrap_or(last).to_owned()
-}
-
 fn folder(config: &Config, name: &str) -> PathBuf {
     config.root.join(config.idl_folder()).join(name)
-}
-
-/// Puts files where the old ones are, if there are any.
-fn put(folder: &Path, fetched: &Fetched) -> Result<(), Failure> {
-    let failed =
-        |error: std::io::Error| Failure::cannot(format!("write {}", folder.display()), error);
-    let parent = folder.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(parent).map_err(failed)?;
-    // Written beside it first, so that a failure leaves what is there.
-    let new = tempfile::Builder::new()
-        .prefix(".alato-")
-        .tempdir_in(parent)
-        .map_err(failed)?;
-    for (path, bytes) in &fetched.files {
-        let to = new.path().join(path);
-        if let Some(parent) = to.parent() {
-            std::fs::create_dir_all(parent).map_err(failed)?;
-        }
-        std::fs::write(to, bytes).map_err(failed)?;
-    }
-    if folder.exists() {
-        std::fs::remove_dir_all(folder).map_err(failed)?;
-    }
-    let new = new.keep();
-    open_to_others(&new).map_err(failed)?;
-    std::fs::rename(new, folder).map_err(failed)
-}
-
-/// A temporary folder is its owner's alone; a folder of the project is like the others.
-#[cfg(unix)]
-fn open_to_others(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755))
-}
-
-#[cfg(not(unix))]
-fn open_to_others(_folder: &Path) -> std::io::Result<()> {
-    Ok(())
 }
 
 fn summary(fetched: &Fetched, locked: &Locked) -> String {
@@ -315,54 +159,6 @@ fn update(arguments: &Update, config: &Config, lock: &mut Lock) -> Outcome {
     }
     lock.write(&config.root)?;
     Ok(Status::Success)
-}
-
-/// What was changed by hand is not thrown away unasked.
-fn refuse_changed(name: &str, folder: &Path, locked: Option<&Locked>) -> Result<(), Failure> {
-    if !folder.exists() {
-        return Ok(());
-    }
-    if state(folder, locked)? != State::AsLocked {
-        return Err(Failure::new(format!(
-            "{} was changed here: `--force` overwrites it (`{name}` is a copy; changes belong where it comes from)",
-            folder.display()
-        )));
-    }
-    Ok(())
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    AsLocked,
-    Changed,
-    Missing,
-    NotLocked,
-}
-
-impl State {
-    fn name(self) -> &'static str {
-        match self {
-            Self::AsLocked => "as locked",
-            Self::Changed => "changed",
-            Self::Missing => "missing",
-            Self::NotLocked => "not locked",
-        }
-    }
-}
-
-fn state(folder: &Path, locked: Option<&Locked>) -> Result<State, Failure> {
-    let Some(locked) = locked else {
-        return Ok(State::NotLocked);
-    };
-    if !folder.exists() {
-        return Ok(State::Missing);
-    }
-    let hash = hash_of_folder(folder)?;
-    Ok(if hash == locked.hash {
-        State::AsLocked
-    } else {
-        State::Changed
-    })
 }
 
 fn list(arguments: &List, config: &Config, lock: &Lock) -> Outcome {

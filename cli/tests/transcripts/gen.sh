@@ -1,0 +1,2 @@
+mkdir idl
+cp "$REPOSITORY/examples/idl/calculator.thrift" idl/

@@ -1,0 +1,4 @@
+cd ..
+rmdir shop
+mkdir idl
+cp "$REPOSITORY/examples/idl/calculator.thrift" idl/
