@@ -2,20 +2,21 @@
 
 use std::{
     io,
+    num::NonZeroUsize,
     task::{Context, Poll, ready},
 };
 
 use alato::{
     Server,
     rpc::{
-        Accepted, Connector, EitherStream, Endpoint, Listener, Network,
+        Accepted, Connector, EitherStream, Endpoint, Listener, Network, PerCoreListener,
         tls::{ServerTls, TlsConnector, TlsListener},
     },
 };
 use tokio::{
     io::DuplexStream,
     net::{TcpListener, UnixListener},
-    sync::mpsc,
+    sync::{mpsc, oneshot},
 };
 
 use crate::{
@@ -132,6 +133,32 @@ async fn a_unix_socket_carries_tls_to_whoever_is_named() {
         "{error}"
     );
     serving.abort();
+}
+
+#[tokio::test]
+async fn a_runtime_for_each_core_speaks_tls() {
+    let authority = Authority::new("authority");
+    let [chain, key] = authority.server().pem();
+    let tls = ServerTls::builder(chain, key).build().unwrap();
+    let address = "127.0.0.1:0".parse().unwrap();
+    let listener = PerCoreListener::bind(address, NonZeroUsize::new(2)).unwrap();
+    let address = listener
+        .local_addr()
+        .to_string()
+        .replace("127.0.0.1", "localhost");
+    let listener = listener.wrap(move |listener| TlsListener::new(listener, &tls));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = Server::new(VaultServer::new(Handler::default()));
+    let serving = tokio::spawn(server.serve_per_core(listener, async { drop(stopped.await) }));
+    for _ in 0..8 {
+        for client in
+            both(|| VaultClient::builder(address.as_str()).connector(trusting(authority.pem())))
+        {
+            assert_eq!(client.echo("x").await.unwrap(), "x");
+        }
+    }
+    drop(stop);
+    serving.await.unwrap().unwrap();
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! One current-thread runtime for each core, each with a listener of its own on the same port.
 
 use std::{
-    io,
+    fmt, io,
     net::{SocketAddr, TcpListener},
     num::NonZeroUsize,
     sync::Arc,
@@ -18,7 +18,7 @@ use tokio::{
 };
 
 use super::{
-    Server, Shared, accept,
+    Listener, Server, Shared, accept,
     answer::{Callee, answer_here},
     connection, log_closed,
     stop::Stop,
@@ -29,11 +29,14 @@ use crate::{CallContext, Reply, Request, RpcError, context::ConnectionInfo};
 const BACKLOG: i32 = 1024;
 
 /// Listeners on one port (`SO_REUSEPORT`): the system deals connections out to them.
-#[derive(Debug)]
-pub struct PerCoreListener {
+pub struct PerCoreListener<W = Bare> {
     address: SocketAddr,
     listeners: Vec<TcpListener>,
+    wrap: W,
 }
+
+/// Leaves a listener as it is.
+type Bare = fn(tokio::net::TcpListener) -> tokio::net::TcpListener;
 
 impl PerCoreListener {
     /// Binds as many listeners to `address` as there are cores, or as are asked for.
@@ -54,6 +57,7 @@ impl PerCoreListener {
             listeners: std::iter::once(Ok(first))
                 .chain(others)
                 .collect::<io::Result<_>>()?,
+            wrap: |listener| listener,
         })
     }
 
@@ -67,13 +71,53 @@ impl PerCoreListener {
         for listener in &listeners {
             listener.set_nonblocking(true)?;
         }
-        Ok(Self { address, listeners })
+        Ok(Self {
+            address,
+            listeners,
+            wrap: |listener| listener,
+        })
+    }
+}
+
+impl<W> PerCoreListener<W> {
+    /// Puts a listener of another kind around each of them: one that speaks TLS (`TlsListener`), or looks at who calls.
+    ///
+    /// ```
+    /// use alato_rpc::PerCoreListener;
+    ///
+    /// # fn example() -> std::io::Result<()> {
+    /// let listener = PerCoreListener::bind("127.0.0.1:0".parse().unwrap(), None)?;
+    /// // With the feature `tls`: `.wrap(move |listener| TlsListener::new(listener, &tls))`.
+    /// let listener = listener.wrap(|listener| vec![listener]);
+    /// # Ok(())
+    /// # }
+    /// # let _ = example();
+    /// ```
+    pub fn wrap<V, T>(self, wrap: V) -> PerCoreListener<V>
+    where
+        V: Fn(tokio::net::TcpListener) -> T + Clone + Send + 'static,
+        T: Listener + 'static,
+    {
+        PerCoreListener {
+            address: self.address,
+            listeners: self.listeners,
+            wrap,
+        }
     }
 
     /// Where they listen.
     #[must_use]
     pub const fn local_addr(&self) -> SocketAddr {
         self.address
+    }
+}
+
+impl<W> fmt::Debug for PerCoreListener<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PerCoreListener")
+            .field("address", &self.address)
+            .field("listeners", &self.listeners)
+            .finish_non_exhaustive()
     }
 }
 
@@ -101,12 +145,14 @@ impl<S, L> Server<S, L> {
     ///
     /// # Errors
     /// As [`serve`](Self::serve), and if a thread or a runtime cannot be made.
-    pub async fn serve_per_core(
+    pub async fn serve_per_core<W, T>(
         self,
-        listener: PerCoreListener,
+        listener: PerCoreListener<W>,
         shutdown: impl Future<Output = ()>,
     ) -> io::Result<()>
     where
+        W: Fn(tokio::net::TcpListener) -> T + Clone + Send + 'static,
+        T: Listener + 'static,
         L: Layer<S>,
         L::Service:
             Service<CallContext, Request, Response = Reply, Error: Into<RpcError>> + 'static,
@@ -155,12 +201,14 @@ impl<S, L> Server<S, L> {
     ///
     /// # Errors
     /// As [`serve_per_core`](Self::serve_per_core).
-    pub async fn serve_per_core_local<Made>(
+    pub async fn serve_per_core_local<Made, W, T>(
         self,
-        listener: PerCoreListener,
+        listener: PerCoreListener<W>,
         shutdown: impl Future<Output = ()>,
     ) -> io::Result<()>
     where
+        W: Fn(tokio::net::TcpListener) -> T + Clone + Send + 'static,
+        T: Listener + 'static,
         S: Fn() -> Made + Clone + Send + 'static,
         L: Layer<Made> + Clone + Send + 'static,
         L::Service:
@@ -197,23 +245,31 @@ where
 }
 
 /// Runs a thread for each listener, until they have all ended.
-async fn run<C: Callee + 'static>(
-    listener: PerCoreListener,
+async fn run<C: Callee + 'static, W, T>(
+    listener: PerCoreListener<W>,
     options: super::Options,
     make: impl Fn() -> C + Clone + Send + 'static,
     shutdown: impl Future<Output = ()>,
-) -> io::Result<()> {
+) -> io::Result<()>
+where
+    W: Fn(tokio::net::TcpListener) -> T + Clone + Send + 'static,
+    T: Listener + 'static,
+{
     // The threads end, too, if this future is dropped, or ends early.
     let stop = SayWhenDropped(Stop::default());
     let mut ends = FuturesUnordered::new();
-    for (core, listener) in listener.listeners.into_iter().enumerate() {
+    let PerCoreListener {
+        listeners, wrap, ..
+    } = listener;
+    for (core, listener) in listeners.into_iter().enumerate() {
         let (ended, end) = oneshot::channel();
         let (make, stopping) = (make.clone(), stop.0.clone());
+        let wrap = wrap.clone();
         thread::Builder::new()
             .name(format!("alato-core-{core}"))
             .spawn(move || {
                 // Nobody waits for it if the server was dropped.
-                let _ = ended.send(serve_here(listener, options, make(), &stopping));
+                let _ = ended.send(serve_here(listener, &wrap, options, make(), &stopping));
             })?;
         ends.push(end);
     }
@@ -242,8 +298,9 @@ impl Drop for SayWhenDropped {
     }
 }
 
-fn serve_here<C: Callee + 'static>(
+fn serve_here<C: Callee + 'static, T: Listener + 'static>(
     listener: TcpListener,
+    wrap: &impl Fn(tokio::net::TcpListener) -> T,
     options: super::Options,
     callee: C,
     stop: &Stop,
@@ -252,7 +309,7 @@ fn serve_here<C: Callee + 'static>(
     let local = LocalSet::new();
     let shared = std::rc::Rc::new(Shared::new(callee, options));
     let served = local.block_on(&runtime, async {
-        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let listener = wrap(tokio::net::TcpListener::from_std(listener)?);
         let stopping = stop.said();
         let spawn = |connections: &mut JoinSet<()>, accepted: super::Accepted<_>| {
             let (shared, stop) = (std::rc::Rc::clone(&shared), stop.listen());
