@@ -35,6 +35,25 @@ enum Closed {
     Two,
 }
 
+#[test]
+fn an_enum_is_its_number_and_a_number_its_enum() {
+    assert_eq!(
+        [Open::First, Open::Fourth, Open::Other(7)].map(i32::from),
+        [0, 3, 7]
+    );
+    assert_eq!(
+        [0, 2, 7].map(Open::from),
+        [Open::First, Open::Third, Open::Other(7)]
+    );
+    assert_eq!(i32::from(Closed::Two), 2);
+    assert_eq!(Closed::try_from(1), Ok(Closed::One));
+    let unknown = Closed::try_from(7).unwrap_err();
+    assert_eq!(
+        unknown.to_string(),
+        "`Closed` has no variant with the number 7"
+    );
+}
+
 #[derive(ThriftStruct, Debug, PartialEq)]
 struct Everything {
     #[thrift(id = 1)]

@@ -270,7 +270,7 @@ pub fn derive_thrift_struct(input: TokenStream) -> TokenStream {
     derive::expand(derive::Kind::Struct, input.into()).into()
 }
 
-/// Implements `Encode` and `Decode` for an enum, so that it travels as a Thrift enum.
+/// Implements `Encode` and `Decode` for an enum, so that it travels as a Thrift enum; and `From` for its numbers, in both directions.
 ///
 /// ```
 /// use alato::{ThriftEnum, thrift::binary};
@@ -287,12 +287,14 @@ pub fn derive_thrift_struct(input: TokenStream) -> TokenStream {
 ///
 /// assert_eq!(binary::to_vec(&Operation::Subtract)?, [0, 0, 0, 2]);
 /// assert_eq!(binary::from_slice::<Operation>(&[0, 0, 0, 77])?, Operation::Unknown(77));
+/// assert_eq!(i32::from(Operation::Subtract), 2);
+/// assert_eq!(Operation::from(77), Operation::Unknown(77));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// With a variant marked `unknown`, numbers that the enum does not name survive a round trip, as
 /// they do in Apache's languages (Rust then asks for `#[repr(i32)]`). Without one, such a number is
-/// an error, and a peer with a newer IDL cannot be understood.
+/// an error (and there is `TryFrom<i32>` in place of `From<i32>`), and a peer with a newer IDL cannot be understood.
 ///
 /// # Attributes
 /// | attribute | where | meaning |

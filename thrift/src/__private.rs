@@ -3,7 +3,7 @@
 pub use crate::decode::{Place, Returned};
 pub use crate::{
     Decode, DecodeError, DecodeField, Decoder, Encode, EncodeError, EncodeField, Encoder,
-    FieldHeader, TType, Throws, WireType,
+    FieldHeader, TType, Throws, UnknownEnumValue, WireType,
 };
 use crate::{DecodeErrorKind, error::Step};
 

@@ -403,3 +403,47 @@ impl fmt::Display for EncodeError {
 }
 
 impl Error for EncodeError {}
+
+/// A number that a closed enum does not have; what the `TryFrom<i32>` of a derived one fails with.
+///
+/// ```
+/// use alato_thrift::UnknownEnumValue;
+///
+/// let unknown = UnknownEnumValue::new("Color", 2);
+/// assert_eq!((unknown.in_enum(), unknown.value()), ("Color", 2));
+/// assert_eq!(unknown.to_string(), "`Color` has no variant with the number 2");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownEnumValue {
+    in_enum: &'static str,
+    value: i32,
+}
+
+impl UnknownEnumValue {
+    /// For an enum of that name.
+    #[must_use]
+    pub const fn new(in_enum: &'static str, value: i32) -> Self {
+        Self { in_enum, value }
+    }
+
+    /// The enum's name.
+    #[must_use]
+    pub const fn in_enum(&self) -> &'static str {
+        self.in_enum
+    }
+
+    /// The number that it does not have.
+    #[must_use]
+    pub const fn value(&self) -> i32 {
+        self.value
+    }
+}
+
+impl fmt::Display for UnknownEnumValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { in_enum, value } = self;
+        write!(f, "`{in_enum}` has no variant with the number {value}")
+    }
+}
+
+impl Error for UnknownEnumValue {}

@@ -61,7 +61,7 @@ pub use application_exception::{ApplicationException, ApplicationExceptionKind};
 pub use buffer::{Buffer, Segments};
 pub use decode::{Decode, DecodeField, Decoder, FieldHeader, ListHeader, MapHeader};
 pub use encode::{Encode, EncodeField, Encoder, Outer};
-pub use error::{DecodeError, DecodeErrorKind, EncodeError, LengthOf};
+pub use error::{DecodeError, DecodeErrorKind, EncodeError, LengthOf, UnknownEnumValue};
 pub use limits::Limits;
 pub use message::{MessageHeader, MessageKind};
 /// A `double` that can be a key, which generated code names by way of this crate.

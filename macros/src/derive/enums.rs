@@ -199,10 +199,35 @@ fn emit(model: &EnumModel) -> TokenStream {
     });
     let encode_unknown = unknown
         .iter()
-        .map(|unknown| quote!(Self::#unknown(number) => *number,));
+        .map(|unknown| quote!(#ident::#unknown(number) => *number,));
     let from_unknown = match unknown {
         Some(unknown) => quote!(number => ::core::option::Option::Some(#ident::#unknown(number))),
         None => quote!(_ => ::core::option::Option::None),
+    };
+    let from_number = match unknown {
+        Some(unknown) => quote! {
+            #[automatically_derived]
+            #[allow(deprecated)]
+            impl ::core::convert::From<i32> for #ident {
+                #[inline]
+                fn from(number: i32) -> Self {
+                    __alato_from_number(number).unwrap_or(Self::#unknown(number))
+                }
+            }
+        },
+        None => quote! {
+            #[automatically_derived]
+            #[allow(deprecated)]
+            impl ::core::convert::TryFrom<i32> for #ident {
+                type Error = #private::UnknownEnumValue;
+
+                #[inline]
+                fn try_from(number: i32) -> ::core::result::Result<Self, Self::Error> {
+                    __alato_from_number(number)
+                        .ok_or(#private::UnknownEnumValue::new(#name, number))
+                }
+            }
+        },
     };
     let described: Vec<_> = variants
         .iter()
@@ -227,6 +252,25 @@ fn emit(model: &EnumModel) -> TokenStream {
                 }
             }
 
+            #[inline]
+            fn __alato_number(this: &#ident) -> i32 {
+                match this {
+                    #(#ident::#idents => #constants,)*
+                    #(#encode_unknown)*
+                }
+            }
+
+            #[automatically_derived]
+            #[allow(deprecated)]
+            impl ::core::convert::From<#ident> for i32 {
+                #[inline]
+                fn from(value: #ident) -> Self {
+                    __alato_number(&value)
+                }
+            }
+
+            #from_number
+
             #[automatically_derived]
             #[allow(deprecated)]
             impl #private::WireType for #ident {
@@ -241,10 +285,7 @@ fn emit(model: &EnumModel) -> TokenStream {
                     &self,
                     encoder: &mut __E,
                 ) -> ::core::result::Result<(), #private::EncodeError> {
-                    #private::Encoder::write_i32(encoder, match self {
-                        #(Self::#idents => #constants,)*
-                        #(#encode_unknown)*
-                    });
+                    #private::Encoder::write_i32(encoder, __alato_number(self));
                     ::core::result::Result::Ok(())
                 }
             }

@@ -39,6 +39,30 @@ const _: () = {
             number => ::core::option::Option::Some(Operation::Unknown(number)),
         }
     }
+    #[inline]
+    fn __alato_number(this: &Operation) -> i32 {
+        match this {
+            Operation::Add => __ALATO_NUMBER_0,
+            Operation::Subtract => __ALATO_NUMBER_1,
+            Operation::Unknown(number) => *number,
+        }
+    }
+    #[automatically_derived]
+    #[allow(deprecated)]
+    impl ::core::convert::From<Operation> for i32 {
+        #[inline]
+        fn from(value: Operation) -> Self {
+            __alato_number(&value)
+        }
+    }
+    #[automatically_derived]
+    #[allow(deprecated)]
+    impl ::core::convert::From<i32> for Operation {
+        #[inline]
+        fn from(number: i32) -> Self {
+            __alato_from_number(number).unwrap_or(Self::Unknown(number))
+        }
+    }
     #[automatically_derived]
     #[allow(deprecated)]
     impl ::alato::__private::WireType for Operation {
@@ -52,14 +76,7 @@ const _: () = {
             &self,
             encoder: &mut __E,
         ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
-            ::alato::__private::Encoder::write_i32(
-                encoder,
-                match self {
-                    Self::Add => __ALATO_NUMBER_0,
-                    Self::Subtract => __ALATO_NUMBER_1,
-                    Self::Unknown(number) => *number,
-                },
-            );
+            ::alato::__private::Encoder::write_i32(encoder, __alato_number(self));
             ::core::result::Result::Ok(())
         }
     }
