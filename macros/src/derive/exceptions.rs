@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use darling::{FromAttributes, util::SpannedValue};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Data, DataEnum, DeriveInput, Fields, Path, Type, Variant, spanned::Spanned};
+use syn::{
+    Data, DataEnum, DeriveInput, Fields, Path, Type, Variant, ext::IdentExt, spanned::Spanned,
+};
 
 use super::structs::{
     ContainerAttributes, Input, emit_codec, emit_describe, emit_stand_in, parse_struct,
@@ -69,7 +71,13 @@ fn emit_exception(ident: &Ident, runtime: &Path) -> TokenStream {
         ident,
         runtime,
         &quote!(#runtime::__private::EncodeField::encode_field(self, 1, __encoder)),
-        &[(FieldId(1), quote!(Self), quote!(::core::convert::identity))],
+        &[Thrown {
+            id: FieldId(1),
+            name: snake_case(&ident.unraw().to_string()),
+            ty: quote!(Self),
+            wrap: quote!(::core::convert::identity),
+            docs: "",
+        }],
     );
     let from = emit_rpc_error_from(ident, ident, runtime);
     quote! { #error #throws #from }
@@ -96,15 +104,68 @@ fn emit_error(ident: &Ident) -> TokenStream {
     }
 }
 
-/// `Throws`: how to encode it, and for each number the type that travels under it and what makes it `Self`.
+/// An exception among those that a method declares.
+struct Thrown<'a> {
+    id: FieldId,
+    /// What it is called in the IDL.
+    name: String,
+    ty: TokenStream,
+    /// What makes `Self` of it.
+    wrap: TokenStream,
+    docs: &'a str,
+}
+
+/// `NotFound` as the name of a field: `not_found`.
+fn snake_case(name: &str) -> String {
+    let mut written = String::new();
+    let mut last = '_';
+    let mut rest = name.chars().peekable();
+    while let Some(c) = rest.next() {
+        let next_is_lower = rest.peek().is_some_and(|next| next.is_lowercase());
+        if c.is_uppercase() && last != '_' && (!last.is_uppercase() || next_is_lower) {
+            written.push('_');
+        }
+        written.extend(c.to_lowercase());
+        last = c;
+    }
+    written
+}
+
+/// `Throws`: what they are, how to encode them, and what each number means.
 fn emit_throws(
     ident: &Ident,
     runtime: &Path,
     encode: &TokenStream,
-    members: &[(FieldId, TokenStream, TokenStream)],
+    members: &[Thrown<'_>],
 ) -> TokenStream {
     let private = quote!(#runtime::__private);
-    let arms = members.iter().map(|(FieldId(id), ty, wrap)| {
+    let descriptor = quote!(#private::descriptor);
+    let described = members.iter().map(|member| {
+        let Thrown {
+            id: FieldId(id),
+            name,
+            ty,
+            docs,
+            ..
+        } = member;
+        quote! {
+            #descriptor::FieldDescriptor::constant(
+                #id,
+                #name,
+                <#ty as #descriptor::Describe>::descriptor,
+                #descriptor::Requiredness::Default,
+                ::core::option::Option::None,
+                #docs,
+            )
+        }
+    });
+    let arms = members.iter().map(|member| {
+        let Thrown {
+            id: FieldId(id),
+            ty,
+            wrap,
+            ..
+        } = member;
         quote! {
             #id if __field.ttype == <#ty as #private::WireType>::TYPE => {
                 let exception = <#ty as #private::DecodeField<'__de>>::decode_field(__decoder)?;
@@ -116,6 +177,8 @@ fn emit_throws(
         #[automatically_derived]
         #[allow(deprecated)]
         impl #private::Throws for #ident {
+            const EXCEPTIONS: &'static [#descriptor::FieldDescriptor] = &[#(#described),*];
+
             fn encode_thrown<__E: #private::Encoder>(
                 &self,
                 __encoder: &mut __E,
@@ -144,6 +207,8 @@ fn emit_exception_stand_in(input: &DeriveInput, codec: &TokenStream) -> TokenStr
         #codec
 
         impl #impl_generics #runtime::__private::Throws for #ident #type_generics #where_clause {
+            const EXCEPTIONS: &'static [#runtime::__private::descriptor::FieldDescriptor] = &[];
+
             fn encode_thrown<__E: #runtime::__private::Encoder>(
                 &self,
                 _: &mut __E,
@@ -173,6 +238,9 @@ struct ExceptionSet {
 
 struct Member {
     ident: Ident,
+    /// What it is called in the IDL.
+    name: String,
+    docs: String,
     ty: Type,
     id: FieldId,
 }
@@ -182,6 +250,7 @@ struct Member {
 #[darling(attributes(thrift))]
 struct VariantAttributes {
     id: Option<SpannedValue<FieldId>>,
+    rename: Option<String>,
 }
 
 fn parse_set(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) -> Option<ExceptionSet> {
@@ -250,6 +319,10 @@ fn parse_member<'a>(
     }
     Some(Member {
         ident: ident.clone(),
+        name: attributes
+            .rename
+            .unwrap_or_else(|| snake_case(&ident.unraw().to_string())),
+        docs: attributes::docs(&variant.attrs),
         ty: ty.clone(),
         id: *id,
     })
@@ -274,7 +347,16 @@ fn emit_set(set: &ExceptionSet) -> TokenStream {
         &quote!(match self { #(#encode_arms)* }),
         &members
             .iter()
-            .map(|Member { ident, ty, id }| (*id, quote!(#ty), quote!(Self::#ident)))
+            .map(|member| {
+                let Member { ident, ty, .. } = member;
+                Thrown {
+                    id: member.id,
+                    name: member.name.clone(),
+                    ty: quote!(#ty),
+                    wrap: quote!(Self::#ident),
+                    docs: &member.docs,
+                }
+            })
             .collect::<Vec<_>>(),
     );
     let names: Vec<_> = members.iter().map(|member| &member.ident).collect();

@@ -2,13 +2,14 @@
 
 mod check;
 mod client;
+mod describe;
 mod emit;
 mod parse;
 mod server;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
-use syn::{Attribute, Path, Token, Type, Visibility};
+use syn::{Attribute, Path, Token, Type, Visibility, ext::IdentExt};
 
 use crate::{
     attributes::{self, FieldId, MacroArguments},
@@ -73,6 +74,13 @@ struct Method {
     arguments: Vec<Argument>,
     output: Type,
     oneway: bool,
+}
+
+impl Method {
+    /// The constant that says which method it is.
+    fn constant(&self) -> Ident {
+        format_ident!("__METHOD_{}", self.ident.unraw())
+    }
 }
 
 /// `cx: &mut CallContext`

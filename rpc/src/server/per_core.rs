@@ -209,6 +209,7 @@ async fn run<C: Callee + 'static>(
     for (core, listener) in listener.listeners.into_iter().enumerate() {
         let (ended, end) = oneshot::channel();
         let (make, stopping) = (make.clone(), stop.0.clone());
+        let options = options.clone();
         thread::Builder::new()
             .name(format!("alato-core-{core}"))
             .spawn(move || {
@@ -276,7 +277,7 @@ fn serve_here<C: Callee + 'static>(
             });
         };
         // The connections hear of it as this does.
-        accept(listener, options, stopping, stop, spawn).await
+        accept(listener, &shared.options, stopping, stop, spawn).await
     });
     drop(local);
     // What blocks a thread of its own has had its time.

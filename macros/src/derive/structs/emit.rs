@@ -28,11 +28,7 @@ pub(crate) fn emit_codec(model: &StructModel) -> TokenStream {
 
 /// Writes `Describe`, for a struct of this kind.
 pub(in crate::derive) fn emit_describe(model: &StructModel, kind: &'static str) -> TokenStream {
-    let fields: Vec<_> = model
-        .fields
-        .iter()
-        .map(|field| field.describe(&model.generics, &model.runtime))
-        .collect();
+    let fields: Vec<_> = describe_fields(model, &quote!(Self)).collect();
     let described = Described {
         ident: &model.ident,
         generics: &model.generics,
@@ -43,6 +39,22 @@ pub(in crate::derive) fn emit_describe(model: &StructModel, kind: &'static str) 
         runtime: &model.runtime,
     };
     describe::emit_struct(&described, &fields)
+}
+
+/// The fields in the descriptor of the struct, which is called `of` there.
+pub(crate) fn describe_fields(
+    model: &StructModel,
+    of: &TokenStream,
+) -> impl Iterator<Item = TokenStream> {
+    let StructModel {
+        fields,
+        generics,
+        runtime,
+        ..
+    } = model;
+    fields
+        .iter()
+        .map(move |field| field.describe(of, generics, runtime))
 }
 
 /// Implementations that type-check, for an input with a mistake in it.
