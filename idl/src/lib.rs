@@ -69,6 +69,8 @@
 )]
 
 mod compat;
+#[cfg(feature = "descriptors")]
+mod descriptors;
 mod diagnostic;
 mod dialect;
 mod doc;
@@ -84,10 +86,14 @@ mod report;
 mod resolve;
 mod source;
 pub mod syntax;
+#[cfg(feature = "descriptors")]
+mod thrift_file;
 mod token;
 mod workspace;
 
 pub use compat::Changes;
+#[cfg(feature = "descriptors")]
+pub use descriptors::Descriptors;
 pub use diagnostic::{Code, Diagnostic, Fix, Label, Severity, Sources, render_plain};
 pub use dialect::Dialect;
 #[cfg(feature = "prettyplease")]
@@ -102,5 +108,14 @@ pub use parser::{ParseOptions, parse, parse_with};
 pub use report::render;
 pub use source::{FileId, Place, Source, Span};
 pub use syntax::SyntaxTree;
+#[cfg(feature = "descriptors")]
+pub use thrift_file::{Drift, NameProblem, Problem, ThriftFile, ThriftFileError};
 pub use token::{Keyword, Token, TokenKind};
 pub use workspace::{LoadedFile, Resolved, Workspace};
+
+/// What the macros name.
+#[cfg(feature = "descriptors")]
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::thrift_file::up_to_date;
+}

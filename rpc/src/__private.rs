@@ -8,7 +8,7 @@ use alato_thrift::{
     __private::{DecodeSuccess, DescribeSuccess, EncodeSuccess, skip_field},
     ApplicationException, ApplicationExceptionKind, Decode, DecodeError, Decoder, Encode,
     EncodeError, Encoder, Throws,
-    descriptor::{FieldDescriptor, TypeDescriptor},
+    descriptor::DescribedResult,
 };
 
 pub use crate::{
@@ -47,12 +47,6 @@ pub fn decode_arguments<'de, A: Decode<'de>>(request: &'de Request) -> Result<A,
     })
 }
 
-/// What a method's descriptor says of its return type.
-pub type Described = (
-    Option<fn() -> &'static TypeDescriptor>,
-    &'static [FieldDescriptor],
-);
-
 /// What a method returns, on its way from the handler and to the caller.
 #[diagnostic::on_unimplemented(
     message = "a Thrift method cannot return `{Self}`",
@@ -61,7 +55,7 @@ pub type Described = (
 )]
 pub trait MethodResult: Sized {
     /// The type of the result, if it is not `void`, and the exceptions.
-    const DESCRIBED: Described;
+    const DESCRIBED: DescribedResult;
 
     /// Encodes what a handler returned, in the protocol of the call.
     fn into_reply(self, protocol: Protocol, method: &'static Method) -> Reply;
@@ -75,7 +69,7 @@ where
     T: EncodeSuccess + for<'de> DecodeSuccess<'de> + DescribeSuccess,
     X: Throws,
 {
-    const DESCRIBED: Described = (T::RESULT, X::EXCEPTIONS);
+    const DESCRIBED: DescribedResult = (T::RESULT, X::EXCEPTIONS);
 
     fn into_reply(self, protocol: Protocol, method: &'static Method) -> Reply {
         let encoded = match self {
@@ -108,7 +102,7 @@ where
 )]
 pub trait OnewayResult: Sized {
     /// As for [`MethodResult`].
-    const DESCRIBED: Described;
+    const DESCRIBED: DescribedResult;
 
     /// Drops what a handler returned.
     fn into_reply(self, protocol: Protocol, method: &'static Method) -> Reply;
@@ -118,7 +112,7 @@ pub trait OnewayResult: Sized {
 }
 
 impl OnewayResult for Result<(), RpcError> {
-    const DESCRIBED: Described = (None, &[]);
+    const DESCRIBED: DescribedResult = (None, &[]);
 
     fn into_reply(self, _protocol: Protocol, _method: &'static Method) -> Reply {
         if let Err(error) = self {

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    Attribute, FnArg, Generics, ItemTrait, Pat, TraitItem, TraitItemFn, ext::IdentExt, parse_quote,
+    Attribute, FnArg, Generics, ItemTrait, Pat, TraitItem, TraitItemFn, parse_quote,
     spanned::Spanned, visit_mut::VisitMut,
 };
 
@@ -174,7 +174,7 @@ pub(super) fn argument_struct_of(
             lifetimes.visit_type_mut(&mut ty);
             FieldModel {
                 member: argument.ident.clone().into(),
-                name: argument.ident.unraw().to_string(),
+                name: argument.name.clone(),
                 ty,
                 id: argument.id,
                 required: argument.required,

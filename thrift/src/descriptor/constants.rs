@@ -94,6 +94,13 @@ impl ServiceDescriptor {
     }
 }
 
+/// What a method's descriptor says of its return type: the type of the result, if it is not `void`, and the exceptions.
+#[doc(hidden)]
+pub type DescribedResult = (
+    Option<fn() -> &'static TypeDescriptor>,
+    &'static [FieldDescriptor],
+);
+
 impl MethodDescriptor {
     /// A method that errors call `full_name`; `result` and `throws` are what its return type says.
     #[doc(hidden)]
@@ -102,10 +109,7 @@ impl MethodDescriptor {
         name: &'static str,
         full_name: &'static str,
         arguments: &'static [FieldDescriptor],
-        (result, throws): (
-            Option<fn() -> &'static TypeDescriptor>,
-            &'static [FieldDescriptor],
-        ),
+        (result, throws): DescribedResult,
         oneway: bool,
         docs: &'static str,
     ) -> Self {

@@ -66,6 +66,12 @@ pub(in crate::derive) fn emit_stand_in(input: &DeriveInput) -> TokenStream {
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     let encode_body = quote!(::core::unimplemented!());
     let encode = quote! {
+        impl #impl_generics #private::descriptor::Describe for #ident #type_generics #where_clause {
+            fn descriptor() -> &'static #private::descriptor::TypeDescriptor {
+                ::core::unimplemented!()
+            }
+        }
+
         impl #impl_generics #private::Encode for #ident #type_generics #where_clause {
             fn encode<__E: #private::Encoder>(
                 &self,
