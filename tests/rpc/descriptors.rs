@@ -193,6 +193,43 @@ fn a_method_has_arguments_a_result_and_exceptions() {
     assert_eq!(fields(&always.throws), ["1: HTTPError http_error"]);
 }
 
+/// Its name in the IDL is none of Rust's habit.
+#[thrift_service(rename = "word_list")]
+trait Words {
+    async fn find(
+        &self,
+        #[thrift(rename = "self")] self_: String,
+        #[thrift(rename = "list", default = 3)] at_most: i32,
+    ) -> Result<(), RpcError>;
+}
+
+#[tokio::test]
+async fn a_service_and_its_arguments_may_be_called_otherwise_in_the_idl() {
+    let words = WordsClient::descriptor();
+    assert_eq!(words.name, "word_list");
+    let find = method(words, "find");
+    assert_eq!(
+        fields(&find.arguments.fields),
+        ["1: string self", "2: i32 list"]
+    );
+    let seen = Printed::default();
+    let client = WordsClient::new(Print {
+        inner: alato::service_fn(async |_cx: &mut CallContext, _request: Request| {
+            Ok::<_, RpcError>(Reply::new(
+                alato::ReplyKind::Success,
+                alato::Protocol::Binary,
+                vec![0],
+            ))
+        }),
+        printed: Arc::clone(&seen),
+    });
+    client.find("x".into(), 7).await.unwrap();
+    assert_eq!(
+        *seen.lock().unwrap(),
+        [r#"word_list.find(self: "x", list: 7) -> Success()"#]
+    );
+}
+
 #[test]
 fn a_descriptor_is_a_constant() {
     const SHOP: &ServiceDescriptor = ShopClient::descriptor();

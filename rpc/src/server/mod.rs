@@ -121,9 +121,8 @@ impl<S, L> Server<S, L> {
     /// Says what is served, so that layers which print a request (by `Debug`) print the names of its arguments. Of several services,
     /// each is said, and a request is known by the service that it names. Nothing else changes.
     ///
-    /// ```ignore
-    /// Server::new(CalculatorServer::new(Handler)).describe(CalculatorServer::descriptor())
-    /// ```
+    /// `Server::new(ShopServer::new(handler)).describe(ShopServer::descriptor())` prints `Shop.buy(item: "pear", count: 2)`, and without that it
+    /// would be `buy(1: "pear", 2: 2)`.
     #[must_use]
     pub fn describe(mut self, service: &'static ServiceDescriptor) -> Self {
         self.options.services.push(service);
