@@ -5,6 +5,8 @@
 //! | read one text | [`parse`], [`parse_with`] | a lossless [`SyntaxTree`], and [`Diagnostic`]s |
 //! | read files, find what they include, check all of it | [`Workspace`] | a [`Resolved`]: the [`Model`], all diagnostics, and each file's text and tree |
 //! | show a diagnostic | [`render_plain`], or `render` in colour (feature `ariadne`) | text with the lines |
+//! | make descriptors of what files define | [`Model::descriptors`] (feature `descriptors`) | [`Descriptors`] |
+//! | write a file of types and services in Rust | [`ThriftFile`], [`assert_up_to_date!`] (feature `descriptors`) | a `.thrift` file |
 //! | write Rust | `emit` (feature `prettyplease`), [`emit_tokens`] | source, or tokens |
 //! | all of it, in a `build.rs` | [`Builder`] | a file in `OUT_DIR` |
 //!

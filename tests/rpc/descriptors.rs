@@ -28,7 +28,8 @@ pub(crate) struct SoldOut {
 }
 
 #[derive(ThriftException, Clone, Debug, PartialEq)]
-pub(crate) struct HTTPError {}
+#[thrift(rename = "HTTPError")]
+pub(crate) struct Http {}
 
 #[derive(ThriftException, Debug, PartialEq)]
 pub(crate) enum BuyError {
@@ -36,7 +37,7 @@ pub(crate) enum BuyError {
     #[thrift(id = 1)]
     SoldOut(SoldOut),
     #[thrift(id = 4, rename = "http")]
-    HttpError(HTTPError),
+    HttpError(Http),
 }
 
 /// Whether it is alive.
@@ -67,7 +68,7 @@ pub(crate) trait Shop: Health {
     #[cfg(any())]
     async fn never(&self, no: NoSuchType) -> Result<(), RpcError>;
     #[cfg(not(any()))]
-    async fn always(&self, yes: i32) -> Result<(), RpcError<HTTPError>>;
+    async fn always(&self, yes: i32) -> Result<(), RpcError<Http>>;
 }
 
 struct Handler;
@@ -91,7 +92,7 @@ impl Shop for Handler {
                 item: item.unwrap_or_default(),
             }
             .into()),
-            "broken" => Err(HTTPError {}.into()),
+            "broken" => Err(Http {}.into()),
             _ => Ok(item.into_iter().collect()),
         }
     }
@@ -108,7 +109,7 @@ impl Shop for Handler {
         Ok(())
     }
 
-    async fn always(&self, _yes: i32) -> Result<(), RpcError<HTTPError>> {
+    async fn always(&self, _yes: i32) -> Result<(), RpcError<Http>> {
         Ok(())
     }
 }

@@ -113,17 +113,21 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Name { place, name, why } => {
-                write!(f, "{place}: `{name}` is ")?;
-                f.write_str(match why {
-                    NameProblem::Characters => {
-                        "no name in Thrift, where one has letters (a to z), digits and `_`"
-                    }
-                    NameProblem::Keyword => "a word of Thrift's language",
-                    NameProblem::Reserved => {
-                        "a word of some language, and many of Apache's compilers refuse it (or else, `allow_reserved_names`)"
-                    }
-                })?;
-                f.write_str(": give it another name in Thrift, `#[thrift(rename = \"…\")]`")
+                let (what, or_else) = match why {
+                    NameProblem::Characters => (
+                        "is no name in Thrift, where one has letters (a to z), digits and `_`",
+                        "",
+                    ),
+                    NameProblem::Keyword => ("is a word of Thrift's language", ""),
+                    NameProblem::Reserved => (
+                        "is a word of some language, and many of Apache's compilers refuse it",
+                        ", or say `allow_reserved_names()`",
+                    ),
+                };
+                write!(
+                    f,
+                    "{place}: `{name}` {what}: give it another name in Thrift, `#[thrift(rename = \"…\")]`{or_else}"
+                )
             }
             Self::Clash {
                 name,

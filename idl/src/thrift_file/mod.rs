@@ -78,6 +78,8 @@ use crate::{
 ///
 /// A test keeps a file in the repository up to date: [`assert_up_to_date!`](crate::assert_up_to_date).
 ///
+/// It is one file, which includes no other. What Rust does not say is not in it: names that only stand for other types, constants, annotations.
+///
 /// # What is written
 /// | Rust | Thrift |
 /// |---|---|

@@ -12,6 +12,7 @@ use syn::{
 use super::structs::{
     ContainerAttributes, Input, emit_codec, emit_describe, emit_stand_in, parse_struct,
 };
+use super::throws::{Thrown, emit_throws, snake_case};
 use crate::{
     attributes::{self, FieldId, place_of},
     errors::Errors,
@@ -24,7 +25,7 @@ pub(super) fn expand(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
             match parse_struct(input, data, errors).filter(|_| owned) {
                 Some(Input::Struct(model)) => {
                     let codec = emit_codec(&model);
-                    let exception = emit_exception(&model.ident, &model.runtime);
+                    let exception = emit_exception(&model.ident, &model.name, &model.runtime);
                     let describe = emit_describe(&model, "Exception");
                     quote! { #codec #exception #describe }
                 }
@@ -65,7 +66,7 @@ fn check_owned(input: &DeriveInput, errors: &mut Errors) -> bool {
 }
 
 /// `std::error::Error`, and `Throws` as the exception with the number 1.
-fn emit_exception(ident: &Ident, runtime: &Path) -> TokenStream {
+fn emit_exception(ident: &Ident, name: &str, runtime: &Path) -> TokenStream {
     let error = emit_error(ident);
     let throws = emit_throws(
         ident,
@@ -73,7 +74,7 @@ fn emit_exception(ident: &Ident, runtime: &Path) -> TokenStream {
         &quote!(#runtime::__private::EncodeField::encode_field(self, 1, __encoder)),
         &[Thrown {
             id: FieldId(1),
-            name: snake_case(&ident.unraw().to_string()),
+            name: snake_case(name),
             ty: quote!(Self),
             wrap: quote!(::core::convert::identity),
             docs: "",
@@ -101,101 +102,6 @@ fn emit_error(ident: &Ident) -> TokenStream {
         #[automatically_derived]
         #[allow(deprecated)]
         impl ::core::error::Error for #ident {}
-    }
-}
-
-/// An exception among those that a method declares.
-struct Thrown<'a> {
-    id: FieldId,
-    /// What it is called in the IDL.
-    name: String,
-    ty: TokenStream,
-    /// What makes `Self` of it.
-    wrap: TokenStream,
-    docs: &'a str,
-}
-
-/// `NotFound` as the name of a field: `not_found`.
-fn snake_case(name: &str) -> String {
-    let mut written = String::new();
-    let mut last = '_';
-    let mut rest = name.chars().peekable();
-    while let Some(c) = rest.next() {
-        let next_is_lower = rest.peek().is_some_and(|next| next.is_lowercase());
-        if c.is_uppercase() && last != '_' && (!last.is_uppercase() || next_is_lower) {
-            written.push('_');
-        }
-        written.extend(c.to_lowercase());
-        last = c;
-    }
-    written
-}
-
-/// `Throws`: what they are, how to encode them, and what each number means.
-fn emit_throws(
-    ident: &Ident,
-    runtime: &Path,
-    encode: &TokenStream,
-    members: &[Thrown<'_>],
-) -> TokenStream {
-    let private = quote!(#runtime::__private);
-    let descriptor = quote!(#private::descriptor);
-    let described = members.iter().map(|member| {
-        let Thrown {
-            id: FieldId(id),
-            name,
-            ty,
-            docs,
-            ..
-        } = member;
-        quote! {
-            #descriptor::FieldDescriptor::constant(
-                #id,
-                #name,
-                <#ty as #descriptor::Describe>::descriptor,
-                #descriptor::Requiredness::Default,
-                ::core::option::Option::None,
-                #docs,
-            )
-        }
-    });
-    let arms = members.iter().map(|member| {
-        let Thrown {
-            id: FieldId(id),
-            ty,
-            wrap,
-            ..
-        } = member;
-        quote! {
-            #id if __field.ttype == <#ty as #private::WireType>::TYPE => {
-                let exception = <#ty as #private::DecodeField<'__de>>::decode_field(__decoder)?;
-                ::core::result::Result::Ok(::core::option::Option::Some(#wrap(exception)))
-            }
-        }
-    });
-    quote! {
-        #[automatically_derived]
-        #[allow(deprecated)]
-        impl #private::Throws for #ident {
-            const EXCEPTIONS: &'static [#descriptor::FieldDescriptor] = &[#(#described),*];
-
-            fn encode_thrown<__E: #private::Encoder>(
-                &self,
-                __encoder: &mut __E,
-            ) -> ::core::result::Result<(), #private::EncodeError> {
-                #encode
-            }
-
-            fn decode_thrown<'__de, __D: #private::Decoder<'__de>>(
-                __field: #private::FieldHeader,
-                __decoder: &mut __D,
-            ) -> ::core::result::Result<::core::option::Option<Self>, #private::DecodeError> {
-                match __field.id {
-                    #(#arms)*
-                    _ => ::core::result::Result::Ok(::core::option::Option::None),
-                }
-            }
-        }
     }
 }
 

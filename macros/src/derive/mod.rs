@@ -4,6 +4,7 @@ mod describe;
 mod enums;
 mod exceptions;
 mod structs;
+mod throws;
 mod unions;
 
 use proc_macro2::TokenStream;
