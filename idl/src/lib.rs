@@ -5,6 +5,8 @@
 //! | read one text | [`parse`], [`parse_with`] | a lossless [`SyntaxTree`], and [`Diagnostic`]s |
 //! | read files, find what they include, check all of it | [`Workspace`] | a [`Resolved`]: the [`Model`], all diagnostics, and each file's text and tree |
 //! | show a diagnostic | [`render_plain`], or `render` in colour (feature `ariadne`) | text with the lines |
+//! | make descriptors of what files define | [`Model::descriptors`] (feature `descriptors`) | [`Descriptors`] |
+//! | write a file of types and services in Rust | [`ThriftFile`], [`assert_up_to_date!`] (feature `descriptors`) | a `.thrift` file |
 //! | write Rust | `emit` (feature `prettyplease`), [`emit_tokens`] | source, or tokens |
 //! | all of it, in a `build.rs` | [`Builder`] | a file in `OUT_DIR` |
 //!
@@ -35,6 +37,8 @@
 )]
 
 mod compat;
+#[cfg(feature = "descriptors")]
+mod descriptors;
 mod diagnostic;
 mod dialect;
 mod doc;
@@ -51,10 +55,14 @@ mod report;
 mod resolve;
 mod source;
 pub mod syntax;
+#[cfg(feature = "descriptors")]
+mod thrift_file;
 mod token;
 mod workspace;
 
 pub use compat::Changes;
+#[cfg(feature = "descriptors")]
+pub use descriptors::Descriptors;
 pub use diagnostic::{Code, Diagnostic, Fix, Label, Severity};
 pub use dialect::Dialect;
 #[cfg(feature = "prettyplease")]
@@ -70,5 +78,14 @@ pub use plain::{Sources, render_plain};
 pub use report::render;
 pub use source::{FileId, Place, Source, Span};
 pub use syntax::SyntaxTree;
+#[cfg(feature = "descriptors")]
+pub use thrift_file::{Drift, NameProblem, Problem, ThriftFile, ThriftFileError};
 pub use token::{Keyword, Token, TokenKind};
 pub use workspace::{LoadedFile, Resolved, Workspace};
+
+/// What the macros name.
+#[cfg(feature = "descriptors")]
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::thrift_file::up_to_date;
+}

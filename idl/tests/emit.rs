@@ -200,7 +200,11 @@ pub trait Echo: Base {
     ) -> Result<String, RpcError<X>>;
 
     #[thrift(oneway)]
-    async fn drop(&self, #[thrift(id = 5)] self_: i32) -> Result<(), RpcError>;
+    async fn drop(
+        &self,
+        #[thrift(id = 5, rename = "self")]
+        self_: i32,
+    ) -> Result<(), RpcError>;
 
     async fn a(&self) -> Result<i32, RpcError<EchoAError>>;
 

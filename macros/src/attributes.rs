@@ -60,19 +60,6 @@ pub(crate) fn is_thrift(attribute: &Attribute) -> bool {
     attribute.path().is_ident("thrift")
 }
 
-/// The arguments that every attribute macro takes.
-#[derive(FromMeta, Default)]
-pub(crate) struct MacroArguments {
-    #[darling(rename = "crate")]
-    runtime: Option<Path>,
-}
-
-impl MacroArguments {
-    pub(crate) fn runtime(self) -> Path {
-        runtime_path(self.runtime)
-    }
-}
-
 /// Where the generated code finds alato.
 pub(crate) fn runtime_path(given: Option<Path>) -> Path {
     given.unwrap_or_else(|| parse_quote!(::alato))

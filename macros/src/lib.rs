@@ -181,8 +181,10 @@ pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | attribute | where | meaning |
 /// |---|---|---|
 /// | `#[thrift_service(crate = "path")]` | the trait | where alato is found, if not at `::alato` |
+/// | `#[thrift_service(rename = "name")]` | the trait | its name in the IDL, which a header may carry |
 /// | `#[thrift(oneway)]` | a method | the client does not wait, and the server sends no reply |
 /// | `#[thrift(rename = "name")]` | a method | its name on the wire |
+/// | `#[thrift(rename = "name")]` | an argument | its name in errors and descriptors |
 /// | `#[thrift(id = 2)]` | an argument | its number on the wire; give it to all or to none |
 #[proc_macro_attribute]
 pub fn thrift_service(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -380,7 +382,8 @@ pub fn derive_thrift_union(input: TokenStream) -> TokenStream {
 /// assert_eq!(error.to_string(), r#"NotFound { key: "a" }"#);
 /// ```
 ///
-/// The attributes are those of `ThriftStruct`.
+/// The attributes are those of `ThriftStruct`; on a variant, `id`, and `rename`: what the IDL calls the exception in `throws (…)`, where that is
+/// not the variant's name in lower case, `not_found`.
 #[proc_macro_derive(ThriftException, attributes(thrift))]
 pub fn derive_thrift_exception(input: TokenStream) -> TokenStream {
     derive::expand(derive::Kind::Exception, input.into()).into()

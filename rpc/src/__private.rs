@@ -5,9 +5,10 @@ use std::marker::PhantomData;
 pub use alato_core::Service;
 pub use alato_thrift::MessageKind;
 use alato_thrift::{
-    __private::{DecodeSuccess, EncodeSuccess, skip_field},
+    __private::{DecodeSuccess, DescribeSuccess, EncodeSuccess, skip_field},
     ApplicationException, ApplicationExceptionKind, Decode, DecodeError, Decoder, Encode,
     EncodeError, Encoder, Throws,
+    descriptor::DescribedResult,
 };
 
 pub use crate::{
@@ -53,8 +54,11 @@ pub fn decode_arguments<'de, A: Decode<'de>>(request: &'de Request) -> Result<A,
     note = "a method returns `Result<T, RpcError>`, or `Result<T, RpcError<E>>` where it declares the exception `E`"
 )]
 pub trait MethodResult: Sized {
+    /// The type of the result, if it is not `void`, and the exceptions.
+    const DESCRIBED: DescribedResult;
+
     /// Encodes what a handler returned, in the protocol of the call.
-    fn into_reply(self, protocol: Protocol) -> Reply;
+    fn into_reply(self, protocol: Protocol, method: &'static Method) -> Reply;
 
     /// Decodes what a server replied.
     fn from_reply(reply: Result<Reply, RpcError>) -> Self;
@@ -62,10 +66,12 @@ pub trait MethodResult: Sized {
 
 impl<T, X> MethodResult for Result<T, RpcError<X>>
 where
-    T: EncodeSuccess + for<'de> DecodeSuccess<'de>,
+    T: EncodeSuccess + for<'de> DecodeSuccess<'de> + DescribeSuccess,
     X: Throws,
 {
-    fn into_reply(self, protocol: Protocol) -> Reply {
+    const DESCRIBED: DescribedResult = (T::RESULT, X::EXCEPTIONS);
+
+    fn into_reply(self, protocol: Protocol, method: &'static Method) -> Reply {
         let encoded = match self {
             Ok(value) => encode_reply(ReplyKind::Success, protocol, &Success(value)),
             Err(RpcError::Declared(thrown)) => {
@@ -77,7 +83,10 @@ where
             Err(RpcError::Transport(error, at)) => return failed(RpcError::Transport(error, at)),
             Err(RpcError::Protocol(error, at)) => return failed(RpcError::Protocol(error, at)),
         };
-        encoded.unwrap_or_else(|error| failed(ProtocolError::from(error).into()))
+        match encoded {
+            Ok(reply) => reply.of(Some(method)),
+            Err(error) => failed(ProtocolError::from(error).into()),
+        }
     }
 
     fn from_reply(reply: Result<Reply, RpcError>) -> Self {
@@ -92,15 +101,20 @@ where
     note = "nothing comes back from a oneway call: the method returns `Result<(), RpcError>`"
 )]
 pub trait OnewayResult: Sized {
+    /// As for [`MethodResult`].
+    const DESCRIBED: DescribedResult;
+
     /// Drops what a handler returned.
-    fn into_reply(self, protocol: Protocol) -> Reply;
+    fn into_reply(self, protocol: Protocol, method: &'static Method) -> Reply;
 
     /// Whether the call was sent.
     fn from_reply(reply: Result<Reply, RpcError>) -> Self;
 }
 
 impl OnewayResult for Result<(), RpcError> {
-    fn into_reply(self, _protocol: Protocol) -> Reply {
+    const DESCRIBED: DescribedResult = (None, &[]);
+
+    fn into_reply(self, _protocol: Protocol, _method: &'static Method) -> Reply {
         if let Err(error) = self {
             tracing::warn!(%error, "a oneway call failed");
         }
@@ -191,7 +205,7 @@ pub trait Carrier<C>: Send + Sync {
 pub fn call<'a, C, K, A>(
     carrier: &'a K,
     cx: Option<&'a mut CallContext>,
-    method: Method,
+    method: &'static Method,
     kind: MessageKind,
     arguments: A,
 ) -> impl Future<Output = Result<Reply, RpcError>> + Send + use<'a, C, K, A>
@@ -199,7 +213,7 @@ where
     K: Carrier<C>,
     A: Encode,
 {
-    let request = Request::new(method, kind, carrier.protocol(), &arguments);
+    let request = Request::of_client(method, kind, carrier.protocol(), &arguments);
     drop(arguments);
     let mut own = match &cx {
         Some(cx) => cx.for_downstream(),

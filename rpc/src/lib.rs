@@ -10,7 +10,9 @@ mod error;
 mod header;
 pub mod layers;
 mod message;
+mod method;
 mod name;
+mod print;
 mod protocol;
 mod server;
 #[cfg(feature = "tls")]
@@ -25,7 +27,8 @@ pub use client::{Client, ClientBuilder, ClientStream, Connector, Endpoint, Netwo
 pub use context::CallContext;
 pub use error::{At, ProtocolError, RpcError, TransportError};
 pub use header::{HeaderError, HeaderFrame};
-pub use message::{Method, Reply, ReplyKind, Request};
+pub use message::{Reply, ReplyKind, Request};
+pub use method::Method;
 pub use protocol::Protocol;
 pub use server::{
     Accepted, EitherStream, Listener, Multiplexed, Named, Nobody, PeerCertificates,

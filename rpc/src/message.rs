@@ -2,46 +2,25 @@
 
 use std::{borrow::Cow, fmt};
 
-use alato_thrift::{ApplicationException, Encode, EncodeError, MessageKind, StructValue};
+use alato_thrift::{
+    ApplicationException, Encode, EncodeError, MessageKind,
+    descriptor::{MethodDescriptor, ServiceDescriptor},
+};
 use bytes::Bytes;
 
 use crate::{
-    Protocol, ProtocolError, RpcError,
+    Method, Protocol, ProtocolError, RpcError,
     header::Header,
+    method::Called,
     name::Name,
+    print,
     wire::{Envelope, Extras, Message, Outbox},
 };
 
-/// A method of a Thrift service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Method {
-    service: &'static str,
-    name: &'static str,
-}
-
-impl Method {
-    /// The method `name` of `service`, both as the IDL calls them.
-    #[must_use]
-    pub const fn new(service: &'static str, name: &'static str) -> Self {
-        Self { service, name }
-    }
-
-    /// The service's name.
-    #[must_use]
-    pub const fn service(&self) -> &'static str {
-        self.service
-    }
-
-    /// The method's name.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-}
-
 /// A call of a method, with its arguments as they travel.
 ///
-/// `Debug` prints the method and the start of its arguments, by their numbers: `add{1: 2, 2: 3}`.
+/// `Debug` prints the method and the start of its arguments: `Calculator.add(a: 1, b: 2)`. So it does for a request of a generated client, and
+/// for one that reached a server which [knows the service](crate::Server::describe). Of others, it knows the numbers: `add(1: 1, 2: 2)`.
 ///
 /// Cloning one is cheap: the arguments are shared.
 #[derive(Clone)]
@@ -49,8 +28,8 @@ pub struct Request {
     method: Name,
     /// The service that a header names.
     service: Option<Name>,
-    /// The service that the program calls.
-    declared: Option<&'static str>,
+    /// What else is known of the method.
+    called: Called,
     kind: MessageKind,
     protocol: Protocol,
     arguments: Bytes,
@@ -68,10 +47,37 @@ impl Request {
         protocol: Protocol,
         arguments: &A,
     ) -> Result<Self, EncodeError> {
+        let called = Called::OfService(method.service());
+        Self::of(method.name(), called, kind, protocol, arguments)
+    }
+
+    /// A request of a generated client.
+    pub(crate) fn of_client<A: Encode>(
+        method: &'static Method,
+        kind: MessageKind,
+        protocol: Protocol,
+        arguments: &A,
+    ) -> Result<Self, EncodeError> {
+        Self::of(
+            method.name(),
+            Called::Method(method),
+            kind,
+            protocol,
+            arguments,
+        )
+    }
+
+    fn of<A: Encode>(
+        name: &'static str,
+        called: Called,
+        kind: MessageKind,
+        protocol: Protocol,
+        arguments: &A,
+    ) -> Result<Self, EncodeError> {
         Ok(Self {
-            method: Name::Known(method.name),
+            method: Name::Known(name),
             service: None,
-            declared: Some(method.service),
+            called,
             kind,
             protocol,
             arguments: protocol.to_bytes(arguments)?,
@@ -83,7 +89,7 @@ impl Request {
         let service = message.header.as_ref().and_then(Header::service);
         Self {
             service: service.map(|service| Name::from(service.to_owned())),
-            declared: None,
+            called: Called::Unknown,
             method: message.envelope.name,
             kind: message.kind,
             protocol: message.envelope.protocol,
@@ -116,7 +122,28 @@ impl Request {
 
     /// The service whose method the program calls.
     pub(crate) const fn declared_service(&self) -> Option<&'static str> {
-        self.declared
+        self.called.declared_service()
+    }
+
+    /// The method, if it is one of a generated client's.
+    pub(crate) const fn known_method(&self) -> Option<&'static Method> {
+        match self.called {
+            Called::Method(method) => Some(method),
+            _ => None,
+        }
+    }
+
+    /// The same request, for one of these services: the one that it names, or the only one.
+    pub(crate) fn described_by(mut self, services: &[&'static ServiceDescriptor]) -> Self {
+        let service = match (services, self.service()) {
+            ([only], _) => Some(only),
+            (several, Some(name)) => several.iter().find(|service| service.name == name),
+            _ => None,
+        };
+        if let Some(service) = service {
+            self.called = Called::Described(service);
+        }
+        self
     }
 
     pub(crate) const fn name(&self) -> &Name {
@@ -153,8 +180,13 @@ impl Request {
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.method())?;
-        debug_body(f, self.protocol, &self.arguments)
+        print::request(
+            f,
+            self.called,
+            self.method(),
+            self.protocol,
+            &self.arguments,
+        )
     }
 }
 
@@ -174,11 +206,16 @@ pub enum ReplyKind {
 
 /// The answer to a [`Request`], as it travels.
 ///
+/// `Debug` prints what it holds, and how it begins: `Success(success: 3)`, `Declared(division_by_zero: {})`. Where the method is not known,
+/// it knows the numbers: `Success(0: 3)`.
+///
 /// Cloning one is cheap: the body is shared.
 #[derive(Clone)]
 pub struct Reply {
     kind: ReplyKind,
     protocol: Protocol,
+    /// What it is a reply of, where that is known.
+    method: Option<&'static Method>,
     body: Bytes,
 }
 
@@ -189,6 +226,7 @@ impl Reply {
         Self {
             kind: ReplyKind::Application,
             protocol: Protocol::default(),
+            method: None,
             body: Protocol::default().exception(exception),
         }
     }
@@ -199,6 +237,7 @@ impl Reply {
         Self {
             kind: ReplyKind::Oneway,
             protocol: Protocol::Binary,
+            method: None,
             body: Bytes::new(),
         }
     }
@@ -208,8 +247,15 @@ impl Reply {
         Self {
             kind,
             protocol,
+            method: None,
             body: body.into(),
         }
+    }
+
+    /// The same reply, of this method.
+    pub(crate) const fn of(mut self, method: Option<&'static Method>) -> Self {
+        self.method = method;
+        self
     }
 
     /// A reply from a server; `None` if the message is not one.
@@ -223,6 +269,7 @@ impl Reply {
         Some(Self {
             kind,
             protocol,
+            method: None,
             body: message.body,
         })
     }
@@ -266,21 +313,21 @@ impl Reply {
 
 impl fmt::Debug for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.kind)?;
-        debug_body(f, self.protocol, &self.body)
-    }
-}
-
-/// Bodies that are longer than this are not decoded to be printed.
-const MAX_PRINTED_BODY: usize = 16 << 10;
-/// How much is printed of one.
-const MAX_PRINTED: usize = 500;
-
-/// Prints what can be known of a struct without its type: the numbers of its fields, and their values.
-fn debug_body(f: &mut fmt::Formatter<'_>, protocol: Protocol, body: &Bytes) -> fmt::Result {
-    let known = body.len() <= MAX_PRINTED_BODY;
-    match known.then(|| protocol.from_bytes::<StructValue>(body)) {
-        Some(Ok(value)) => write!(f, "{}", value.display_bounded(MAX_PRINTED)),
-        Some(Err(_)) | None => write!(f, "({} bytes)", body.len()),
+        let Self {
+            kind,
+            protocol,
+            method,
+            body,
+        } = self;
+        write!(f, "{kind:?}")?;
+        match kind {
+            ReplyKind::Oneway => Ok(()),
+            ReplyKind::Application => print::exception(f, *protocol, body),
+            ReplyKind::Success | ReplyKind::Declared => {
+                let method = method.and_then(Method::descriptor);
+                let result = method.map(MethodDescriptor::result_struct);
+                print::body(f, *protocol, body, result.as_ref())
+            }
+        }
     }
 }

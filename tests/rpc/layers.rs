@@ -113,8 +113,17 @@ async fn messages_print_what_they_hold_as_far_as_it_is_not_too_much() {
     client.echo(&"x".repeat(2_000)).await.unwrap();
     client.large(20_000).await.unwrap();
     let printed = printed.lock().unwrap();
-    assert_eq!(printed[0], r#"echo{1: "hé"} -> Success{0: "hé"}"#);
-    assert_eq!(printed[1], "shout{1: 120} -> Declared{1: {1: 120}}");
+    assert_eq!(
+        printed[0],
+        r#"Echo.echo(text: "hé") -> Success(success: "hé")"#
+    );
+    assert_eq!(
+        printed[1],
+        "Echo.shout(volume: 120) -> Declared(too_loud: {decibels: 120})"
+    );
     assert!(printed[2].len() < 1_100, "{}", printed[2]);
-    assert_eq!(printed[3], "large{1: 20000} -> Success(20008 bytes)");
+    assert_eq!(
+        printed[3],
+        "Echo.large(bytes: 20000) -> Success(20008 bytes)"
+    );
 }

@@ -3,6 +3,7 @@
 mod calls;
 mod connections;
 mod context;
+mod descriptors;
 mod extends;
 mod faults;
 mod fixture;

@@ -273,6 +273,24 @@ impl<'de, T: Decode<'de>> DecodeSuccess<'de> for T {
     }
 }
 
+/// What a method gives back when it succeeds, as a type of Thrift's.
+#[diagnostic::on_unimplemented(
+    message = "a Thrift method cannot return `{Self}`",
+    label = "has no Thrift descriptor, nor is it `()`"
+)]
+pub trait DescribeSuccess {
+    /// The type; `None` for `void`.
+    const RESULT: Option<fn() -> &'static descriptor::TypeDescriptor>;
+}
+
+impl DescribeSuccess for () {
+    const RESULT: Option<fn() -> &'static descriptor::TypeDescriptor> = None;
+}
+
+impl<T: descriptor::Describe> DescribeSuccess for T {
+    const RESULT: Option<fn() -> &'static descriptor::TypeDescriptor> = Some(T::descriptor);
+}
+
 /// Where there is no RPC, an exception is nothing but an error.
 #[doc(hidden)]
 #[macro_export]

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use crate::{DecodeError, Decoder, EncodeError, Encoder, FieldHeader};
+use crate::{DecodeError, Decoder, EncodeError, Encoder, FieldHeader, descriptor::FieldDescriptor};
 
 /// The exceptions that a method declares, as they stand in its result struct.
 ///
@@ -16,6 +16,9 @@ use crate::{DecodeError, Decoder, EncodeError, Encoder, FieldHeader};
     note = "add `#[derive(ThriftException)]` to it"
 )]
 pub trait Throws: Sized {
+    /// The exceptions, as fields of the result struct.
+    const EXCEPTIONS: &'static [FieldDescriptor];
+
     /// Writes the exception as a field of the result struct.
     ///
     /// # Errors
@@ -33,6 +36,8 @@ pub trait Throws: Sized {
 }
 
 impl Throws for Infallible {
+    const EXCEPTIONS: &'static [FieldDescriptor] = &[];
+
     fn encode_thrown<E: Encoder>(&self, _encoder: &mut E) -> Result<(), EncodeError> {
         match *self {}
     }

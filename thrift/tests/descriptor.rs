@@ -9,8 +9,9 @@ use std::{
 use alato_thrift::{
     ListValue, StructValue, TType, Value,
     descriptor::{
-        DefaultValue, Describe, DescribeField, EnumDescriptor, FieldDescriptor, Ref, Requiredness,
-        StructDescriptor, StructKind, TypeDescriptor, VariantDescriptor,
+        DefaultValue, Describe, DescribeField, EnumDescriptor, FieldDescriptor, MethodDescriptor,
+        Ref, Requiredness, ServiceDescriptor, StructDescriptor, StructKind, TypeDescriptor,
+        VariantDescriptor,
     },
 };
 use bytes::Bytes;
@@ -302,4 +303,129 @@ fn a_value_is_shown_with_the_names_of_its_descriptor() {
         r#"{label: "root", value: 7, children: [{value: SUBTRACT, 9: 2}], 4: true}"#
     );
     assert_eq!(value.display_as(tree, 9).to_string(), "{label: \"…");
+}
+
+/// `struct Link { 1: optional Link next }`, so many times.
+fn chain(length: usize) -> Ref<TypeDescriptor> {
+    let mut ty = Ref::new(TypeDescriptor::Bool);
+    for _ in 0..length {
+        let next = FieldDescriptor {
+            id: 1,
+            name: "next".into(),
+            ty,
+            requiredness: Requiredness::Optional,
+            default: None,
+            docs: "".into(),
+        };
+        ty = Ref::new(TypeDescriptor::Struct(Ref::new(StructDescriptor {
+            name: "Link".into(),
+            kind: StructKind::Struct,
+            fields: vec![next].into(),
+            docs: "".into(),
+        })));
+    }
+    ty
+}
+
+#[test]
+fn a_long_chain_of_types_is_dropped_on_a_small_stack() {
+    let small = std::thread::Builder::new().stack_size(256 << 10);
+    let dropped = small.spawn(|| {
+        let chain = chain(100_000);
+        // What is shared goes with the last who has it.
+        let shared = chain.clone();
+        drop(chain);
+        assert!(shared.as_struct().is_some());
+        drop(shared);
+
+        // Also what is only declared, and what is defined later.
+        let mut list = Ref::new(TypeDescriptor::Bool);
+        for _ in 0..100_000 {
+            let next = Ref::declare(TypeDescriptor::Bool);
+            assert!(next.define(TypeDescriptor::List(list)));
+            list = next;
+        }
+    });
+    dropped.unwrap().join().unwrap();
+}
+
+#[test]
+fn what_a_descriptor_refers_to_is_dropped_with_it() {
+    let inner = Ref::new(chain(3).as_struct().unwrap().clone());
+    let value = std::sync::Arc::new(());
+    // A reference to anything at all, to see it go.
+    let held = Ref::new((inner, std::sync::Arc::clone(&value)));
+    let outer = Ref::new(vec![held.clone(), held]);
+    assert_eq!(std::sync::Arc::strong_count(&value), 2);
+    drop(outer);
+    assert_eq!(std::sync::Arc::strong_count(&value), 1);
+}
+
+#[test]
+fn a_service_has_the_methods_of_those_that_it_extends_also_in_a_circle() {
+    let method = |name: &'static str| MethodDescriptor {
+        name: name.into(),
+        arguments: StructDescriptor {
+            name: name.into(),
+            kind: StructKind::Struct,
+            fields: Vec::new().into(),
+            docs: "".into(),
+        },
+        result: None,
+        throws: Vec::new().into(),
+        oneway: false,
+        docs: "".into(),
+    };
+    let service = |name: &'static str, extends: Vec<_>| ServiceDescriptor {
+        name: name.into(),
+        extends: extends.into(),
+        methods: vec![method(name)].into(),
+        docs: "".into(),
+    };
+    let first = Ref::declare(service("First", Vec::new()));
+    let second = Ref::new(service("Second", vec![first.clone()]));
+    assert!(first.define(service("First", vec![second.clone()])));
+    for (of, name, found) in [
+        (&first, "First", true),
+        (&first, "Second", true),
+        (&second, "First", true),
+        (&second, "Third", false),
+    ] {
+        assert_eq!(of.method(name).is_some(), found, "{name}");
+    }
+}
+
+#[test]
+fn a_result_struct_holds_the_result_or_an_exception() {
+    let thrown = FieldDescriptor {
+        id: 3,
+        name: "busy".into(),
+        ty: chain(1),
+        requiredness: Requiredness::Default,
+        default: None,
+        docs: "".into(),
+    };
+    let mut method = MethodDescriptor {
+        name: "add".into(),
+        arguments: StructDescriptor {
+            name: "Calculator.add".into(),
+            kind: StructKind::Struct,
+            fields: Vec::new().into(),
+            docs: "".into(),
+        },
+        result: Some(Ref::new(TypeDescriptor::I32)),
+        throws: vec![thrown].into(),
+        oneway: false,
+        docs: "".into(),
+    };
+    let fields = |method: &MethodDescriptor| {
+        let result = method.result_struct();
+        let fields = result.fields.iter();
+        fields
+            .map(|field| format!("{}: {} {}", field.id, field.ty, field.name))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(fields(&method), ["0: i32 success", "3: Link busy"]);
+    method.result = None;
+    assert_eq!(fields(&method), ["3: Link busy"]);
 }

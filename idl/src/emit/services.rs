@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::{
     Emitter,
     docs::docs,
-    members::Members,
+    members::{Members, rename},
     names::{field_case, ident, type_case, unique, variant_case},
     scope::Scope,
     types::{Place, type_of},
@@ -58,11 +58,14 @@ impl Emitter<'_> {
         let attribute = scope.import_macro(&format!("{}::thrift_service", self.options.runtime));
         let runtime = (self.options.runtime != "::alato").then(|| {
             let runtime = &self.options.runtime;
-            quote!((crate = #runtime))
+            quote!(crate = #runtime)
         });
+        let rename = rename(&name.to_string(), &definition.name);
+        let arguments: Vec<_> = [runtime, rename].into_iter().flatten().collect();
+        let arguments = (!arguments.is_empty()).then(|| quote!((#(#arguments),*)));
         quote! {
             #docs
-            #[#attribute #runtime]
+            #[#attribute #arguments]
             pub trait #name #extends { #(#methods)* }
             #(#items)*
         }
@@ -123,7 +126,11 @@ impl Emitter<'_> {
                     let value = self.argument_default(argument, default, place);
                     quote!(default = #value)
                 });
-                let thrift: Vec<_> = [id, required, default].into_iter().flatten().collect();
+                let rename = members.rename(position, argument);
+                let thrift: Vec<_> = [id, required, default, rename]
+                    .into_iter()
+                    .flatten()
+                    .collect();
                 let thrift = (!thrift.is_empty()).then(|| quote!(#[thrift(#(#thrift),*)]));
                 let ty = self.ty(&type_of(argument), place);
                 let ty = if argument.requiredness == Requiredness::Optional {
@@ -191,7 +198,12 @@ impl Emitter<'_> {
             .filter_map(|(position, field)| {
                 let (name, ty) = (members.name(position)?, exception(&field.ty.ty)?);
                 let id = proc_macro2::Literal::i16_unsuffixed(field.id);
-                Some(quote!(#[thrift(id = #id)] #name(#ty)))
+                let docs = docs(field.doc.as_deref());
+                let rename = (!is_called(&name.to_string(), &field.name)).then(|| {
+                    let written = &field.name;
+                    quote!(, rename = #written)
+                });
+                Some(quote!(#docs #[thrift(id = #id #rename)] #name(#ty)))
             })
             .collect();
         let body = quote!(#(#variants,)*);
@@ -227,4 +239,15 @@ impl Emitter<'_> {
             .map(|function| format!("{service}{}Error", type_case(&variant_case(&function.name))))
             .collect()
     }
+}
+
+/// Whether the derive calls an exception so whose variant has this name. Only of names where nobody can doubt it.
+fn is_called(variant: &str, name: &str) -> bool {
+    let words: Vec<&str> = name.split('_').collect();
+    let plain = |word: &&str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase());
+    let capitalized = words.iter().map(|word| {
+        let (first, rest) = word.split_at_checked(1).unwrap_or_default();
+        first.to_ascii_uppercase() + rest
+    });
+    words.iter().all(plain) && variant == capitalized.collect::<String>()
 }

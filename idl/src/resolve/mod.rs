@@ -16,6 +16,8 @@ mod values;
 use std::{collections::HashMap, path::Path};
 
 use self::names::Scope;
+#[cfg(feature = "descriptors")]
+pub(crate) use self::reserved::is_reserved;
 use crate::{
     diagnostic::{Code, Diagnostic},
     model::{

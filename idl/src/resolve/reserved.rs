@@ -7,7 +7,7 @@ use crate::{
 };
 
 impl Resolver<'_> {
-    /// Names that Apache's compiler refused until 0.14, because some language has them as keywords.
+    /// Names that Apache's compiler refuses, in versions up to 0.17 at least, because some language has them as keywords.
     pub(super) fn check_reserved(&mut self, item: &Item) {
         let mut names: Vec<&Name> = item.name().into_iter().collect();
         match item {
@@ -22,12 +22,17 @@ impl Resolver<'_> {
             _ => {}
         }
         for name in names {
-            if RESERVED.binary_search(&name.text.as_str()).is_ok() {
+            if is_reserved(&name.text) {
                 let message = format!("`{}` is a keyword in some languages", name.text);
                 self.warn(Code::ReservedName, name.span, message);
             }
         }
     }
+}
+
+/// Whether some language has it as a keyword.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    RESERVED.binary_search(&name).is_ok()
 }
 
 /// In the order of their bytes.

@@ -204,31 +204,6 @@ fn emit(model: &EnumModel) -> TokenStream {
         Some(unknown) => quote!(number => ::core::option::Option::Some(#ident::#unknown(number))),
         None => quote!(_ => ::core::option::Option::None),
     };
-    let from_number = match unknown {
-        Some(unknown) => quote! {
-            #[automatically_derived]
-            #[allow(deprecated)]
-            impl ::core::convert::From<i32> for #ident {
-                #[inline]
-                fn from(number: i32) -> Self {
-                    __alato_from_number(number).unwrap_or(Self::#unknown(number))
-                }
-            }
-        },
-        None => quote! {
-            #[automatically_derived]
-            #[allow(deprecated)]
-            impl ::core::convert::TryFrom<i32> for #ident {
-                type Error = #private::UnknownEnumValue;
-
-                #[inline]
-                fn try_from(number: i32) -> ::core::result::Result<Self, Self::Error> {
-                    __alato_from_number(number)
-                        .ok_or(#private::UnknownEnumValue::new(#name, number))
-                }
-            }
-        },
-    };
     let described: Vec<_> = variants
         .iter()
         .zip(&constants)
@@ -237,6 +212,7 @@ fn emit(model: &EnumModel) -> TokenStream {
             (name.clone(), quote!(#constant), docs.clone())
         })
         .collect();
+    let conversions = emit_conversions(model);
     let describe = describe::emit_enum(ident, name, &described, docs, runtime);
     quote! {
         const _: () = {
@@ -260,16 +236,7 @@ fn emit(model: &EnumModel) -> TokenStream {
                 }
             }
 
-            #[automatically_derived]
-            #[allow(deprecated)]
-            impl ::core::convert::From<#ident> for i32 {
-                #[inline]
-                fn from(value: #ident) -> Self {
-                    __alato_number(&value)
-                }
-            }
-
-            #from_number
+            #conversions
 
             #[automatically_derived]
             #[allow(deprecated)]
@@ -307,5 +274,53 @@ fn emit(model: &EnumModel) -> TokenStream {
                 }
             }
         };
+    }
+}
+
+/// From the enum to its number and back.
+fn emit_conversions(model: &EnumModel) -> TokenStream {
+    let EnumModel {
+        ident,
+        name,
+        runtime,
+        ..
+    } = model;
+    let private = quote!(#runtime::__private);
+    let from_number = match &model.unknown {
+        Some(unknown) => quote! {
+            #[automatically_derived]
+            #[allow(deprecated)]
+            impl ::core::convert::From<i32> for #ident {
+                #[inline]
+                fn from(number: i32) -> Self {
+                    __alato_from_number(number).unwrap_or(Self::#unknown(number))
+                }
+            }
+        },
+        None => quote! {
+            #[automatically_derived]
+            #[allow(deprecated)]
+            impl ::core::convert::TryFrom<i32> for #ident {
+                type Error = #private::UnknownEnumValue;
+
+                #[inline]
+                fn try_from(number: i32) -> ::core::result::Result<Self, Self::Error> {
+                    __alato_from_number(number)
+                        .ok_or(#private::UnknownEnumValue::new(#name, number))
+                }
+            }
+        },
+    };
+    quote! {
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl ::core::convert::From<#ident> for i32 {
+            #[inline]
+            fn from(value: #ident) -> Self {
+                __alato_number(&value)
+            }
+        }
+
+        #from_number
     }
 }

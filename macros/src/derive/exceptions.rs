@@ -5,11 +5,14 @@ use std::collections::HashMap;
 use darling::{FromAttributes, util::SpannedValue};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Data, DataEnum, DeriveInput, Fields, Path, Type, Variant, spanned::Spanned};
+use syn::{
+    Data, DataEnum, DeriveInput, Fields, Path, Type, Variant, ext::IdentExt, spanned::Spanned,
+};
 
 use super::structs::{
     ContainerAttributes, Input, emit_codec, emit_describe, emit_stand_in, parse_struct,
 };
+use super::throws::{Thrown, emit_throws, snake_case};
 use crate::{
     attributes::{self, FieldId, place_of},
     errors::Errors,
@@ -22,7 +25,7 @@ pub(super) fn expand(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
             match parse_struct(input, data, errors).filter(|_| owned) {
                 Some(Input::Struct(model)) => {
                     let codec = emit_codec(&model);
-                    let exception = emit_exception(&model.ident, &model.runtime);
+                    let exception = emit_exception(&model.ident, &model.name, &model.runtime);
                     let describe = emit_describe(&model, "Exception");
                     quote! { #codec #exception #describe }
                 }
@@ -63,13 +66,19 @@ fn check_owned(input: &DeriveInput, errors: &mut Errors) -> bool {
 }
 
 /// `std::error::Error`, and `Throws` as the exception with the number 1.
-fn emit_exception(ident: &Ident, runtime: &Path) -> TokenStream {
+fn emit_exception(ident: &Ident, name: &str, runtime: &Path) -> TokenStream {
     let error = emit_error(ident);
     let throws = emit_throws(
         ident,
         runtime,
         &quote!(#runtime::__private::EncodeField::encode_field(self, 1, __encoder)),
-        &[(FieldId(1), quote!(Self), quote!(::core::convert::identity))],
+        &[Thrown {
+            id: FieldId(1),
+            name: snake_case(name),
+            ty: quote!(Self),
+            wrap: quote!(::core::convert::identity),
+            docs: "",
+        }],
     );
     let from = emit_rpc_error_from(ident, ident, runtime);
     quote! { #error #throws #from }
@@ -96,46 +105,6 @@ fn emit_error(ident: &Ident) -> TokenStream {
     }
 }
 
-/// `Throws`: how to encode it, and for each number the type that travels under it and what makes it `Self`.
-fn emit_throws(
-    ident: &Ident,
-    runtime: &Path,
-    encode: &TokenStream,
-    members: &[(FieldId, TokenStream, TokenStream)],
-) -> TokenStream {
-    let private = quote!(#runtime::__private);
-    let arms = members.iter().map(|(FieldId(id), ty, wrap)| {
-        quote! {
-            #id if __field.ttype == <#ty as #private::WireType>::TYPE => {
-                let exception = <#ty as #private::DecodeField<'__de>>::decode_field(__decoder)?;
-                ::core::result::Result::Ok(::core::option::Option::Some(#wrap(exception)))
-            }
-        }
-    });
-    quote! {
-        #[automatically_derived]
-        #[allow(deprecated)]
-        impl #private::Throws for #ident {
-            fn encode_thrown<__E: #private::Encoder>(
-                &self,
-                __encoder: &mut __E,
-            ) -> ::core::result::Result<(), #private::EncodeError> {
-                #encode
-            }
-
-            fn decode_thrown<'__de, __D: #private::Decoder<'__de>>(
-                __field: #private::FieldHeader,
-                __decoder: &mut __D,
-            ) -> ::core::result::Result<::core::option::Option<Self>, #private::DecodeError> {
-                match __field.id {
-                    #(#arms)*
-                    _ => ::core::result::Result::Ok(::core::option::Option::None),
-                }
-            }
-        }
-    }
-}
-
 fn emit_exception_stand_in(input: &DeriveInput, codec: &TokenStream) -> TokenStream {
     let runtime = attributes::runtime_path(None);
     let ident = &input.ident;
@@ -144,6 +113,8 @@ fn emit_exception_stand_in(input: &DeriveInput, codec: &TokenStream) -> TokenStr
         #codec
 
         impl #impl_generics #runtime::__private::Throws for #ident #type_generics #where_clause {
+            const EXCEPTIONS: &'static [#runtime::__private::descriptor::FieldDescriptor] = &[];
+
             fn encode_thrown<__E: #runtime::__private::Encoder>(
                 &self,
                 _: &mut __E,
@@ -173,6 +144,9 @@ struct ExceptionSet {
 
 struct Member {
     ident: Ident,
+    /// What it is called in the IDL.
+    name: String,
+    docs: String,
     ty: Type,
     id: FieldId,
 }
@@ -182,6 +156,7 @@ struct Member {
 #[darling(attributes(thrift))]
 struct VariantAttributes {
     id: Option<SpannedValue<FieldId>>,
+    rename: Option<String>,
 }
 
 fn parse_set(input: &DeriveInput, data: &DataEnum, errors: &mut Errors) -> Option<ExceptionSet> {
@@ -250,6 +225,10 @@ fn parse_member<'a>(
     }
     Some(Member {
         ident: ident.clone(),
+        name: attributes
+            .rename
+            .unwrap_or_else(|| snake_case(&ident.unraw().to_string())),
+        docs: attributes::docs(&variant.attrs),
         ty: ty.clone(),
         id: *id,
     })
@@ -274,7 +253,16 @@ fn emit_set(set: &ExceptionSet) -> TokenStream {
         &quote!(match self { #(#encode_arms)* }),
         &members
             .iter()
-            .map(|Member { ident, ty, id }| (*id, quote!(#ty), quote!(Self::#ident)))
+            .map(|member| {
+                let Member { ident, ty, .. } = member;
+                Thrown {
+                    id: member.id,
+                    name: member.name.clone(),
+                    ty: quote!(#ty),
+                    wrap: quote!(Self::#ident),
+                    docs: &member.docs,
+                }
+            })
             .collect::<Vec<_>>(),
     );
     let names: Vec<_> = members.iter().map(|member| &member.ident).collect();

@@ -4,12 +4,15 @@ mod describe;
 mod enums;
 mod exceptions;
 mod structs;
+mod throws;
 mod unions;
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
-pub(crate) use structs::{DefaultValue, FieldModel, Others, StructModel, check_type, emit_codec};
+pub(crate) use structs::{
+    DefaultValue, FieldModel, Others, StructModel, check_type, describe_fields, emit_codec,
+};
 
 use crate::errors::Errors;
 

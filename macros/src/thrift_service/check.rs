@@ -10,7 +10,7 @@ use syn::{
 
 use super::{
     Argument, Context, Method, ServiceModel,
-    parse::{ArgumentAttributes, MethodAttributes},
+    parse::{ArgumentAttributes, MethodAttributes, ServiceArguments},
 };
 use crate::{
     attributes::{self, FieldId, is_thrift},
@@ -20,7 +20,11 @@ use crate::{
 
 /// Collects every mistake. The model holds what is free of them, so that something can be emitted
 /// beside the errors.
-pub(super) fn check(item: &ItemTrait, runtime: Path, errors: &mut Errors) -> ServiceModel {
+pub(super) fn check(
+    item: &ItemTrait,
+    arguments: ServiceArguments,
+    errors: &mut Errors,
+) -> ServiceModel {
     check_header(item, errors);
     let extends = check_supertraits(item, errors);
     let mut names = HashMap::new();
@@ -40,10 +44,12 @@ pub(super) fn check(item: &ItemTrait, runtime: Path, errors: &mut Errors) -> Ser
         visibility: item.vis.clone(),
         trait_token: item.trait_token,
         ident: item.ident.clone(),
-        name: item.ident.unraw().to_string(),
+        name: arguments
+            .rename
+            .unwrap_or_else(|| item.ident.unraw().to_string()),
         extends,
         methods,
-        runtime,
+        runtime: attributes::runtime_path(arguments.runtime),
     }
 }
 
@@ -386,6 +392,9 @@ fn check_argument<'a>(
     }
     Some(Argument {
         ident: ident.clone(),
+        name: attributes
+            .rename
+            .unwrap_or_else(|| ident.unraw().to_string()),
         ty: (*typed.ty).clone(),
         id,
         required: attributes.required.is_present(),

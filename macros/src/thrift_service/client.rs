@@ -120,20 +120,19 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 /// ```text
 /// async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
 ///     <Result<i32, RpcError> as MethodResult>::from_reply(
-///         call(self, None, Method::new("Calculator", "add"), Call, __args_add { a, b }).await
+///         call(self, None, __METHOD_add, Call, __args_add { a, b }).await
 ///     )
 /// }
 /// ```
 fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
     let private = private(service);
-    let service_name = &service.name;
     let Method {
         ident,
         cfgs,
-        name,
         output,
         ..
     } = method;
+    let method_constant = method.constant();
     let (parameters, names) = (parameters(method), names(method));
     let arguments_ident = argument_struct(service, method).model.ident;
     let kind = if method.oneway {
@@ -157,7 +156,7 @@ fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
                 #private::call::<#client<()>, _, _>(
                     self,
                     #cx,
-                    #private::Method::new(#service_name, #name),
+                    #method_constant,
                     #private::MessageKind::#kind,
                     #arguments_ident { #(#names),* },
                 ).await

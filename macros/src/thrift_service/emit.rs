@@ -3,11 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    Attribute, FnArg, Generics, ItemTrait, Pat, TraitItem, TraitItemFn, ext::IdentExt, parse_quote,
+    Attribute, FnArg, Generics, ItemTrait, Pat, TraitItem, TraitItemFn, parse_quote,
     spanned::Spanned, visit_mut::VisitMut,
 };
 
-use super::{ArgumentStruct, Method, ServiceModel, client, server};
+use super::{ArgumentStruct, Method, ServiceModel, client, describe, server};
 use crate::{
     attributes::{is_thrift, private_at},
     derive::{FieldModel, Others, StructModel, emit_codec},
@@ -25,6 +25,7 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
     let shared_impl = emit_shared_impl(service);
     let server_impl = server::emit_impl(service);
     let client_impl = client::emit_impl(service);
+    let descriptor = describe::emit(service);
     quote! {
         #the_trait
         #server_struct
@@ -35,6 +36,7 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
             #(#structs)*
             #server_impl
             #client_impl
+            #descriptor
         };
     }
 }
@@ -154,7 +156,16 @@ pub(super) fn names(method: &Method) -> impl Iterator<Item = &Ident> {
 
 /// The struct in which a method's arguments travel: `struct __args_add { a: i32, b: i32 }`.
 pub(super) fn argument_struct(service: &ServiceModel, method: &Method) -> ArgumentStruct {
-    let mut lifetimes = NameLifetimes::new("'__args");
+    argument_struct_of(service, method, "'__args")
+}
+
+/// The same, where what arguments borrow has a lifetime of this name.
+pub(super) fn argument_struct_of(
+    service: &ServiceModel,
+    method: &Method,
+    lifetime: &'static str,
+) -> ArgumentStruct {
+    let mut lifetimes = NameLifetimes::new(lifetime);
     let fields = method
         .arguments
         .iter()
@@ -163,7 +174,7 @@ pub(super) fn argument_struct(service: &ServiceModel, method: &Method) -> Argume
             lifetimes.visit_type_mut(&mut ty);
             FieldModel {
                 member: argument.ident.clone().into(),
-                name: argument.ident.unraw().to_string(),
+                name: argument.name.clone(),
                 ty,
                 id: argument.id,
                 required: argument.required,

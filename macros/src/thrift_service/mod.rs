@@ -2,23 +2,25 @@
 
 mod check;
 mod client;
+mod describe;
 mod emit;
 mod parse;
 mod server;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
-use syn::{Attribute, Path, Token, Type, Visibility};
+use syn::{Attribute, Path, Token, Type, Visibility, ext::IdentExt};
 
+use self::parse::ServiceArguments;
 use crate::{
-    attributes::{self, FieldId, MacroArguments},
+    attributes::{self, FieldId},
     derive::{DefaultValue, StructModel},
     errors::Errors,
 };
 
 pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let arguments: MacroArguments = errors
+    let arguments: ServiceArguments = errors
         .take(attributes::parse_arguments(arguments))
         .unwrap_or_default();
     let item = match parse::parse_trait(item.clone()) {
@@ -28,7 +30,7 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
             return errors.beside(item);
         }
     };
-    let service = check::check(&item, arguments.runtime(), &mut errors);
+    let service = check::check(&item, arguments, &mut errors);
     if errors.is_empty() {
         return emit::emit(&service);
     }
@@ -75,6 +77,13 @@ struct Method {
     oneway: bool,
 }
 
+impl Method {
+    /// The constant that says which method it is.
+    fn constant(&self) -> Ident {
+        format_ident!("__METHOD_{}", self.ident.unraw())
+    }
+}
+
 /// `cx: &mut CallContext`
 struct Context {
     ident: Ident,
@@ -83,6 +92,8 @@ struct Context {
 
 struct Argument {
     ident: Ident,
+    /// What descriptors call it.
+    name: String,
     ty: Type,
     id: FieldId,
     required: bool,

@@ -1,14 +1,22 @@
 //! The tokens of the item, and what the attributes in it may say.
 
 use darling::{
-    FromAttributes,
+    FromAttributes, FromMeta,
     util::{Flag, SpannedValue},
 };
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Error, Item, ItemTrait, LitStr, Result};
+use syn::{Error, Item, ItemTrait, LitStr, Path, Result};
 
 use crate::{attributes::FieldId, derive::DefaultValue};
+
+/// What `#[thrift_service(…)]` may say.
+#[derive(FromMeta, Default)]
+pub(super) struct ServiceArguments {
+    #[darling(rename = "crate")]
+    pub(super) runtime: Option<Path>,
+    pub(super) rename: Option<String>,
+}
 
 /// What `#[thrift(…)]` may say on a method.
 #[derive(FromAttributes, Default)]
@@ -26,6 +34,7 @@ pub(super) struct ArgumentAttributes {
     pub(super) required: Flag,
     pub(super) optional: Flag,
     pub(super) default: Option<DefaultValue>,
+    pub(super) rename: Option<String>,
 }
 
 pub(super) fn parse_trait(item: TokenStream) -> Result<ItemTrait> {

@@ -110,6 +110,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 ///     Ok(args) => <Result<i32, RpcError> as MethodResult>::into_reply(
 ///         scope(cx, Calculator::add(handler, args.a, args.b)).await,
 ///         request.protocol(),
+///         __METHOD_add,
 ///     ),
 ///     Err(reply) => reply,
 /// },
@@ -135,6 +136,7 @@ fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
         (TokenStream::new(), reply)
     };
     let result = method_result(service, method);
+    let method_constant = method.constant();
     let called = match &method.context {
         None => quote! {
             #private::scope(__cx, <__H as #the_trait>::#ident(__handler, #(#values),*)).await
@@ -153,6 +155,7 @@ fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
                 ::core::result::Result::Ok(__args) => #result::into_reply(
                     #called,
                     __request.protocol(),
+                    #method_constant,
                 ),
                 #refusal,
             }

@@ -185,7 +185,10 @@ impl Client {
             taken.map_err(ProtocolError::from)?;
         }
         let kind = message.kind;
-        Reply::received(message).ok_or_else(|| ProtocolError::UnexpectedKind(kind).into())
+        match Reply::received(message) {
+            Some(reply) => Ok(reply.of(request.known_method())),
+            None => Err(ProtocolError::UnexpectedKind(kind).into()),
+        }
     }
 }
 

@@ -123,6 +123,7 @@ impl Begun {
             header,
             deadline,
         } = arrival;
+        let request = request.described_by(&options.services);
         let mut metadata = MetaInfo::new();
         if let Some(header) = header
             && let Err(error) = header.meta_of_request(&mut metadata)

@@ -14,6 +14,7 @@ mod stop;
 use std::{future::poll_fn, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use alato_core::{Identity, Layer, Service, ServiceBuilder, Stack};
+use alato_thrift::descriptor::ServiceDescriptor;
 pub use listener::{Accepted, EitherStream, Listener};
 pub use multiplexed::{Multiplexed, Named, Nobody, Unnamed};
 pub use peer::PeerCertificates;
@@ -63,8 +64,10 @@ pub struct Server<S, L = Identity> {
     options: Options,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Options {
+    /// What requests are printed with.
+    services: Vec<&'static ServiceDescriptor>,
     max_frame_size: u32,
     max_connections: usize,
     max_calls: usize,
@@ -86,6 +89,7 @@ impl<S> Server<S> {
             service,
             layers: ServiceBuilder::new(),
             options: Options {
+                services: Vec::new(),
                 max_frame_size: DEFAULT_MAX_FRAME_SIZE,
                 max_connections: 10_000,
                 max_calls: 100_000,
@@ -112,6 +116,17 @@ impl<S, L> Server<S, L> {
             layers: self.layers.layer(layer),
             options: self.options,
         }
+    }
+
+    /// Says what is served, so that layers which print a request (by `Debug`) print the names of its arguments. Of several services,
+    /// each is said, and a request is known by the service that it names. Nothing else changes.
+    ///
+    /// `Server::new(ShopServer::new(handler)).describe(ShopServer::descriptor())` prints `Shop.buy(item: "pear", count: 2)`, and without that it
+    /// would be `buy(1: "pear", 2: 2)`.
+    #[must_use]
+    pub fn describe(mut self, service: &'static ServiceDescriptor) -> Self {
+        self.options.services.push(service);
+        self
     }
 
     /// Sets the longest frame that is read or written, in bytes; 16,384,000 unless set, as in Apache
@@ -230,14 +245,14 @@ impl<S, L> Server<S, L> {
         let spawn = |connections: &mut JoinSet<()>, accepted| {
             connections.spawn(converse(accepted, Arc::clone(&shared), stop.listen()));
         };
-        accept(listener, self.options, shutdown, &stop, spawn).await
+        accept(listener, &shared.options, shutdown, &stop, spawn).await
     }
 }
 
 /// Accepts connections, and has each served by a task of its own, until `shutdown` is ready; then waits for them to end.
 async fn accept<L: Listener>(
     mut listener: L,
-    options: Options,
+    options: &Options,
     shutdown: impl Future<Output = ()>,
     stop: &Stop,
     mut spawn: impl FnMut(&mut JoinSet<()>, Accepted<L::Stream>),

@@ -264,7 +264,7 @@ where
     for (core, listener) in listeners.into_iter().enumerate() {
         let (ended, end) = oneshot::channel();
         let (make, stopping) = (make.clone(), stop.0.clone());
-        let wrap = wrap.clone();
+        let (wrap, options) = (wrap.clone(), options.clone());
         thread::Builder::new()
             .name(format!("alato-core-{core}"))
             .spawn(move || {
@@ -333,7 +333,7 @@ fn serve_here<C: Callee + 'static, T: Listener + 'static>(
             });
         };
         // The connections hear of it as this does.
-        accept(listener, options, stopping, stop, spawn).await
+        accept(listener, &shared.options, stopping, stop, spawn).await
     });
     drop(local);
     // What blocks a thread of its own has had its time.

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    DefaultValue, EnumDescriptor, FieldDescriptor, Ref, Requiredness, StructDescriptor, StructKind,
-    TypeDescriptor, VariantDescriptor,
+    DefaultValue, EnumDescriptor, FieldDescriptor, MethodDescriptor, Ref, Requiredness,
+    ServiceDescriptor, StructDescriptor, StructKind, TypeDescriptor, VariantDescriptor,
 };
 use crate::TType;
 
@@ -76,6 +76,57 @@ impl VariantDescriptor {
     }
 }
 
+impl ServiceDescriptor {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn constant(
+        name: &'static str,
+        extends: &'static [Ref<ServiceDescriptor>],
+        methods: &'static [MethodDescriptor],
+        docs: &'static str,
+    ) -> Self {
+        Self {
+            name: Cow::Borrowed(name),
+            extends: Cow::Borrowed(extends),
+            methods: Cow::Borrowed(methods),
+            docs: Cow::Borrowed(docs),
+        }
+    }
+}
+
+/// What a method's descriptor says of its return type: the type of the result, if it is not `void`, and the exceptions.
+#[doc(hidden)]
+pub type DescribedResult = (
+    Option<fn() -> &'static TypeDescriptor>,
+    &'static [FieldDescriptor],
+);
+
+impl MethodDescriptor {
+    /// A method that errors call `full_name`; `result` and `throws` are what its return type says.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn constant(
+        name: &'static str,
+        full_name: &'static str,
+        arguments: &'static [FieldDescriptor],
+        (result, throws): DescribedResult,
+        oneway: bool,
+        docs: &'static str,
+    ) -> Self {
+        Self {
+            name: Cow::Borrowed(name),
+            arguments: StructDescriptor::constant(full_name, StructKind::Struct, arguments, ""),
+            result: match result {
+                Some(result) => Some(Ref::constant(result)),
+                None => None,
+            },
+            throws: Cow::Borrowed(throws),
+            oneway,
+            docs: Cow::Borrowed(docs),
+        }
+    }
+}
+
 /// What a union's variant without a value holds.
 #[doc(hidden)]
 #[must_use]
@@ -83,6 +134,17 @@ pub const fn empty_struct() -> &'static TypeDescriptor {
     const {
         &TypeDescriptor::Struct(Ref::constant(|| {
             const { &StructDescriptor::constant("Empty", StructKind::Struct, &[], "") }
+        }))
+    }
+}
+
+/// A struct of which nothing is known. Its name is none.
+#[doc(hidden)]
+#[must_use]
+pub const fn any_struct() -> &'static TypeDescriptor {
+    const {
+        &TypeDescriptor::Struct(Ref::constant(|| {
+            const { &StructDescriptor::constant("?", StructKind::Struct, &[], "") }
         }))
     }
 }
@@ -100,11 +162,11 @@ pub const fn of_wire_type(ttype: TType) -> &'static TypeDescriptor {
         TType::Double => &TypeDescriptor::Double,
         TType::String => &TypeDescriptor::Binary,
         TType::Uuid => &TypeDescriptor::Uuid,
-        TType::List => const { &TypeDescriptor::List(Ref::constant(empty_struct)) },
-        TType::Set => const { &TypeDescriptor::Set(Ref::constant(empty_struct)) },
+        TType::List => const { &TypeDescriptor::List(Ref::constant(any_struct)) },
+        TType::Set => const { &TypeDescriptor::Set(Ref::constant(any_struct)) },
         TType::Map => {
-            const { &TypeDescriptor::Map(Ref::constant(empty_struct), Ref::constant(empty_struct)) }
+            const { &TypeDescriptor::Map(Ref::constant(any_struct), Ref::constant(any_struct)) }
         }
-        TType::Struct => empty_struct(),
+        TType::Struct => any_struct(),
     }
 }

@@ -127,7 +127,7 @@ pointers! {
 // Any struct at all, of which nothing is known.
 impl Describe for crate::StructValue {
     fn descriptor() -> &'static TypeDescriptor {
-        super::empty_struct()
+        super::any_struct()
     }
 }
 

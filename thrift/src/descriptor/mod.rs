@@ -1,6 +1,7 @@
 //! What a Thrift type is made of, at run time: names, numbers, defaults and documentation.
 //!
 //! A Rust type has its descriptor by [`Describe`], which the derives implement; it is a constant, and costs nothing until it is asked for.
+//! A service has a [`ServiceDescriptor`], as `CalculatorClient::descriptor()`, which `#[thrift_service]` writes.
 //! What is learned at run time, from a parsed IDL, is built of the same types, by [`Ref::new`] and [`Ref::declare`].
 //!
 //! Names that only stand for other types (`typedef`, an alias) are gone from a descriptor: it says what is on the wire and what it means.
@@ -19,15 +20,17 @@ mod constants;
 mod default;
 mod describe;
 mod reference;
+mod service;
 
 use std::{borrow::Cow, fmt};
 
 #[doc(hidden)]
-pub use self::constants::{empty_struct, of_wire_type};
+pub use self::constants::{DescribedResult, any_struct, empty_struct, of_wire_type};
 pub use self::{
     default::DefaultValue,
     describe::{Describe, DescribeField},
     reference::Ref,
+    service::{MethodDescriptor, ServiceDescriptor},
 };
 use crate::TType;
 

@@ -1,8 +1,9 @@
 //! [`Ref`]: how one descriptor refers to another.
 
 use std::{
-    any::type_name,
-    fmt,
+    any::{Any, type_name},
+    cell::RefCell,
+    fmt, mem,
     ops::Deref,
     sync::{Arc, OnceLock},
 };
@@ -84,6 +85,67 @@ impl<T> Ref<T> {
             Inner::Constant(_) => false,
             Inner::Shared(shared) => shared.defined.set(descriptor).is_ok(),
         }
+    }
+}
+
+/// Drops what it refers to behind the others that are to be dropped, and not within them: a chain of types may be longer than a
+/// stack is deep.
+impl<T> Drop for Ref<T> {
+    fn drop(&mut self) {
+        if let Inner::Shared(_) = self.0
+            && let Inner::Shared(shared) = mem::replace(&mut self.0, Inner::Constant(dropped))
+        {
+            drop_in_turn(shared);
+        }
+    }
+}
+
+/// Stands in a reference that is being dropped, which nobody has any more.
+fn dropped<T>() -> &'static T {
+    unreachable!("a reference that is dropped refers to nothing")
+}
+
+thread_local! {
+    /// What this thread has to drop yet; `None` while it drops nothing.
+    static TO_DROP: RefCell<Option<Vec<Arc<dyn Any>>>> = const { RefCell::new(None) };
+}
+
+fn drop_in_turn(shared: Arc<dyn Any>) {
+    let mut shared = Some(shared);
+    // Not there at the end of a thread, when its variables are dropped.
+    let first = TO_DROP.try_with(|waiting| {
+        let mut waiting = waiting.borrow_mut();
+        match waiting.as_mut() {
+            Some(waiting) => {
+                waiting.extend(shared.take());
+                false
+            }
+            None => {
+                *waiting = Some(Vec::new());
+                true
+            }
+        }
+    });
+    if first != Ok(true) {
+        return;
+    }
+    // Also if a drop panics.
+    let _end = End;
+    while let Some(next) = shared.take() {
+        drop(next);
+        shared = TO_DROP
+            .try_with(|waiting| waiting.borrow_mut().as_mut().and_then(Vec::pop))
+            .ok()
+            .flatten();
+    }
+}
+
+/// Says that this thread drops nothing any more.
+struct End;
+
+impl Drop for End {
+    fn drop(&mut self) {
+        let _ = TO_DROP.try_with(RefCell::take);
     }
 }
 

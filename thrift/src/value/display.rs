@@ -33,6 +33,8 @@ pub struct DisplayBounded<'a> {
 pub(super) enum What<'a> {
     Value(&'a Value, Option<&'a TypeDescriptor>),
     Struct(&'a StructValue, Option<&'a StructDescriptor>),
+    /// What is in the struct, without the braces.
+    Fields(&'a StructValue, Option<&'a StructDescriptor>),
 }
 
 impl fmt::Display for DisplayBounded<'_> {
@@ -46,6 +48,7 @@ impl fmt::Display for DisplayBounded<'_> {
         let written = match self.what {
             What::Value(value, ty) => writer.value(value, ty),
             What::Struct(value, descriptor) => writer.structure(value, descriptor),
+            What::Fields(value, descriptor) => writer.fields(value, descriptor),
         };
         if out.ended {
             return f.write_char('…');
@@ -127,6 +130,15 @@ impl<'a, W: Write> Writer<'a, W> {
         descriptor: Option<&StructDescriptor>,
     ) -> fmt::Result {
         self.out.write_char('{')?;
+        self.fields(value, descriptor)?;
+        self.out.write_char('}')
+    }
+
+    fn fields(
+        &mut self,
+        value: &StructValue,
+        descriptor: Option<&StructDescriptor>,
+    ) -> fmt::Result {
         for (i, (id, value)) in value.fields().iter().enumerate() {
             self.comma(i)?;
             let field = descriptor.and_then(|descriptor| descriptor.field(*id));
@@ -141,7 +153,7 @@ impl<'a, W: Write> Writer<'a, W> {
                 }
             }
         }
-        self.out.write_char('}')
+        Ok(())
     }
 
     fn elements(&mut self, list: &ListValue, ty: Option<&TypeDescriptor>) -> fmt::Result {

@@ -89,6 +89,18 @@ impl StructValue {
         let what = What::Struct(self, Some(descriptor));
         DisplayBounded { what, max_bytes }
     }
+
+    /// The fields alone, without braces: arguments stand so.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn display_fields<'a>(
+        &'a self,
+        descriptor: Option<&'a StructDescriptor>,
+        max_bytes: usize,
+    ) -> DisplayBounded<'a> {
+        let what = What::Fields(self, descriptor);
+        DisplayBounded { what, max_bytes }
+    }
 }
 
 impl WireType for StructValue {

@@ -71,10 +71,10 @@ pub(crate) fn run(arguments: &Arguments, color: ColorChoice) -> Outcome {
     let bytes = input::bytes(arguments)?;
     let config = Config::find()?;
     let resolved = idl(arguments, &config, color)?;
-    let mut schema = resolved
+    let schema = resolved
         .as_ref()
         .map(|resolved| Schema::new(&resolved.model));
-    let ty = match (&arguments.ty, &mut schema) {
+    let ty = match (&arguments.ty, &schema) {
         (None, _) => None,
         (Some(name), Some(schema)) => Some(schema.type_named(name)?),
         (Some(_), None) => {
@@ -113,7 +113,7 @@ pub(crate) fn run(arguments: &Arguments, color: ColorChoice) -> Outcome {
                 let message = message?;
                 let name = &message.header.name;
                 let method = schema
-                    .as_mut()
+                    .as_ref()
                     .and_then(|schema| schema.method_on_the_wire(name));
                 show(&message, method.as_ref(), arguments.format)?;
             }

@@ -28,11 +28,7 @@ pub(crate) fn emit_codec(model: &StructModel) -> TokenStream {
 
 /// Writes `Describe`, for a struct of this kind.
 pub(in crate::derive) fn emit_describe(model: &StructModel, kind: &'static str) -> TokenStream {
-    let fields: Vec<_> = model
-        .fields
-        .iter()
-        .map(|field| field.describe(&model.generics, &model.runtime))
-        .collect();
+    let fields: Vec<_> = describe_fields(model, &quote!(Self)).collect();
     let described = Described {
         ident: &model.ident,
         generics: &model.generics,
@@ -45,6 +41,22 @@ pub(in crate::derive) fn emit_describe(model: &StructModel, kind: &'static str) 
     describe::emit_struct(&described, &fields)
 }
 
+/// The fields in the descriptor of the struct, which is called `of` there.
+pub(crate) fn describe_fields(
+    model: &StructModel,
+    of: &TokenStream,
+) -> impl Iterator<Item = TokenStream> {
+    let StructModel {
+        fields,
+        generics,
+        runtime,
+        ..
+    } = model;
+    fields
+        .iter()
+        .map(move |field| field.describe(of, generics, runtime))
+}
+
 /// Implementations that type-check, for an input with a mistake in it.
 pub(in crate::derive) fn emit_stand_in(input: &DeriveInput) -> TokenStream {
     let runtime = crate::attributes::runtime_path(None);
@@ -54,6 +66,12 @@ pub(in crate::derive) fn emit_stand_in(input: &DeriveInput) -> TokenStream {
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     let encode_body = quote!(::core::unimplemented!());
     let encode = quote! {
+        impl #impl_generics #private::descriptor::Describe for #ident #type_generics #where_clause {
+            fn descriptor() -> &'static #private::descriptor::TypeDescriptor {
+                ::core::unimplemented!()
+            }
+        }
+
         impl #impl_generics #private::Encode for #ident #type_generics #where_clause {
             fn encode<__E: #private::Encoder>(
                 &self,

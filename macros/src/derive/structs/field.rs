@@ -96,7 +96,7 @@ impl FieldModel {
             return slot.to_token_stream();
         }
         if self.default.is_some() || self.with.is_some() {
-            let default = self.absent_value();
+            let default = self.absent_value(&quote!(Self));
             let present = present(quote!(__value));
             return quote! {
                 match #slot {
@@ -123,15 +123,20 @@ impl FieldModel {
             return None;
         }
         if self.default.is_some() || self.with.is_some() {
-            let default = self.absent_value();
+            let default = self.absent_value(&quote!(Self));
             return Some(quote!(::core::option::Option::Some(#default)));
         }
         let private = private_at(runtime, ty.span());
         Some(quote_spanned!(place_of(ty.span())=> <#ty as #private::DecodeField<'__de>>::absent()))
     }
 
-    /// The field in the struct's descriptor.
-    pub(super) fn describe(&self, generics: &Generics, runtime: &Path) -> TokenStream {
+    /// The field in the descriptor of a struct, which is called `of` there.
+    pub(super) fn describe(
+        &self,
+        of: &TokenStream,
+        generics: &Generics,
+        runtime: &Path,
+    ) -> TokenStream {
         let Self {
             id: FieldId(id),
             name,
@@ -169,7 +174,7 @@ impl FieldModel {
         // Of a type that depends on a parameter, nobody knows here that it can be encoded.
         let is_known = self.with.is_none() && !mentions_type_parameter(ty, generics);
         let default = if self.default.is_some() && is_known {
-            let value = self.absent_value();
+            let value = self.absent_value(of);
             quote_spanned! {at=>
                 ::core::option::Option::Some(#descriptor::DefaultValue::constant(|| {
                     let __value: #ty = #value;
@@ -192,7 +197,7 @@ impl FieldModel {
     }
 
     /// What was said to be the default, or `None`. The default of an `Option` is said of what is in it, as in the IDL.
-    fn absent_value(&self) -> TokenStream {
+    fn absent_value(&self, of: &TokenStream) -> TokenStream {
         let ty = &self.ty;
         match &self.default {
             None => quote!(::core::option::Option::None),
@@ -201,7 +206,7 @@ impl FieldModel {
             }
             Some(DefaultValue::Expr(_)) => {
                 let function = default_function(&self.member);
-                quote!(Self::#function())
+                quote!(#of::#function())
             }
         }
     }

@@ -12,7 +12,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{Data, DeriveInput, Expr, Generics, Member, Path, Type, WherePredicate, parse_quote};
 
-pub(crate) use emit::emit_codec;
+pub(crate) use emit::{describe_fields, emit_codec};
 pub(super) use emit::{emit_describe, emit_stand_in, emit_wire_type};
 pub(super) use generics::{with_bounds, with_input_lifetime};
 pub(crate) use parse::check_type;

@@ -84,6 +84,16 @@ impl ::core::error::Error for NotFound {}
 #[automatically_derived]
 #[allow(deprecated)]
 impl ::alato::__private::Throws for NotFound {
+    const EXCEPTIONS: &'static [::alato::__private::descriptor::FieldDescriptor] = &[
+        ::alato::__private::descriptor::FieldDescriptor::constant(
+            1i16,
+            "not_found",
+            <Self as ::alato::__private::descriptor::Describe>::descriptor,
+            ::alato::__private::descriptor::Requiredness::Default,
+            ::core::option::Option::None,
+            "",
+        ),
+    ];
     fn encode_thrown<__E: ::alato::__private::Encoder>(
         &self,
         __encoder: &mut __E,

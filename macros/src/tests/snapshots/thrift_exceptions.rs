@@ -1,6 +1,24 @@
 #[automatically_derived]
 #[allow(deprecated)]
 impl my::alato::__private::Throws for LookupError {
+    const EXCEPTIONS: &'static [my::alato::__private::descriptor::FieldDescriptor] = &[
+        my::alato::__private::descriptor::FieldDescriptor::constant(
+            1i16,
+            "not_found",
+            <NotFound as my::alato::__private::descriptor::Describe>::descriptor,
+            my::alato::__private::descriptor::Requiredness::Default,
+            ::core::option::Option::None,
+            "",
+        ),
+        my::alato::__private::descriptor::FieldDescriptor::constant(
+            3i16,
+            "busy",
+            <Busy as my::alato::__private::descriptor::Describe>::descriptor,
+            my::alato::__private::descriptor::Requiredness::Default,
+            ::core::option::Option::None,
+            "",
+        ),
+    ];
     fn encode_thrown<__E: my::alato::__private::Encoder>(
         &self,
         __encoder: &mut __E,

@@ -347,6 +347,7 @@ const _: () = {
                                         )
                                         .await,
                                     __request.protocol(),
+                                    __METHOD_add,
                                 )
                             }
                             ::core::result::Result::Err(__reply) => __reply,
@@ -367,6 +368,7 @@ const _: () = {
                                         )
                                         .await,
                                     __request.protocol(),
+                                    __METHOD_calculate,
                                 )
                             }
                             ::core::result::Result::Err(__reply) => __reply,
@@ -388,6 +390,7 @@ const _: () = {
                                         )
                                         .await,
                                     __request.protocol(),
+                                    __METHOD_clear,
                                 )
                             }
                             ::core::result::Result::Err(_) => {
@@ -476,7 +479,7 @@ const _: () = {
                 >(
                         self,
                         ::core::option::Option::None,
-                        ::alato::__private::Method::new("Calculator", "add"),
+                        __METHOD_add,
                         ::alato::__private::MessageKind::Call,
                         __args_add { a, b },
                     )
@@ -498,7 +501,7 @@ const _: () = {
                 >(
                         self,
                         ::core::option::Option::None,
-                        ::alato::__private::Method::new("Calculator", "calculateWork"),
+                        __METHOD_calculate,
                         ::alato::__private::MessageKind::Call,
                         __args_calculate { name },
                     )
@@ -517,12 +520,116 @@ const _: () = {
                 >(
                         self,
                         ::core::option::Option::None,
-                        ::alato::__private::Method::new("Calculator", "clear"),
+                        __METHOD_clear,
                         ::alato::__private::MessageKind::Oneway,
                         __args_clear {},
                     )
                     .await,
             )
+        }
+    }
+    #[allow(non_upper_case_globals)]
+    const __METHOD_add: &::alato::__private::Method = &::alato::__private::Method::of(
+        "Calculator",
+        "add",
+        <CalculatorClient<()>>::descriptor,
+    );
+    #[allow(non_upper_case_globals)]
+    const __METHOD_calculate: &::alato::__private::Method = &::alato::__private::Method::of(
+        "Calculator",
+        "calculateWork",
+        <CalculatorClient<()>>::descriptor,
+    );
+    #[allow(non_upper_case_globals)]
+    const __METHOD_clear: &::alato::__private::Method = &::alato::__private::Method::of(
+        "Calculator",
+        "clear",
+        <CalculatorClient<()>>::descriptor,
+    );
+    impl CalculatorClient<()> {
+        /// What `Calculator` is in Thrift: its methods, and their arguments, results and exceptions.
+        #[allow(deprecated)]
+        pub const fn descriptor() -> &'static ::alato::__private::descriptor::ServiceDescriptor {
+            const {
+                &::alato::__private::descriptor::ServiceDescriptor::constant(
+                    "Calculator",
+                    const { &[] },
+                    const {
+                        &[
+                            ::alato::__private::descriptor::MethodDescriptor::constant(
+                                "add",
+                                "Calculator.add",
+                                const {
+                                    &[
+                                        ::alato::__private::descriptor::FieldDescriptor::constant(
+                                            1i16,
+                                            "a",
+                                            <i32 as ::alato::__private::descriptor::DescribeField>::field_type,
+                                            <i32 as ::alato::__private::descriptor::DescribeField>::REQUIREDNESS,
+                                            ::core::option::Option::None,
+                                            "",
+                                        ),
+                                        ::alato::__private::descriptor::FieldDescriptor::constant(
+                                            2i16,
+                                            "b",
+                                            <i32 as ::alato::__private::descriptor::DescribeField>::field_type,
+                                            <i32 as ::alato::__private::descriptor::DescribeField>::REQUIREDNESS,
+                                            ::core::option::Option::None,
+                                            "",
+                                        ),
+                                    ]
+                                },
+                                <Result<
+                                    i32,
+                                    RpcError,
+                                > as ::alato::__private::MethodResult>::DESCRIBED,
+                                false,
+                                "Adds.",
+                            ),
+                            ::alato::__private::descriptor::MethodDescriptor::constant(
+                                "calculateWork",
+                                "Calculator.calculateWork",
+                                const {
+                                    &[
+                                        ::alato::__private::descriptor::FieldDescriptor::constant(
+                                            3i16,
+                                            "name",
+                                            <&'static str as ::alato::__private::descriptor::DescribeField>::field_type,
+                                            <&'static str as ::alato::__private::descriptor::DescribeField>::REQUIREDNESS,
+                                            ::core::option::Option::None,
+                                            "",
+                                        ),
+                                    ]
+                                },
+                                <Result<
+                                    i64,
+                                    RpcError<InvalidOperation>,
+                                > as ::alato::__private::MethodResult>::DESCRIBED,
+                                false,
+                                "",
+                            ),
+                            ::alato::__private::descriptor::MethodDescriptor::constant(
+                                "clear",
+                                "Calculator.clear",
+                                const { &[] },
+                                <Result<
+                                    (),
+                                    RpcError,
+                                > as ::alato::__private::OnewayResult>::DESCRIBED,
+                                true,
+                                "",
+                            ),
+                        ]
+                    },
+                    "Calculates.",
+                )
+            }
+        }
+    }
+    impl CalculatorServer<()> {
+        /// What `Calculator` is in Thrift: its methods, and their arguments, results and exceptions.
+        pub const fn descriptor() -> &'static ::alato::__private::descriptor::ServiceDescriptor {
+            <CalculatorClient<()>>::descriptor()
         }
     }
 };

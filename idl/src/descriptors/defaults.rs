@@ -1,10 +1,8 @@
 //! The defaults that files declare, as values.
 
-use alato_idl::{
-    Model,
-    model::{self, DefinitionKind, Type},
-};
 use alato_thrift::{ListValue, MapValue, StructValue, TType, Value};
+
+use crate::model::{self, DefinitionKind, Model, Type};
 
 /// A value that a file declares, as it would be on the wire.
 pub(super) fn default(model: &Model, value: &model::Value, ty: &Type) -> Option<Value> {
