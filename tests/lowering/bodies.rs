@@ -312,4 +312,20 @@ bodies! {
         self.0.call(cx, req).await == Ok(3) || return Err("not three");
         Ok(4)
     }
+
+    a_width_that_is_printed_behind_the_await, flat, (self, cx, req) {
+        let width: usize = 5;
+        let digits: usize = 2;
+        let result = self.0.call(cx, req).await;
+        println!("{:0width$.digits$}", 1.5);
+        self.0.after();
+        result
+    }
+
+    a_borrow_of_self_itself, any, (self, cx, req) {
+        let this = &self;
+        let result = self.0.call(cx, req).await;
+        this.0.after();
+        result
+    }
 }

@@ -170,4 +170,6 @@ compare! {
     a_macro_that_moves
     an_item_behind_the_await
     an_operator_at_the_start_of_a_statement
+    a_width_that_is_printed_behind_the_await
+    a_borrow_of_self_itself
 }

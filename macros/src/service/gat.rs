@@ -56,6 +56,7 @@ pub(super) fn emit_impl(lowered: &Lowered, types: &TokenStream, body: &TokenStre
             #(#call_attributes)*
             #mutable
             #[allow(
+                clippy::diverging_sub_expression,
                 clippy::ignored_unit_patterns,
                 clippy::manual_async_fn,
                 clippy::no_effect_underscore_binding,

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{
-    AttrStyle, Attribute, Generics, ImplItemFn, ImplItemType, Pat, PatType, Path, ReturnType,
+    AttrStyle, Attribute, Generics, ImplItemFn, ImplItemType, Meta, Pat, PatType, Path, ReturnType,
     Safety, Token, Type, TypeParamBound, Visibility, WherePredicate, parse_quote,
 };
 
@@ -108,7 +108,7 @@ pub(super) fn lower(
         require_send(&mut generics, [&context, &request]);
     }
     Some(Lowered {
-        attributes: parsed.header.attrs,
+        attributes: parsed.header.attrs.into_iter().map(allowed).collect(),
         generics,
         trait_path,
         self_ty: *parsed.header.self_ty,
@@ -129,7 +129,9 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
     };
     let inputs = parse::inputs(call);
     // Of the bounds, only these say what `call` means.
-    let may_start = !options.is_gat && has_service_parameter(&parsed.header.generics);
+    let implemented = parsed.header.trait_.as_ref().map(|(path, _)| path);
+    let may_start = !options.is_gat
+        && implemented.is_some_and(|path| has_service_parameter(&parsed.header.generics, path));
     let body = match flat::flatten(call, &inputs.typed, options.runtime, may_start) {
         Ok(body) => Body::Flat(Box::new(body)),
         Err(obstacle) => {
@@ -155,7 +157,7 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
         .map(|(input, name)| bind(input, &name, is_async))
         .unzip();
     Some(Call {
-        attributes: call.attrs.iter().cloned().map(outer).collect(),
+        attributes: call.attrs.iter().cloned().map(outer).map(allowed).collect(),
         self_token: inputs.receiver?.self_token,
         output: (**output).clone(),
         braces: call.block.brace_token.span.join(),
@@ -165,8 +167,8 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
     })
 }
 
-/// Whether a parameter of the `impl` is bound to be a `Service`: the inner one.
-fn has_service_parameter(generics: &Generics) -> bool {
+/// Whether a parameter of the `impl` is bound to be what is implemented: the inner service.
+fn has_service_parameter(generics: &Generics, implemented: &Path) -> bool {
     let mut bounds = generics
         .type_params()
         .flat_map(|parameter| &parameter.bounds)
@@ -182,12 +184,22 @@ fn has_service_parameter(generics: &Generics) -> bool {
                 .flatten(),
         );
     bounds.any(|bound| match bound {
-        TypeParamBound::Trait(bound) => {
-            let last = bound.path.segments.last();
-            last.is_some_and(|last| last.ident == "Service")
-        }
+        TypeParamBound::Trait(bound) => is_same_trait(&bound.path, implemented),
         _ => false,
     })
+}
+
+/// Whether a bound is the trait that is implemented. It may be another crate's `Service`, with a `call` of its own: so a bare name is not
+/// taken for a path that ends with it.
+fn is_same_trait(bound: &Path, implemented: &Path) -> bool {
+    let names = |path: &Path| -> Vec<String> {
+        let segments = path.segments.iter();
+        segments.map(|segment| segment.ident.to_string()).collect()
+    };
+    let bound = names(bound);
+    let is_alatos =
+        matches!(&bound[..], [krate, name] if krate.starts_with("alato") && name == "Service");
+    is_alatos || bound == names(implemented)
 }
 
 fn context_name<'a>(inputs: &parse::Inputs<'a>) -> Option<&'a Ident> {
@@ -200,6 +212,16 @@ fn context_name<'a>(inputs: &parse::Inputs<'a>) -> Option<&'a Ident> {
 /// What stands inside a body (`#![allow(…)]`), as it is written before it.
 fn outer(mut attribute: Attribute) -> Attribute {
     attribute.style = AttrStyle::Outer;
+    attribute
+}
+
+/// `#[allow]` for an `#[expect]`: what the lint would have found is not there, or not said, in the body's other form.
+fn allowed(mut attribute: Attribute) -> Attribute {
+    if let Meta::List(list) = &mut attribute.meta
+        && list.path.is_ident("expect")
+    {
+        list.path = parse_quote!(allow);
+    }
     attribute
 }
 

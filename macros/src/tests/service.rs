@@ -85,3 +85,52 @@ fn every_mistake_in_a_signature_is_reported_at_once() {
     let errors = errors(&expansion);
     assert_eq!(errors.len(), 10, "{errors:#?}");
 }
+
+#[test]
+fn a_service_of_another_crate_is_only_called() {
+    let expansion = expansion_of(&quote! {
+        impl<Cx, Req, S: motore::Service<Cx, Req>> Service<Cx, Req> for Adapter<S> {
+            async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
+                self.0.call(cx, req).await
+            }
+        }
+    });
+    assert!(
+        expansion.contains("self . 0 . call (cx , req)"),
+        "{expansion}"
+    );
+    assert!(!expansion.contains("__prepare"), "{expansion}");
+}
+
+#[test]
+fn the_same_trait_by_another_name_is_an_inner_service() {
+    let expansion = expansion_of(&quote! {
+        impl<Cx, Req, S: Svc<Cx, Req>> Svc<Cx, Req> for Layered<S> {
+            async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
+                self.0.call(cx, req).await
+            }
+        }
+    });
+    assert!(
+        expansion.contains("self . 0 . __prepare (cx , req)"),
+        "{expansion}"
+    );
+}
+
+#[test]
+fn an_expected_lint_is_an_allowed_one() {
+    let expansion = expansion_of(&quote! {
+        impl<Cx, Req, S: Service<Cx, Req>> Service<Cx, Req> for Layered<S> {
+            #[expect(unused_variables, reason = "later")]
+            async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
+                let later = 5;
+                self.0.call(cx, req).await
+            }
+        }
+    });
+    assert!(
+        expansion.contains("# [allow (unused_variables , reason = \"later\")]"),
+        "{expansion}"
+    );
+    assert!(!expansion.contains("expect ("), "{expansion}");
+}

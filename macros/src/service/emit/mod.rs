@@ -202,6 +202,7 @@ fn method(
         #(#attributes)*
         #mutable
         #[allow(
+            clippy::diverging_sub_expression,
             clippy::ignored_unit_patterns,
             clippy::manual_async_fn,
             clippy::no_effect_underscore_binding,

@@ -4,7 +4,7 @@
 //! the order and at the time that it always was; unless that cannot be told, or unless what is kept might be borrowed by the
 //! awaited future, which has to stay beside it then.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::{
     Expr, Pat, Stmt, Type,
@@ -279,6 +279,16 @@ fn check_borrows(variables: &[Variable], fates: &[Fate], parts: &Parts) -> Resul
                 format!("something may borrow `{ident}` itself"),
             ));
         }
+    }
+    // What `self` refers to lives longer, but not the reference.
+    let this = Ident::new("self", Span::call_site());
+    let borrows_self =
+        |statement: &&Stmt| matches!(statement, Stmt::Local(_)) && uses::borrows(statement, &this);
+    if let Some(statement) = parts.before.iter().find(borrows_self) {
+        return Err(Obstacle::new(
+            statement,
+            "something may borrow `self` itself, which is a reference already",
+        ));
     }
     // What the context holds lives longer.
     let sources = all()

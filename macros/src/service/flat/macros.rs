@@ -161,12 +161,8 @@ pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
             TokenTree::Group(group) => mentions(&group.stream(), name),
             TokenTree::Literal(literal) => {
                 let text = literal.to_string();
-                text.split('{').skip(1).any(|rest| {
-                    let plain = name.strip_prefix("r#").unwrap_or(name);
-                    rest.strip_prefix(plain).is_some_and(|rest| {
-                        !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_')
-                    })
-                })
+                let plain = name.strip_prefix("r#").unwrap_or(name);
+                text.split('{').skip(1).any(|rest| takes(rest, plain))
             }
             TokenTree::Punct(_) => false,
         };
@@ -177,4 +173,20 @@ pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
         after_dot = dots == 1;
         found
     })
+}
+
+/// Whether what stands behind a `{` in a format string takes a variable: to print it, or for its width or precision (`{:width$.digits$}`).
+fn takes(placeholder: &str, name: &str) -> bool {
+    let goes_on = |c: char| c.is_alphanumeric() || c == '_';
+    let prints = placeholder
+        .strip_prefix(name)
+        .is_some_and(|rest| !rest.starts_with(goes_on));
+    let inside = placeholder.split('}').next().unwrap_or_default();
+    let mut counts = inside.split('$');
+    // Behind the last `$` stands no name. Before a name may stand a digit: the flag of `{:0width$}`.
+    let _ = counts.next_back();
+    prints
+        || counts
+            .filter_map(|count| count.strip_suffix(name))
+            .any(|before| !before.ends_with(|c: char| goes_on(c) && !c.is_numeric()))
 }

@@ -2,6 +2,7 @@ impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
     type Response = S::Response;
     type Error = LimitError<S::Error>;
     #[allow(
+        clippy::diverging_sub_expression,
         clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
         clippy::no_effect_underscore_binding,
@@ -19,6 +20,7 @@ impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
         async move { <Self as Service<Cx, u32>>::__start(self, __cx, __req).await }
     }
     #[allow(
+        clippy::diverging_sub_expression,
         clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
         clippy::no_effect_underscore_binding,

@@ -9,6 +9,7 @@ where
     type Response = T;
     type Error = ();
     #[allow(
+        clippy::diverging_sub_expression,
         clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
         clippy::no_effect_underscore_binding,

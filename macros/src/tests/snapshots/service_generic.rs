@@ -7,6 +7,7 @@ where
     type Response = S::Response;
     type Error = S::Error;
     #[allow(
+        clippy::diverging_sub_expression,
         clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
         clippy::no_effect_underscore_binding,
@@ -27,6 +28,7 @@ where
     }
     #[allow(unused)]
     #[allow(
+        clippy::diverging_sub_expression,
         clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
         clippy::no_effect_underscore_binding,
