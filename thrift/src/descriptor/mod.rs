@@ -23,7 +23,7 @@ mod reference;
 use std::{borrow::Cow, fmt};
 
 #[doc(hidden)]
-pub use self::constants::{empty_struct, of_wire_type};
+pub use self::constants::{AnyField, empty_struct, of_wire_type};
 pub use self::{
     default::DefaultValue,
     describe::{Describe, DescribeField},
