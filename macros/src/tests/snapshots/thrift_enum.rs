@@ -1,6 +1,4 @@
 const _: () = {
-    const __ALATO_NUMBER_0: i32 = 1;
-    const __ALATO_NUMBER_1: i32 = (1) + 1i32;
     #[automatically_derived]
     #[allow(deprecated)]
     impl ::alato::__private::descriptor::Describe for Operation {
@@ -14,12 +12,12 @@ const _: () = {
                                 &[
                                     ::alato::__private::descriptor::VariantDescriptor::constant(
                                         "Add",
-                                        __ALATO_NUMBER_0,
+                                        1,
                                         "",
                                     ),
                                     ::alato::__private::descriptor::VariantDescriptor::constant(
                                         "Subtract",
-                                        __ALATO_NUMBER_1,
+                                        2,
                                         "",
                                     ),
                                 ]
@@ -34,8 +32,8 @@ const _: () = {
     #[inline]
     fn __alato_from_number(number: i32) -> ::core::option::Option<Operation> {
         match number {
-            __ALATO_NUMBER_0 => ::core::option::Option::Some(Operation::Add),
-            __ALATO_NUMBER_1 => ::core::option::Option::Some(Operation::Subtract),
+            1 => ::core::option::Option::Some(Operation::Add),
+            2 => ::core::option::Option::Some(Operation::Subtract),
             number => ::core::option::Option::Some(Operation::Unknown(number)),
         }
     }
@@ -55,8 +53,8 @@ const _: () = {
             ::alato::__private::Encoder::write_i32(
                 encoder,
                 match self {
-                    Self::Add => __ALATO_NUMBER_0,
-                    Self::Subtract => __ALATO_NUMBER_1,
+                    Self::Add => 1,
+                    Self::Subtract => 2,
                     Self::Unknown(number) => *number,
                 },
             );
