@@ -26,11 +26,11 @@ pub fn defaults() -> Vec<PathBuf> {
 
 impl Corpus {
     /// A file, or those in a folder; nothing if there are none, which is said.
-    pub fn read(path: &PathBuf) -> Option<Self> {
+    pub fn read(path: &Path) -> Option<Self> {
         let mut files = if path.is_dir() {
             thrift_files(path)
         } else {
-            vec![path.clone()]
+            vec![path.to_owned()]
         };
         files.sort();
         let texts: Option<Vec<String>> = files

@@ -23,7 +23,11 @@ fn main() {
 }
 
 fn compare(options: &Options) {
-    let corpora: Vec<Corpus> = options.inputs.iter().filter_map(Corpus::read).collect();
+    let corpora: Vec<Corpus> = options
+        .inputs
+        .iter()
+        .filter_map(|path| Corpus::read(path))
+        .collect();
     if options.parts.parse {
         let results: Vec<_> = corpora
             .iter()

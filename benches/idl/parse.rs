@@ -20,13 +20,15 @@ pub struct Result {
     pub most: f64,
 }
 
-const PARSERS: [(&str, fn(&str) -> usize); 2] =
-    [("alato-idl", alato), ("pilota-thrift-parser", pilota)];
+/// Reads a text, and says how many definitions and headers are in it.
+type Parse = fn(&str) -> usize;
+
+const PARSERS: [(&str, Parse); 2] = [("alato-idl", alato), ("pilota-thrift-parser", pilota)];
 
 /// Reads all files by each parser in turn, round by round.
 pub fn measure(corpus: &Corpus, rounds: usize) -> Vec<Result> {
     check(corpus);
-    let read_all = |parse: fn(&str) -> usize| {
+    let read_all = |parse: Parse| {
         for text in &corpus.texts {
             black_box(parse(black_box(text)));
         }

@@ -58,6 +58,7 @@ pub fn measure(command: &[OsString]) {
     }
 }
 
+#[expect(clippy::zombie_processes, reason = "`wait4` is what waits for it")]
 fn wait_for(command: &mut Command) -> Option<Usage> {
     let child = command.spawn().expect("a process");
     let pid = libc::pid_t::try_from(child.id()).expect("a pid");
