@@ -64,19 +64,19 @@ pub fn encode_with<T: ?Sized, E: Encoder>(
     Ok(())
 }
 
-/// Reads a field's value by a function; an error names the field.
+/// Reads a field's value to where it stays by a function; an error names the field.
 ///
 /// # Errors
 /// As the function.
 #[inline]
 pub fn decode_with<'de, T, D: Decoder<'de>>(
+    place: &mut Option<T>,
     decoder: &mut D,
     name: &'static str,
     decode: impl FnOnce(&mut D) -> Result<T, DecodeError>,
-) -> Result<T, DecodeError> {
-    let value = decode(decoder).map_err(|error| error.inside(Step::Field(name)))?;
-    decoder.field_end()?;
-    Ok(value)
+) -> Result<(), DecodeError> {
+    *place = Some(decode(decoder).map_err(|error| error.inside(Step::Field(name)))?);
+    decoder.field_end()
 }
 
 /// What `#[thrift(binary)]` names: bytes of any type.
@@ -140,14 +140,13 @@ pub fn skip_field<'de, D: Decoder<'de>>(decoder: &mut D, ttype: TType) -> Result
 /// # Errors
 /// If the field has to be there and is not.
 #[inline]
-pub fn field_or_absent<'de, T, D: Decoder<'de>>(
+pub fn field_or_absent<'de, T: DecodeField<'de>, D: Decoder<'de>>(
     read: Option<T>,
-    absent: fn() -> Option<T>,
     decoder: &D,
     in_struct: &'static str,
     field: &'static str,
 ) -> Result<T, DecodeError> {
-    match read.or_else(absent) {
+    match read.or_else(T::absent) {
         Some(value) => Ok(value),
         None => Err(missing_field(decoder, in_struct, field)),
     }

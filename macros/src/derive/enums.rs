@@ -1,10 +1,11 @@
 //! `#[derive(ThriftEnum)]`.
 
 use darling::{FromAttributes, util::Flag};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{
-    Data, DataEnum, DeriveInput, Expr, Fields, Path, Variant, ext::IdentExt, spanned::Spanned,
+    Data, DataEnum, DeriveInput, Expr, ExprLit, ExprUnary, Fields, Lit, Path, UnOp, Variant,
+    ext::IdentExt, spanned::Spanned,
 };
 
 use super::describe;
@@ -38,7 +39,7 @@ struct VariantModel {
     /// What descriptors call the variant.
     name: String,
     docs: String,
-    number: TokenStream,
+    number: Number,
 }
 
 pub(super) fn expand(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
@@ -145,6 +146,14 @@ fn check_unknown(variant: &Variant, earlier: Option<&Ident>, errors: &mut Errors
     holds_one
 }
 
+/// The number of a variant.
+enum Number {
+    /// It is written there, or follows from what is.
+    Known(i32),
+    /// Any constant expression.
+    Expr(TokenStream),
+}
+
 /// Numbers variants as Rust and Thrift both do: as written, or else one more than the last.
 #[derive(Default)]
 struct Numbers<'a> {
@@ -153,7 +162,7 @@ struct Numbers<'a> {
 }
 
 impl<'a> Numbers<'a> {
-    fn of(&mut self, variant: &'a Variant) -> TokenStream {
+    fn of(&mut self, variant: &'a Variant) -> Number {
         if let Some((_, discriminant)) = &variant.discriminant {
             *self = Self {
                 last: Some(discriminant),
@@ -162,16 +171,35 @@ impl<'a> Numbers<'a> {
         }
         let since = self.since;
         self.since += 1;
-        match self.last {
-            Some(last) if since == 0 => last.to_token_stream(),
-            Some(last) => quote!((#last) + #since),
-            None => since.to_token_stream(),
+        let Some(last) = self.last else {
+            return Number::Known(since);
+        };
+        match literal(last).and_then(|last| last.checked_add(since)) {
+            Some(number) => Number::Known(number),
+            None if since == 0 => Number::Expr(last.to_token_stream()),
+            None => Number::Expr(quote!((#last) + #since)),
         }
     }
 }
 
-/// Writes `WireType`, `Encode` and `Decode`, with the numbers as constants, since a discriminant may
-/// be any constant expression.
+/// The number that an expression is, if it is a plain one.
+fn literal(expr: &Expr) -> Option<i32> {
+    match expr {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(number),
+            ..
+        }) if number.suffix().is_empty() => number.base10_parse().ok(),
+        Expr::Unary(ExprUnary {
+            op: UnOp::Neg(_),
+            expr,
+            ..
+        }) => literal(expr)?.checked_neg(),
+        _ => None,
+    }
+}
+
+/// Writes `WireType`, `Encode` and `Decode`. A number that is no literal is a constant, since a discriminant may be any constant
+/// expression.
 fn emit(model: &EnumModel) -> TokenStream {
     let EnumModel {
         ident,
@@ -183,20 +211,7 @@ fn emit(model: &EnumModel) -> TokenStream {
     } = model;
     let private = quote!(#runtime::__private);
     let idents: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
-    let constants: Vec<_> = (0..variants.len())
-        .map(|i| format_ident!("__ALATO_NUMBER_{i}"))
-        .collect();
-    let declarations = variants.iter().zip(&constants).map(|(variant, constant)| {
-        // What Rust says it is, of whatever type it is written; with a variant that holds a number, nobody can ask.
-        let number = match unknown {
-            Some(_) => variant.number.clone(),
-            None => {
-                let (variant, at) = (&variant.ident, place_of(variant.number.span()));
-                quote_spanned!(at=> #private::enum_number(#ident::#variant as i128))
-            }
-        };
-        quote_spanned!(place_of(number.span())=> const #constant: i32 = #number;)
-    });
+    let (declarations, constants) = emit_numbers(model);
     let encode_unknown = unknown
         .iter()
         .map(|unknown| quote!(#ident::#unknown(number) => *number,));
@@ -275,6 +290,47 @@ fn emit(model: &EnumModel) -> TokenStream {
             }
         };
     }
+}
+
+/// The constants for the numbers that are no literals, and of each variant its literal or its constant.
+fn emit_numbers(model: &EnumModel) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let EnumModel {
+        ident,
+        variants,
+        unknown,
+        runtime,
+        ..
+    } = model;
+    let private = quote!(#runtime::__private);
+    let mut declarations = Vec::new();
+    let mut constants = Vec::new();
+    for (
+        i,
+        VariantModel {
+            ident: variant,
+            number,
+            ..
+        },
+    ) in variants.iter().enumerate()
+    {
+        let expr = match number {
+            Number::Known(number) => {
+                constants.push(Literal::i32_unsuffixed(*number).into_token_stream());
+                continue;
+            }
+            Number::Expr(expr) => expr,
+        };
+        // What Rust says it is, of whatever type it is written; with a variant that holds a number, nobody can ask.
+        let at = place_of(expr.span());
+        let number = match unknown {
+            Some(_) => expr.clone(),
+            None => quote_spanned!(at=> #private::enum_number(#ident::#variant as i128)),
+        };
+        let constant = format_ident!("__ALATO_NUMBER_{i}");
+        declarations.push(quote_spanned!(at=> const #constant: i32 = #number;));
+        constants.push(constant.into_token_stream());
+    }
+    (declarations, constants)
 }
 
 /// From the enum to its number and back.

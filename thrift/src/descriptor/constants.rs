@@ -8,6 +8,14 @@ use super::{
 };
 use crate::TType;
 
+/// What is the same for all fields of a type.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct AnyField {
+    pub(super) ty: fn() -> &'static TypeDescriptor,
+    pub(super) requiredness: Requiredness,
+}
+
 impl StructDescriptor {
     #[doc(hidden)]
     #[must_use]
@@ -27,6 +35,13 @@ impl StructDescriptor {
 }
 
 impl FieldDescriptor {
+    /// A field that is what its type says, and no more.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of(id: i16, name: &'static str, field: AnyField, docs: &'static str) -> Self {
+        Self::constant(id, name, field.ty, field.requiredness, None, docs)
+    }
+
     #[doc(hidden)]
     #[must_use]
     pub const fn constant(

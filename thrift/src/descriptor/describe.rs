@@ -8,7 +8,7 @@ use std::{
 
 use bytes::Bytes;
 
-use super::{Ref, Requiredness, TypeDescriptor};
+use super::{Ref, Requiredness, TypeDescriptor, constants::AnyField};
 
 /// A type that says what it is in Thrift.
 ///
@@ -43,6 +43,13 @@ pub trait DescribeField {
 
     /// What the type of the field is.
     fn field_type() -> &'static TypeDescriptor;
+
+    /// Both of them at once, for what the derives write: they name the type once for each field, and not twice.
+    #[doc(hidden)]
+    const FIELD: AnyField = AnyField {
+        ty: Self::field_type,
+        requiredness: Self::REQUIREDNESS,
+    };
 }
 
 impl<T: Describe> DescribeField for T {

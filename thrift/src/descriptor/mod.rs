@@ -25,7 +25,7 @@ mod service;
 use std::{borrow::Cow, fmt};
 
 #[doc(hidden)]
-pub use self::constants::{DescribedResult, any_struct, empty_struct, of_wire_type};
+pub use self::constants::{AnyField, DescribedResult, any_struct, empty_struct, of_wire_type};
 pub use self::{
     default::DefaultValue,
     describe::{Describe, DescribeField},

@@ -30,17 +30,10 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
     let slots: Vec<Ident> = (0..fields.len())
         .map(|i| format_ident!("__field_{i}", span = Span::mixed_site()))
         .collect();
-    let declarations = fields
+    let arms = fields
         .iter()
         .zip(&slots)
-        .map(|(field, slot)| field.declare(slot));
-    let arms = fields.iter().zip(&slots).map(|(field, slot)| {
-        let id = field.id.0;
-        let (ttype, decode) = (field.ttype(runtime), field.decode(slot, runtime));
-        quote_spanned! {crate::attributes::place_of(field.ty.span())=>
-            #id if __field.ttype == #ttype => #decode,
-        }
-    });
+        .map(|(field, slot)| field.arm(slot, runtime));
     let values = fields.iter().zip(&slots).map(|(field, slot)| {
         let member = &field.member;
         let value = field.value(slot, name, runtime);
@@ -87,7 +80,7 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
                 __place: __P,
                 __decoder: &mut __D,
             ) -> ::core::result::Result<__P::Done, #private::DecodeError> {
-                #(#declarations)*
+                #(let mut #slots = ::core::option::Option::None;)*
                 #declare_others
                 let __outer = #private::Decoder::struct_begin(__decoder)?;
                 while let ::core::option::Option::Some(__field) =
@@ -120,7 +113,7 @@ fn emit_absent(model: &StructModel) -> Option<TokenStream> {
         .map(|field| {
             let member = &field.member;
             let absent = field.absent(&model.runtime)?;
-            Some(quote_spanned!(crate::attributes::place_of(field.ty.span())=> #member: #absent?))
+            Some(quote_spanned!(crate::attributes::place_of(field.ty.span())=> #member: #absent))
         })
         .collect::<Option<_>>()?;
     let skipped = model.skipped.iter().map(skipped_value);

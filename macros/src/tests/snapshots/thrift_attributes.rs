@@ -14,21 +14,25 @@ where
         __encoder: &mut __E,
     ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
         let __outer = ::alato::__private::Encoder::struct_begin(__encoder)?;
-        <String as ::alato::__private::EncodeField>::encode_field(
+        if let ::core::result::Result::Err(__error) = <String as ::alato::__private::EncodeField>::encode_field(
             &self.0,
             1i16,
             __encoder,
-        )?;
+        ) {
+            return ::core::result::Result::Err(__error);
+        }
         if let ::core::option::Option::Some(__value) = &self.1 {
-            ::alato::__private::encode_with(
+            if let ::core::result::Result::Err(__error) = ::alato::__private::encode_with(
                 __value,
                 2i16,
                 __encoder,
                 millis::TYPE,
                 |__value, __encoder| { millis::encode(__value, __encoder) },
-            )?;
+            ) {
+                return ::core::result::Result::Err(__error);
+            }
         }
-        ::alato::__private::encode_with(
+        if let ::core::result::Result::Err(__error) = ::alato::__private::encode_with(
             &self.2,
             3i16,
             __encoder,
@@ -36,7 +40,9 @@ where
             |__value, __encoder| {
                 ::alato::__private::binary_field::encode(__value, __encoder)
             },
-        )?;
+        ) {
+            return ::core::result::Result::Err(__error);
+        }
         ::alato::__private::UnknownFields::write(&self.4, __encoder)?;
         ::alato::__private::Encoder::struct_end(__encoder, __outer);
         ::core::result::Result::Ok(())
@@ -76,9 +82,9 @@ where
         __place: __P,
         __decoder: &mut __D,
     ) -> ::core::result::Result<__P::Done, ::alato::__private::DecodeError> {
-        let mut __field_0: ::core::option::Option<String> = ::core::option::Option::None;
-        let mut __field_1: ::core::option::Option<T> = ::core::option::Option::None;
-        let mut __field_2: ::core::option::Option<[u8; 4]> = ::core::option::Option::None;
+        let mut __field_0 = ::core::option::Option::None;
+        let mut __field_1 = ::core::option::Option::None;
+        let mut __field_2 = ::core::option::Option::None;
         let mut __others = ::alato::__private::UnknownFields::new();
         let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
         while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
@@ -87,24 +93,32 @@ where
             match __field.id {
                 1i16 if __field.ttype
                     == <String as ::alato::__private::DecodeField<'__de>>::TYPE => {
-                    ::alato::__private::decode_field_into::<
+                    if let ::core::result::Result::Err(__error) = ::alato::__private::decode_field_into::<
                         String,
                         __D,
-                    >(&mut __field_0, __decoder, "name")?
+                    >(&mut __field_0, __decoder, "name") {
+                        return ::core::result::Result::Err(__error);
+                    }
                 }
                 2i16 if __field.ttype == millis::TYPE => {
-                    __field_1 = ::core::option::Option::Some(
-                        ::alato::__private::decode_with(__decoder, "1", millis::decode)?,
-                    );
+                    if let ::core::result::Result::Err(__error) = ::alato::__private::decode_with(
+                        &mut __field_1,
+                        __decoder,
+                        "1",
+                        millis::decode,
+                    ) {
+                        return ::core::result::Result::Err(__error);
+                    }
                 }
                 3i16 if __field.ttype == ::alato::__private::binary_field::TYPE => {
-                    __field_2 = ::core::option::Option::Some(
-                        ::alato::__private::decode_with(
-                            __decoder,
-                            "2",
-                            ::alato::__private::binary_field::decode,
-                        )?,
-                    );
+                    if let ::core::result::Result::Err(__error) = ::alato::__private::decode_with(
+                        &mut __field_2,
+                        __decoder,
+                        "2",
+                        ::alato::__private::binary_field::decode,
+                    ) {
+                        return ::core::result::Result::Err(__error);
+                    }
                 }
                 _ => {
                     ::alato::__private::UnknownFields::read(
@@ -135,11 +149,9 @@ where
     }
     fn absent() -> ::core::option::Option<Self> {
         ::core::option::Option::Some(Self {
-            0: ::core::option::Option::Some(Self::__default_of_0())?,
-            1: ::core::option::Option::Some(::core::option::Option::None)?,
-            2: ::core::option::Option::Some(
-                <[u8; 4] as ::core::default::Default>::default(),
-            )?,
+            0: Self::__default_of_0(),
+            1: ::core::option::Option::None,
+            2: <[u8; 4] as ::core::default::Default>::default(),
             3: Self::__default_of_3(),
             4: ::alato::__private::UnknownFields::new(),
         })

@@ -1,6 +1,4 @@
 const _: () = {
-    const __ALATO_NUMBER_0: i32 = 1;
-    const __ALATO_NUMBER_1: i32 = (1) + 1i32;
     #[automatically_derived]
     #[allow(deprecated)]
     impl ::alato::__private::descriptor::Describe for Operation {
@@ -14,12 +12,12 @@ const _: () = {
                                 &[
                                     ::alato::__private::descriptor::VariantDescriptor::constant(
                                         "Add",
-                                        __ALATO_NUMBER_0,
+                                        1,
                                         "",
                                     ),
                                     ::alato::__private::descriptor::VariantDescriptor::constant(
                                         "Subtract",
-                                        __ALATO_NUMBER_1,
+                                        2,
                                         "",
                                     ),
                                 ]
@@ -34,16 +32,16 @@ const _: () = {
     #[inline]
     fn __alato_from_number(number: i32) -> ::core::option::Option<Operation> {
         match number {
-            __ALATO_NUMBER_0 => ::core::option::Option::Some(Operation::Add),
-            __ALATO_NUMBER_1 => ::core::option::Option::Some(Operation::Subtract),
+            1 => ::core::option::Option::Some(Operation::Add),
+            2 => ::core::option::Option::Some(Operation::Subtract),
             number => ::core::option::Option::Some(Operation::Unknown(number)),
         }
     }
     #[inline]
     fn __alato_number(this: &Operation) -> i32 {
         match this {
-            Operation::Add => __ALATO_NUMBER_0,
-            Operation::Subtract => __ALATO_NUMBER_1,
+            Operation::Add => 1,
+            Operation::Subtract => 2,
             Operation::Unknown(number) => *number,
         }
     }

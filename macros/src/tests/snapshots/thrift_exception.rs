@@ -11,11 +11,13 @@ impl ::alato::__private::Encode for NotFound {
         __encoder: &mut __E,
     ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
         let __outer = ::alato::__private::Encoder::struct_begin(__encoder)?;
-        <String as ::alato::__private::EncodeField>::encode_field(
+        if let ::core::result::Result::Err(__error) = <String as ::alato::__private::EncodeField>::encode_field(
             &self.key,
             1i16,
             __encoder,
-        )?;
+        ) {
+            return ::core::result::Result::Err(__error);
+        }
         ::alato::__private::Encoder::struct_end(__encoder, __outer);
         ::core::result::Result::Ok(())
     }
@@ -37,7 +39,7 @@ impl<'__de> ::alato::__private::Decode<'__de> for NotFound {
         __place: __P,
         __decoder: &mut __D,
     ) -> ::core::result::Result<__P::Done, ::alato::__private::DecodeError> {
-        let mut __field_0: ::core::option::Option<String> = ::core::option::Option::None;
+        let mut __field_0 = ::core::option::Option::None;
         let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
         while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
             __decoder,
@@ -45,23 +47,22 @@ impl<'__de> ::alato::__private::Decode<'__de> for NotFound {
             match __field.id {
                 1i16 if __field.ttype
                     == <String as ::alato::__private::DecodeField<'__de>>::TYPE => {
-                    ::alato::__private::decode_field_into::<
+                    if let ::core::result::Result::Err(__error) = ::alato::__private::decode_field_into::<
                         String,
                         __D,
-                    >(&mut __field_0, __decoder, "key")?
+                    >(&mut __field_0, __decoder, "key") {
+                        return ::core::result::Result::Err(__error);
+                    }
                 }
                 _ => ::alato::__private::skip_field(__decoder, __field.ttype)?,
             }
         }
         ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
         let __value = Self {
-            key: ::alato::__private::field_or_absent(
-                __field_0,
-                <String as ::alato::__private::DecodeField<'__de>>::absent,
-                __decoder,
-                "NotFound",
-                "key",
-            )?,
+            key: ::alato::__private::field_or_absent::<
+                String,
+                __D,
+            >(__field_0, __decoder, "NotFound", "key")?,
         };
         ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
     }
@@ -133,12 +134,10 @@ impl ::alato::__private::descriptor::Describe for NotFound {
                         ::alato::__private::descriptor::StructKind::Exception,
                         const {
                             &[
-                                ::alato::__private::descriptor::FieldDescriptor::constant(
+                                ::alato::__private::descriptor::FieldDescriptor::of(
                                     1i16,
                                     "key",
-                                    <String as ::alato::__private::descriptor::DescribeField>::field_type,
-                                    <String as ::alato::__private::descriptor::DescribeField>::REQUIREDNESS,
-                                    ::core::option::Option::None,
+                                    <String as ::alato::__private::descriptor::DescribeField>::FIELD,
                                     "",
                                 ),
                             ]

@@ -106,16 +106,20 @@ const _: () = {
             __encoder: &mut __E,
         ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
             let __outer = ::alato::__private::Encoder::struct_begin(__encoder)?;
-            <i32 as ::alato::__private::EncodeField>::encode_field(
+            if let ::core::result::Result::Err(__error) = <i32 as ::alato::__private::EncodeField>::encode_field(
                 &self.a,
                 1i16,
                 __encoder,
-            )?;
-            <i32 as ::alato::__private::EncodeField>::encode_field(
+            ) {
+                return ::core::result::Result::Err(__error);
+            }
+            if let ::core::result::Result::Err(__error) = <i32 as ::alato::__private::EncodeField>::encode_field(
                 &self.b,
                 2i16,
                 __encoder,
-            )?;
+            ) {
+                return ::core::result::Result::Err(__error);
+            }
             ::alato::__private::Encoder::struct_end(__encoder, __outer);
             ::core::result::Result::Ok(())
         }
@@ -137,8 +141,8 @@ const _: () = {
             __place: __P,
             __decoder: &mut __D,
         ) -> ::core::result::Result<__P::Done, ::alato::__private::DecodeError> {
-            let mut __field_0: ::core::option::Option<i32> = ::core::option::Option::None;
-            let mut __field_1: ::core::option::Option<i32> = ::core::option::Option::None;
+            let mut __field_0 = ::core::option::Option::None;
+            let mut __field_1 = ::core::option::Option::None;
             let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
             while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
                 __decoder,
@@ -146,37 +150,35 @@ const _: () = {
                 match __field.id {
                     1i16 if __field.ttype
                         == <i32 as ::alato::__private::DecodeField<'__de>>::TYPE => {
-                        ::alato::__private::decode_field_into::<
+                        if let ::core::result::Result::Err(__error) = ::alato::__private::decode_field_into::<
                             i32,
                             __D,
-                        >(&mut __field_0, __decoder, "a")?
+                        >(&mut __field_0, __decoder, "a") {
+                            return ::core::result::Result::Err(__error);
+                        }
                     }
                     2i16 if __field.ttype
                         == <i32 as ::alato::__private::DecodeField<'__de>>::TYPE => {
-                        ::alato::__private::decode_field_into::<
+                        if let ::core::result::Result::Err(__error) = ::alato::__private::decode_field_into::<
                             i32,
                             __D,
-                        >(&mut __field_1, __decoder, "b")?
+                        >(&mut __field_1, __decoder, "b") {
+                            return ::core::result::Result::Err(__error);
+                        }
                     }
                     _ => ::alato::__private::skip_field(__decoder, __field.ttype)?,
                 }
             }
             ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
             let __value = Self {
-                a: ::alato::__private::field_or_absent(
-                    __field_0,
-                    <i32 as ::alato::__private::DecodeField<'__de>>::absent,
-                    __decoder,
-                    "Calculator.add",
-                    "a",
-                )?,
-                b: ::alato::__private::field_or_absent(
-                    __field_1,
-                    <i32 as ::alato::__private::DecodeField<'__de>>::absent,
-                    __decoder,
-                    "Calculator.add",
-                    "b",
-                )?,
+                a: ::alato::__private::field_or_absent::<
+                    i32,
+                    __D,
+                >(__field_0, __decoder, "Calculator.add", "a")?,
+                b: ::alato::__private::field_or_absent::<
+                    i32,
+                    __D,
+                >(__field_1, __decoder, "Calculator.add", "b")?,
             };
             ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
         }
@@ -204,11 +206,13 @@ const _: () = {
             __encoder: &mut __E,
         ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
             let __outer = ::alato::__private::Encoder::struct_begin(__encoder)?;
-            <&'__args str as ::alato::__private::EncodeField>::encode_field(
+            if let ::core::result::Result::Err(__error) = <&'__args str as ::alato::__private::EncodeField>::encode_field(
                 &self.name,
                 3i16,
                 __encoder,
-            )?;
+            ) {
+                return ::core::result::Result::Err(__error);
+            }
             ::alato::__private::Encoder::struct_end(__encoder, __outer);
             ::core::result::Result::Ok(())
         }
@@ -231,7 +235,7 @@ const _: () = {
             __place: __P,
             __decoder: &mut __D,
         ) -> ::core::result::Result<__P::Done, ::alato::__private::DecodeError> {
-            let mut __field_0: ::core::option::Option<&'__args str> = ::core::option::Option::None;
+            let mut __field_0 = ::core::option::Option::None;
             let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
             while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
                 __decoder,
@@ -241,23 +245,22 @@ const _: () = {
                         == <&'__args str as ::alato::__private::DecodeField<
                             '__de,
                         >>::TYPE => {
-                        ::alato::__private::decode_field_into::<
+                        if let ::core::result::Result::Err(__error) = ::alato::__private::decode_field_into::<
                             &'__args str,
                             __D,
-                        >(&mut __field_0, __decoder, "name")?
+                        >(&mut __field_0, __decoder, "name") {
+                            return ::core::result::Result::Err(__error);
+                        }
                     }
                     _ => ::alato::__private::skip_field(__decoder, __field.ttype)?,
                 }
             }
             ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
             let __value = Self {
-                name: ::alato::__private::field_or_absent(
-                    __field_0,
-                    <&'__args str as ::alato::__private::DecodeField<'__de>>::absent,
-                    __decoder,
-                    "Calculator.calculateWork",
-                    "name",
-                )?,
+                name: ::alato::__private::field_or_absent::<
+                    &'__args str,
+                    __D,
+                >(__field_0, __decoder, "Calculator.calculateWork", "name")?,
             };
             ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
         }
@@ -561,20 +564,16 @@ const _: () = {
                                 "Calculator.add",
                                 const {
                                     &[
-                                        ::alato::__private::descriptor::FieldDescriptor::constant(
+                                        ::alato::__private::descriptor::FieldDescriptor::of(
                                             1i16,
                                             "a",
-                                            <i32 as ::alato::__private::descriptor::DescribeField>::field_type,
-                                            <i32 as ::alato::__private::descriptor::DescribeField>::REQUIREDNESS,
-                                            ::core::option::Option::None,
+                                            <i32 as ::alato::__private::descriptor::DescribeField>::FIELD,
                                             "",
                                         ),
-                                        ::alato::__private::descriptor::FieldDescriptor::constant(
+                                        ::alato::__private::descriptor::FieldDescriptor::of(
                                             2i16,
                                             "b",
-                                            <i32 as ::alato::__private::descriptor::DescribeField>::field_type,
-                                            <i32 as ::alato::__private::descriptor::DescribeField>::REQUIREDNESS,
-                                            ::core::option::Option::None,
+                                            <i32 as ::alato::__private::descriptor::DescribeField>::FIELD,
                                             "",
                                         ),
                                     ]
@@ -591,12 +590,10 @@ const _: () = {
                                 "Calculator.calculateWork",
                                 const {
                                     &[
-                                        ::alato::__private::descriptor::FieldDescriptor::constant(
+                                        ::alato::__private::descriptor::FieldDescriptor::of(
                                             3i16,
                                             "name",
-                                            <&'static str as ::alato::__private::descriptor::DescribeField>::field_type,
-                                            <&'static str as ::alato::__private::descriptor::DescribeField>::REQUIREDNESS,
-                                            ::core::option::Option::None,
+                                            <&'static str as ::alato::__private::descriptor::DescribeField>::FIELD,
                                             "",
                                         ),
                                     ]

@@ -14,18 +14,22 @@ where
         __encoder: &mut __E,
     ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
         let __outer = ::alato::__private::Encoder::struct_begin(__encoder)?;
-        <Option<
+        if let ::core::result::Result::Err(__error) = <Option<
             T,
         > as ::alato::__private::EncodeField>::encode_field(
             &self.r#type,
             1i16,
             __encoder,
-        )?;
-        <&'a str as ::alato::__private::EncodeField>::encode_field(
+        ) {
+            return ::core::result::Result::Err(__error);
+        }
+        if let ::core::result::Result::Err(__error) = <&'a str as ::alato::__private::EncodeField>::encode_field(
             &self.name,
             2i16,
             __encoder,
-        )?;
+        ) {
+            return ::core::result::Result::Err(__error);
+        }
         ::alato::__private::Encoder::struct_end(__encoder, __outer);
         ::core::result::Result::Ok(())
     }
@@ -50,8 +54,8 @@ where
         __place: __P,
         __decoder: &mut __D,
     ) -> ::core::result::Result<__P::Done, ::alato::__private::DecodeError> {
-        let mut __field_0: ::core::option::Option<&'a str> = ::core::option::Option::None;
-        let mut __field_1: ::core::option::Option<T> = ::core::option::Option::None;
+        let mut __field_0 = ::core::option::Option::None;
+        let mut __field_1 = ::core::option::Option::None;
         let __outer = ::alato::__private::Decoder::struct_begin(__decoder)?;
         while let ::core::option::Option::Some(__field) = ::alato::__private::Decoder::field_begin(
             __decoder,
@@ -59,17 +63,21 @@ where
             match __field.id {
                 2i16 if __field.ttype
                     == <&'a str as ::alato::__private::DecodeField<'__de>>::TYPE => {
-                    ::alato::__private::decode_field_into::<
+                    if let ::core::result::Result::Err(__error) = ::alato::__private::decode_field_into::<
                         &'a str,
                         __D,
-                    >(&mut __field_0, __decoder, "name")?
+                    >(&mut __field_0, __decoder, "name") {
+                        return ::core::result::Result::Err(__error);
+                    }
                 }
                 1i16 if __field.ttype
                     == <Option<T> as ::alato::__private::DecodeField<'__de>>::TYPE => {
-                    ::alato::__private::decode_field_into::<
+                    if let ::core::result::Result::Err(__error) = ::alato::__private::decode_field_into::<
                         T,
                         __D,
-                    >(&mut __field_1, __decoder, "type")?
+                    >(&mut __field_1, __decoder, "type") {
+                        return ::core::result::Result::Err(__error);
+                    }
                 }
                 _ => ::alato::__private::skip_field(__decoder, __field.ttype)?,
             }
@@ -110,16 +118,12 @@ where
                                     ::core::option::Option::None,
                                     "",
                                 ),
-                                ::alato::__private::descriptor::FieldDescriptor::constant(
+                                ::alato::__private::descriptor::FieldDescriptor::of(
                                     1i16,
                                     "type",
                                     <Option<
                                         T,
-                                    > as ::alato::__private::descriptor::DescribeField>::field_type,
-                                    <Option<
-                                        T,
-                                    > as ::alato::__private::descriptor::DescribeField>::REQUIREDNESS,
-                                    ::core::option::Option::None,
+                                    > as ::alato::__private::descriptor::DescribeField>::FIELD,
                                     "",
                                 ),
                             ]
