@@ -5,6 +5,8 @@
 //! they await is run by the first poll of the outermost ([`PreparedCall`]), from the outermost body to the innermost, by
 //! [`Prepared::begin`]; after that, each is polled in its place inside of the other.
 //!
+//! The inner service is reached when its future is made, so a `Deref` on the way to it runs then: the macro cannot see what a field is.
+//!
 //! Arguments apart, the guarantees are those of [`flat`](super::flat).
 
 #![expect(
