@@ -24,12 +24,15 @@ use crate::{Error, Iter, Kind, Limits, Name, Wire, pairs::Pairs};
 ///
 /// Keys keep their case and are never empty. Values may be, but Kitex drops a pair whose value is.
 /// `Debug` shows the keys alone, since values may be secrets.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct MetaInfo {
-    /// By kind; `None` where there are no pairs.
-    pairs: [Option<Arc<Pairs>>; Kind::ALL.len()],
+    /// One word, since there is one in every call, and mostly with nothing in it.
+    pairs: Option<Arc<ByKind>>,
     limits: Limits,
 }
+
+/// The pairs of each kind; `None` where there are none.
+type ByKind = [Option<Arc<Pairs>>; Kind::ALL.len()];
 
 impl MetaInfo {
     /// No metadata, and the default [`Limits`].
@@ -42,7 +45,7 @@ impl MetaInfo {
     #[must_use]
     pub const fn with_limits(limits: Limits) -> Self {
         Self {
-            pairs: [const { None }; Kind::ALL.len()],
+            pairs: None,
             limits,
         }
     }
@@ -104,7 +107,7 @@ impl MetaInfo {
 
     /// Takes all pairs of `kind` away.
     pub fn clear(&mut self, kind: Kind) {
-        *self.slot(kind) = None;
+        self.put(kind, None);
     }
 
     /// Sets every pair of `other`: where both have a key, the value of `other` counts.
@@ -114,7 +117,7 @@ impl MetaInfo {
     pub fn merge(&mut self, other: &Self) -> Result<(), Error> {
         for kind in Kind::ALL {
             if self.len(kind) == 0 && self.limits == other.limits {
-                *self.slot(kind) = other.shared(kind).cloned();
+                self.put(kind, other.shared(kind).cloned());
                 continue;
             }
             for (key, value) in other.iter(kind) {
@@ -147,7 +150,7 @@ impl MetaInfo {
     pub fn for_downstream(&self) -> Self {
         let mut call = Self::with_limits(self.limits);
         for kind in [Kind::Persistent, Kind::Transient] {
-            *call.slot(kind) = self.shared(kind).cloned();
+            call.put(kind, self.shared(kind).cloned());
         }
         call
     }
@@ -172,7 +175,7 @@ impl MetaInfo {
             (Kind::Persistent, Kind::Persistent),
             (Kind::Transient, Kind::Upstream),
         ] {
-            *arrived.slot(to) = self.shared(from).cloned();
+            arrived.put(to, self.shared(from).cloned());
         }
         arrived
     }
@@ -260,7 +263,7 @@ impl MetaInfo {
     }
 
     fn shared(&self, kind: Kind) -> Option<&Arc<Pairs>> {
-        let [persistent, transient, upstream, backward, downstream] = &self.pairs;
+        let [persistent, transient, upstream, backward, downstream] = self.pairs.as_deref()?;
         match kind {
             Kind::Persistent => persistent.as_ref(),
             Kind::Transient => transient.as_ref(),
@@ -270,8 +273,15 @@ impl MetaInfo {
         }
     }
 
+    fn put(&mut self, kind: Kind, pairs: Option<Arc<Pairs>>) {
+        if pairs.is_some() || self.shared(kind).is_some() {
+            *self.slot(kind) = pairs;
+        }
+    }
+
     fn slot(&mut self, kind: Kind) -> &mut Option<Arc<Pairs>> {
-        let [persistent, transient, upstream, backward, downstream] = &mut self.pairs;
+        let by_kind = Arc::make_mut(self.pairs.get_or_insert_default());
+        let [persistent, transient, upstream, backward, downstream] = by_kind;
         match kind {
             Kind::Persistent => persistent,
             Kind::Transient => transient,
@@ -279,6 +289,13 @@ impl MetaInfo {
             Kind::Backward => backward,
             Kind::Downstream => downstream,
         }
+    }
+}
+
+impl PartialEq for MetaInfo {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |kind| self.shared(kind) == other.shared(kind);
+        self.limits == other.limits && Kind::ALL.into_iter().all(same)
     }
 }
 

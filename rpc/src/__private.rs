@@ -10,12 +10,11 @@ use alato_thrift::{
     EncodeError, Encoder, Throws,
     descriptor::DescribedResult,
 };
+use futures_util::FutureExt;
 
 pub use crate::{
     CallContext, Client, ClientBuilder, Endpoint, Method, Protocol, Reply, ReplyKind, Request,
-    RpcError, With,
-    client::FromService,
-    context::{scope, scope_of},
+    RpcError, With, client::FromService, current::scope,
 };
 use crate::{
     ProtocolError,
@@ -30,12 +29,25 @@ impl CallContext {
     }
 }
 
+/// What a service does with a request, by the future of its methods, which gives back the request of a method that is not there.
+pub fn answer<F>(
+    service: &'static str,
+    dispatched: F,
+) -> impl Future<Output = Result<Reply, RpcError>> + Send + use<F>
+where
+    F: Future<Output = Result<Reply, Request>> + Send,
+{
+    dispatched.map(move |answered| {
+        Ok(answered.unwrap_or_else(|request| unknown_method(service, &request)))
+    })
+}
+
 /// Decodes the arguments of a request; on failure, gives the reply that says so.
 ///
 /// # Errors
 /// If they are not the arguments of the method.
 pub fn decode_arguments<'de, A: Decode<'de>>(request: &'de Request) -> Result<A, Reply> {
-    let arguments = request.protocol().from_bytes(request.arguments());
+    let arguments = request.protocol().read_body(request.body());
     arguments.map_err(|error| {
         exception(
             ApplicationExceptionKind::PROTOCOL_ERROR,
@@ -45,6 +57,11 @@ pub fn decode_arguments<'de, A: Decode<'de>>(request: &'de Request) -> Result<A,
             ),
         )
     })
+}
+
+/// The arguments have been decoded: the request leaves its room to the next one.
+pub fn done_with(request: Request) {
+    request.recycle();
 }
 
 /// What a method returns, on its way from the handler and to the caller.
@@ -73,9 +90,9 @@ where
 
     fn into_reply(self, protocol: Protocol, method: &'static Method) -> Reply {
         let encoded = match self {
-            Ok(value) => encode_reply(ReplyKind::Success, protocol, &Success(value)),
+            Ok(value) => Reply::encode(ReplyKind::Success, protocol, &Success(value)),
             Err(RpcError::Declared(thrown)) => {
-                encode_reply(ReplyKind::Declared, protocol, &Thrown(thrown))
+                Reply::encode(ReplyKind::Declared, protocol, &Thrown(thrown))
             }
             Err(RpcError::Application(exception)) => {
                 return Reply::exception(&of_a_handler(exception));
@@ -127,20 +144,11 @@ impl OnewayResult for Result<(), RpcError> {
 }
 
 /// The reply to a call of a method that the service does not have.
-#[must_use]
-pub fn unknown_method(service: &str, request: &Request) -> Reply {
+fn unknown_method(service: &str, request: &Request) -> Reply {
     exception(
         ApplicationExceptionKind::UNKNOWN_METHOD,
         format!("`{service}` has no method `{}`", request.method()),
     )
-}
-
-fn encode_reply(
-    kind: ReplyKind,
-    protocol: Protocol,
-    result: &impl WriteWith,
-) -> Result<Reply, EncodeError> {
-    Ok(Reply::new(kind, protocol, protocol.write(result)?))
 }
 
 /// A result struct with what a method returns.
@@ -234,9 +242,9 @@ where
     T: for<'de> DecodeSuccess<'de>,
     X: Throws,
 {
-    let (protocol, body) = (reply.protocol(), reply.body());
+    let (protocol, body) = (reply.protocol(), reply.as_body());
     if reply.kind() == ReplyKind::Application {
-        return Err(match protocol.from_bytes::<ApplicationException>(body) {
+        return Err(match protocol.read_body::<ApplicationException>(body) {
             Ok(exception) => RpcError::Application(exception),
             Err(error) => ProtocolError::from(error).into(),
         });

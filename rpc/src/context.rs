@@ -1,26 +1,12 @@
 //! [`CallContext`]: what belongs to one call, beside its request.
 
-use std::{
-    cell::RefCell,
-    net::SocketAddr,
-    pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use alato_metainfo::{Kind, MetaInfo};
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use crate::{HeaderError, PeerCertificates, ProtocolError};
-
-tokio::task_local! {
-    /// The call that the task answers.
-    static CURRENT: RefCell<CallContext>;
-}
+use crate::{HeaderError, PeerCertificates, ProtocolError, current};
 
 /// What is known of one call, on either side; every layer of a stack may read and change it.
 ///
@@ -36,15 +22,18 @@ tokio::task_local! {
 /// cx.set_timeout(std::time::Duration::from_millis(50));
 /// # Ok::<(), alato_metainfo::Error>(())
 /// ```
-#[derive(Clone, Debug)]
-pub struct CallContext {
+// One word, since it moves with every call, on a server from one to the next. Where nothing is known, there is nothing.
+#[derive(Clone, Default)]
+pub struct CallContext(Option<Box<Known>>);
+
+/// What is known of a call.
+#[derive(Clone, Debug, Default)]
+struct Known {
     connection: Option<Arc<ConnectionInfo>>,
     metadata: MetaInfo,
     timeout: Option<Duration>,
     deadline: Option<Instant>,
-    expects_reply: bool,
-    /// On a server: becomes true if the call goes on when its client has gone.
-    goes_on: Option<Arc<AtomicBool>>,
+    is_oneway: bool,
 }
 
 /// What the calls of a connection have in common.
@@ -58,34 +47,38 @@ impl CallContext {
     /// The context of a call that is about to be made, and has nothing to do with another.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            connection: None,
-            metadata: MetaInfo::new(),
-            timeout: None,
-            deadline: None,
-            expects_reply: true,
-            goes_on: None,
-        }
+        Self(None)
     }
 
-    /// The context of a call that has come over a connection.
-    pub(crate) fn arrived(
-        connection: Arc<ConnectionInfo>,
-        goes_on: Arc<AtomicBool>,
-        oneway: bool,
-        metadata: MetaInfo,
-        deadline: Option<Instant>,
-    ) -> Self {
-        if oneway {
-            goes_on.store(true, Ordering::Relaxed);
-        }
-        Self {
+    /// The context of calls that come over a connection.
+    pub(crate) fn arrived(connection: Arc<ConnectionInfo>) -> Self {
+        Self(Some(Box::new(Known {
             connection: Some(connection),
-            metadata,
-            deadline,
-            goes_on: Some(goes_on),
-            ..Self::new()
-        }
+            ..Known::default()
+        })))
+    }
+
+    /// Makes it that of another call, which has come over the same connection.
+    pub(crate) fn reset(&mut self, metadata: MetaInfo, deadline: Option<Instant>) {
+        let known = self.known_mut();
+        known.metadata = metadata;
+        known.deadline = deadline;
+        known.timeout = None;
+        known.is_oneway = false;
+    }
+
+    /// Whether it is that of a call which came over this connection: a layer may have put another in its place.
+    pub(crate) fn is_of(&self, connection: &Arc<ConnectionInfo>) -> bool {
+        let own = self.known().and_then(|known| known.connection.as_ref());
+        own.is_some_and(|own| Arc::ptr_eq(own, connection))
+    }
+
+    fn known(&self) -> Option<&Known> {
+        self.0.as_deref()
+    }
+
+    fn known_mut(&mut self) -> &mut Known {
+        self.0.get_or_insert_default()
     }
 
     /// A copy of the context of the call that this task answers. What is changed in the copy stays there:
@@ -94,101 +87,109 @@ impl CallContext {
     /// `None` outside of a handler, and in a task that the handler has spawned.
     #[must_use]
     pub fn current() -> Option<Self> {
-        Self::with_current(|cx| cx.clone())
+        current::with(|cx| cx.clone())
     }
 
     /// Reads or changes the context of the call that this task answers: to send metadata back with the reply, say. `None`, and
     /// nothing is done, outside of a handler and inside of `with_current` itself.
     pub fn with_current<R>(use_it: impl FnOnce(&mut Self) -> R) -> Option<R> {
-        let use_it = |current: &RefCell<Self>| Some(use_it(&mut *current.try_borrow_mut().ok()?));
-        CURRENT.try_with(use_it).ok()?
+        current::with(use_it)
     }
 
     /// The context of a call that is made while this one is answered: what is persistent of its metadata goes on, and so does its
     /// deadline. A client's methods without a context make one of [the current one](Self::current).
     #[must_use]
     pub fn for_downstream(&self) -> Self {
-        Self {
-            metadata: self.metadata.for_downstream(),
-            timeout: self.timeout,
-            deadline: self.deadline,
-            ..Self::new()
+        let Some(known) = self.known() else {
+            return Self::new();
+        };
+        let metadata = known.metadata.for_downstream();
+        if metadata.is_empty() && known.timeout.is_none() && known.deadline.is_none() {
+            return Self::new();
         }
+        Self(Some(Box::new(Known {
+            metadata,
+            timeout: known.timeout,
+            deadline: known.deadline,
+            ..Known::default()
+        })))
     }
 
     /// On a server: the address that the call came from, where the connection has one.
     #[must_use]
     pub fn peer(&self) -> Option<SocketAddr> {
-        self.connection.as_ref()?.peer
+        self.known()?.connection.as_ref()?.peer
     }
 
     /// On a server: the certificates that the client has shown, and that were verified, in DER; its own first, and then those of its
     /// issuers. Empty where there are none: without TLS, and where TLS does not ask for them.
     #[must_use]
     pub fn peer_certificates(&self) -> &[Bytes] {
-        let connection = self.connection.as_ref();
+        let connection = self.known().and_then(|known| known.connection.as_ref());
         let certificates = connection.and_then(|connection| connection.certificates.as_ref());
         certificates.map_or(&[], PeerCertificates::chain)
     }
 
     /// The metadata: of the call, and of its reply.
     #[must_use]
-    pub const fn metadata(&self) -> &MetaInfo {
-        &self.metadata
+    pub fn metadata(&self) -> &MetaInfo {
+        static NONE: MetaInfo = MetaInfo::new();
+        self.known().map_or(&NONE, |known| &known.metadata)
     }
 
     /// The metadata, to be changed. It travels where the transport carries it:
     /// [`THeader`](crate::Transport::THeader) and [`TTHeader`](crate::Transport::TTHeader).
-    pub const fn metadata_mut(&mut self) -> &mut MetaInfo {
-        &mut self.metadata
+    pub fn metadata_mut(&mut self) -> &mut MetaInfo {
+        &mut self.known_mut().metadata
     }
 
     /// When the caller no longer waits, where that is known: its transport has said so, or [`set_deadline`](Self::set_deadline).
     #[must_use]
-    pub const fn deadline(&self) -> Option<Instant> {
-        self.deadline
+    pub fn deadline(&self) -> Option<Instant> {
+        self.known()?.deadline
     }
 
     /// Sets when the caller no longer waits. A client whose call would take longer gives it up by then, and tells its server where the
     /// transport can.
-    pub const fn set_deadline(&mut self, deadline: Instant) {
-        self.deadline = Some(deadline);
+    pub fn set_deadline(&mut self, deadline: Instant) {
+        self.known_mut().deadline = Some(deadline);
     }
 
     /// How much time is left until the deadline; zero if it has passed.
     #[must_use]
     pub fn remaining(&self) -> Option<Duration> {
-        Some(self.deadline?.saturating_duration_since(Instant::now()))
+        Some(self.deadline()?.saturating_duration_since(Instant::now()))
     }
 
     /// On a client: how long the call may take, where that differs from what the client was built with.
     #[must_use]
-    pub const fn timeout(&self) -> Option<Duration> {
-        self.timeout
+    pub fn timeout(&self) -> Option<Duration> {
+        self.known()?.timeout
     }
 
     /// On a client: sets how long the call may take.
-    pub const fn set_timeout(&mut self, timeout: Duration) {
-        self.timeout = Some(timeout);
+    pub fn set_timeout(&mut self, timeout: Duration) {
+        self.known_mut().timeout = Some(timeout);
     }
 
     /// On a server: whether the caller is owed a reply, as far as the stack has found out.
-    pub(crate) const fn expects_reply(&self) -> bool {
-        self.expects_reply
+    pub(crate) fn expects_reply(&self) -> bool {
+        !self.known().is_some_and(|known| known.is_oneway)
     }
 
     /// The method is `oneway`, whatever kind of message it was called with.
     pub(crate) fn set_oneway(&mut self) {
-        self.expects_reply = false;
-        if let Some(goes_on) = &self.goes_on {
-            goes_on.store(true, Ordering::Relaxed);
+        let known = self.known_mut();
+        known.is_oneway = true;
+        if known.connection.is_some() {
+            current::goes_on();
         }
     }
 
     /// Takes what has come back with a call that was made in the context of this one.
     pub(crate) fn take_back(&mut self, call: &Self) -> Result<(), ProtocolError> {
-        for (key, value) in call.metadata.iter(Kind::Downstream) {
-            let taken = self.metadata.set(Kind::Downstream, key, value);
+        for (key, value) in call.metadata().iter(Kind::Downstream) {
+            let taken = self.metadata_mut().set(Kind::Downstream, key, value);
             taken.map_err(HeaderError::from)?;
         }
         Ok(())
@@ -197,41 +198,28 @@ impl CallContext {
     /// What `options` say, and where they say nothing, what this context does.
     pub(crate) fn with(&self, options: &Self) -> Result<Self, ProtocolError> {
         let mut call = self.clone();
-        call.metadata
+        let Some(options) = options.known() else {
+            return Ok(call);
+        };
+        let known = call.known_mut();
+        known
+            .metadata
             .merge(&options.metadata)
             .map_err(HeaderError::from)?;
-        call.timeout = options.timeout.or(self.timeout);
-        call.deadline = match (self.deadline, options.deadline) {
+        known.timeout = options.timeout.or(known.timeout);
+        known.deadline = match (known.deadline, options.deadline) {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
         };
         Ok(call)
     }
-
-    /// The metadata, after which there is none.
-    pub(crate) fn take_metadata(&mut self) -> MetaInfo {
-        std::mem::take(&mut self.metadata)
-    }
 }
 
-impl Default for CallContext {
-    fn default() -> Self {
-        Self::new()
+impl fmt::Debug for CallContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.known() {
+            Some(known) => known.fmt(f),
+            None => Known::default().fmt(f),
+        }
     }
-}
-
-/// Runs a handler, for which `cx` is the current context.
-pub async fn scope<F: Future>(cx: &mut CallContext, handler: F) -> F::Output {
-    // A copy, so that there is a context here if the handler is given up: it is a few counters.
-    let mut scope = pin!(CURRENT.scope(RefCell::new(cx.clone()), handler));
-    let output = scope.as_mut().await;
-    if let Some(current) = scope.take_value() {
-        *cx = current.into_inner();
-    }
-    output
-}
-
-/// Runs a handler, for which `current` is the current context, and which has a context of its own beside it.
-pub async fn scope_of<F: Future>(current: CallContext, handler: F) -> F::Output {
-    CURRENT.scope(RefCell::new(current), handler).await
 }

@@ -6,6 +6,7 @@
 
 mod client;
 mod context;
+mod current;
 mod error;
 mod header;
 pub mod layers;

@@ -1,6 +1,6 @@
 //! [`Request`] and [`Reply`]: the messages that every layer sees, whatever the service is.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, cell::Cell, fmt};
 
 use alato_thrift::{
     ApplicationException, Encode, EncodeError, MessageKind,
@@ -10,11 +10,11 @@ use bytes::Bytes;
 
 use crate::{
     Method, Protocol, ProtocolError, RpcError,
-    header::Header,
     method::Called,
     name::Name,
     print,
-    wire::{Envelope, Extras, Message, Outbox},
+    protocol::WriteWith,
+    wire::{Body, Envelope, Extras, Message, Outbox},
 };
 
 /// A call of a method, with its arguments as they travel.
@@ -22,18 +22,10 @@ use crate::{
 /// `Debug` prints the method and the start of its arguments: `Calculator.add(a: 1, b: 2)`. So it does for a request of a generated client, and
 /// for one that reached a server which [knows the service](crate::Server::describe). Of others, it knows the numbers: `add(1: 1, 2: 2)`.
 ///
-/// Cloning one is cheap: the arguments are shared.
+/// Cloning one is cheap: long arguments are shared.
+// One word: every layer of a stack moves it.
 #[derive(Clone)]
-pub struct Request {
-    method: Name,
-    /// The service that a header names.
-    service: Option<Name>,
-    /// What else is known of the method.
-    called: Called,
-    kind: MessageKind,
-    protocol: Protocol,
-    arguments: Bytes,
-}
+pub struct Request(Box<Message>);
 
 impl Request {
     /// A request that calls `method` with `arguments`, a struct whose fields are the arguments, encoded in `protocol`. `kind` is
@@ -58,13 +50,8 @@ impl Request {
         protocol: Protocol,
         arguments: &A,
     ) -> Result<Self, EncodeError> {
-        Self::of(
-            method.name(),
-            Called::Method(method),
-            kind,
-            protocol,
-            arguments,
-        )
+        let called = Called::Method(method);
+        Self::of(method.name(), called, kind, protocol, arguments)
     }
 
     fn of<A: Encode>(
@@ -74,60 +61,62 @@ impl Request {
         protocol: Protocol,
         arguments: &A,
     ) -> Result<Self, EncodeError> {
-        Ok(Self {
-            method: Name::Known(name),
-            service: None,
-            called,
-            kind,
-            protocol,
-            arguments: protocol.to_bytes(arguments)?,
-        })
+        let body = Body::Shared(protocol.to_bytes(arguments)?);
+        let mut message = Message::spare();
+        message.envelope.name = Name::Known(name);
+        message.envelope.protocol = protocol;
+        message.called = called;
+        message.kind = kind;
+        message.body = body;
+        Ok(Self(message))
     }
 
     /// A request that came over the wire.
-    pub(crate) fn received(message: Message) -> Self {
-        let service = message.header.as_ref().and_then(Header::service);
-        Self {
-            service: service.map(|service| Name::from(service.to_owned())),
-            called: Called::Unknown,
-            method: message.envelope.name,
-            kind: message.kind,
-            protocol: message.envelope.protocol,
-            arguments: message.body,
+    pub(crate) fn received(mut message: Box<Message>) -> Self {
+        if let Some(header) = message.header.take() {
+            let service = header.service();
+            message.service = service.map(Into::into);
         }
+        Self(message)
+    }
+
+    /// What is left of it, when its arguments have been decoded.
+    pub(crate) fn recycle(self) {
+        self.0.recycle();
     }
 
     /// The method's name.
     #[must_use]
     pub fn method(&self) -> &str {
-        self.method.as_str()
+        self.name().as_str()
     }
 
     /// The service that the method is called of, where the call says it: by what stands before its name, as `Calculator` in
     /// `Calculator:add`, or in a header.
     #[must_use]
     pub fn service(&self) -> Option<&str> {
-        match self.method().split_once(':') {
-            Some((service, _)) => Some(service),
-            None => self.service.as_ref().map(Name::as_str),
+        match (self.method().split_once(':'), &self.0.service) {
+            (Some((service, _)), _) => Some(service),
+            (None, service) => service.as_deref(),
         }
     }
 
     /// The same request, of the method alone.
     pub(crate) fn without_service(mut self) -> Self {
-        self.method = self.method.without_service();
-        self.service = None;
+        let call = &mut *self.0;
+        call.envelope.name = call.envelope.name.without_service();
+        call.service = None;
         self
     }
 
     /// The service whose method the program calls.
-    pub(crate) const fn declared_service(&self) -> Option<&'static str> {
-        self.called.declared_service()
+    pub(crate) fn declared_service(&self) -> Option<&'static str> {
+        self.0.called.declared_service()
     }
 
     /// The method, if it is one of a generated client's.
-    pub(crate) const fn known_method(&self) -> Option<&'static Method> {
-        match self.called {
+    pub(crate) fn known_method(&self) -> Option<&'static Method> {
+        match self.0.called {
             Called::Method(method) => Some(method),
             _ => None,
         }
@@ -136,57 +125,57 @@ impl Request {
     /// The same request, for one of these services: the one that it names, or the only one.
     pub(crate) fn described_by(mut self, services: &[&'static ServiceDescriptor]) -> Self {
         let service = match (services, self.service()) {
+            ([], _) => None,
             ([only], _) => Some(only),
             (several, Some(name)) => several.iter().find(|service| service.name == name),
             _ => None,
         };
         if let Some(service) = service {
-            self.called = Called::Described(service);
+            self.0.called = Called::Described(service);
         }
         self
     }
 
-    pub(crate) const fn name(&self) -> &Name {
-        &self.method
+    pub(crate) fn name(&self) -> &Name {
+        &self.0.envelope.name
     }
 
     /// Whether the caller says that it waits for no reply.
     #[must_use]
-    pub const fn is_oneway(&self) -> bool {
-        matches!(self.kind, MessageKind::Oneway)
+    pub fn is_oneway(&self) -> bool {
+        matches!(self.0.kind, MessageKind::Oneway)
     }
 
     /// The protocol that the arguments are encoded in.
     #[must_use]
-    pub const fn protocol(&self) -> Protocol {
-        self.protocol
+    pub fn protocol(&self) -> Protocol {
+        self.0.envelope.protocol
     }
 
     /// The arguments, as a struct in [that protocol](Self::protocol).
     #[must_use]
-    pub const fn arguments(&self) -> &Bytes {
-        &self.arguments
+    pub fn arguments(&self) -> &[u8] {
+        &self.0.body
+    }
+
+    pub(crate) fn body(&self) -> &Body {
+        &self.0.body
     }
 
     /// The arguments in another protocol.
-    pub(crate) fn arguments_in(&self, protocol: Protocol) -> Result<Cow<'_, Bytes>, ProtocolError> {
-        self.protocol.transcode(&self.arguments, protocol)
+    pub(crate) fn arguments_in(&self, protocol: Protocol) -> Result<Cow<'_, Body>, ProtocolError> {
+        self.protocol().transcode(self.body(), protocol)
     }
 
-    pub(crate) const fn kind(&self) -> MessageKind {
-        self.kind
+    pub(crate) fn kind(&self) -> MessageKind {
+        self.0.kind
     }
 }
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        print::request(
-            f,
-            self.called,
-            self.method(),
-            self.protocol,
-            &self.arguments,
-        )
+        let Message { called, body, .. } = &*self.0;
+        print::request(f, *called, self.method(), self.protocol(), body)
     }
 }
 
@@ -209,87 +198,119 @@ pub enum ReplyKind {
 /// `Debug` prints what it holds, and how it begins: `Success(success: 3)`, `Declared(division_by_zero: {})`. Where the method is not known,
 /// it knows the numbers: `Success(0: 3)`.
 ///
-/// Cloning one is cheap: the body is shared.
+/// Cloning one is cheap: a long body is shared.
+// One word, as a request is.
 #[derive(Clone)]
-pub struct Reply {
+pub struct Reply(Box<Answer>);
+
+#[derive(Clone)]
+struct Answer {
     kind: ReplyKind,
     protocol: Protocol,
     /// What it is a reply of, where that is known.
     method: Option<&'static Method>,
-    body: Bytes,
+    body: Body,
+}
+
+thread_local! {
+    /// A reply that has been sent, and the room in which it was encoded.
+    static SPARE: Cell<Option<Box<Answer>>> = const { Cell::new(None) };
 }
 
 impl Reply {
     /// A reply that says that the call could not be answered.
     #[must_use]
     pub fn exception(exception: &ApplicationException) -> Self {
-        Self {
-            kind: ReplyKind::Application,
-            protocol: Protocol::default(),
-            method: None,
-            body: Protocol::default().exception(exception),
-        }
+        let protocol = Protocol::default();
+        Self::made(
+            ReplyKind::Application,
+            protocol,
+            protocol.exception(exception),
+        )
     }
 
     /// What stands for a reply where none is sent.
     #[must_use]
-    pub const fn oneway() -> Self {
-        Self {
-            kind: ReplyKind::Oneway,
-            protocol: Protocol::Binary,
-            method: None,
-            body: Bytes::new(),
-        }
+    pub fn oneway() -> Self {
+        Self::made(ReplyKind::Oneway, Protocol::Binary, Body::EMPTY)
     }
 
     /// A reply of this kind. Its body is a result struct, or an [`ApplicationException`], encoded in `protocol`.
     pub fn new(kind: ReplyKind, protocol: Protocol, body: impl Into<Bytes>) -> Self {
-        Self {
+        Self::made(kind, protocol, Body::Shared(body.into()))
+    }
+
+    fn made(kind: ReplyKind, protocol: Protocol, body: Body) -> Self {
+        Self(Box::new(Answer {
             kind,
             protocol,
             method: None,
-            body: body.into(),
-        }
+            body,
+        }))
+    }
+
+    /// A reply whose body is written to the room that another has left.
+    pub(crate) fn encode(
+        kind: ReplyKind,
+        protocol: Protocol,
+        body: &impl WriteWith,
+    ) -> Result<Self, EncodeError> {
+        let Some(mut answer) = SPARE.take() else {
+            let body = protocol.write_body(Vec::new(), body)?;
+            return Ok(Self::made(kind, protocol, body));
+        };
+        let room = std::mem::replace(&mut answer.body, Body::EMPTY).into_room();
+        answer.body = protocol.write_body(room, body)?;
+        (answer.kind, answer.protocol, answer.method) = (kind, protocol, None);
+        Ok(Self(answer))
+    }
+
+    /// Leaves its room for another.
+    pub(crate) fn recycle(mut self) {
+        let body = std::mem::replace(&mut self.0.body, Body::EMPTY);
+        self.0.body = Body::Own(body.into_room());
+        SPARE.set(Some(self.0));
     }
 
     /// The same reply, of this method.
-    pub(crate) const fn of(mut self, method: Option<&'static Method>) -> Self {
-        self.method = method;
+    pub(crate) fn of(mut self, method: Option<&'static Method>) -> Self {
+        self.0.method = method;
         self
     }
 
     /// A reply from a server; `None` if the message is not one.
-    pub(crate) fn received(message: Message) -> Option<Self> {
+    pub(crate) fn received(mut message: Box<Message>) -> Option<Self> {
         let protocol = message.envelope.protocol;
         let kind = match message.kind {
             MessageKind::Exception => ReplyKind::Application,
             MessageKind::Reply => protocol.kind_of_result(&message.body),
             MessageKind::Call | MessageKind::Oneway => return None,
         };
-        Some(Self {
-            kind,
-            protocol,
-            method: None,
-            body: message.body,
-        })
+        let body = std::mem::replace(&mut message.body, Body::EMPTY);
+        message.recycle();
+        Some(Self::made(kind, protocol, body))
     }
 
     /// What the reply holds; known without decoding it.
     #[must_use]
-    pub const fn kind(&self) -> ReplyKind {
-        self.kind
+    pub fn kind(&self) -> ReplyKind {
+        self.0.kind
     }
 
     /// The protocol that the body is encoded in.
     #[must_use]
-    pub const fn protocol(&self) -> Protocol {
-        self.protocol
+    pub fn protocol(&self) -> Protocol {
+        self.0.protocol
     }
 
     /// The result struct or the [`ApplicationException`], in [that protocol](Self::protocol).
     #[must_use]
-    pub const fn body(&self) -> &Bytes {
-        &self.body
+    pub fn body(&self) -> &[u8] {
+        &self.0.body
+    }
+
+    pub(crate) fn as_body(&self) -> &Body {
+        &self.0.body
     }
 
     /// Puts the reply to a call among what is to be written, in the protocol of the call.
@@ -299,12 +320,16 @@ impl Reply {
         extras: Extras<'_>,
         outbox: &mut Outbox,
     ) -> Result<(), RpcError> {
-        let body = self.protocol.transcode(&self.body, call.protocol)?;
+        let Answer { protocol, body, .. } = &*self.0;
+        if *protocol == call.protocol {
+            return outbox.push(call, self.message_kind(), body, extras);
+        }
+        let body = protocol.transcode(body, call.protocol)?;
         outbox.push(call, self.message_kind(), &body, extras)
     }
 
-    const fn message_kind(&self) -> MessageKind {
-        match self.kind {
+    fn message_kind(&self) -> MessageKind {
+        match self.0.kind {
             ReplyKind::Application => MessageKind::Exception,
             _ => MessageKind::Reply,
         }
@@ -313,12 +338,12 @@ impl Reply {
 
 impl fmt::Debug for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
+        let Answer {
             kind,
             protocol,
             method,
             body,
-        } = self;
+        } = &*self.0;
         write!(f, "{kind:?}")?;
         match kind {
             ReplyKind::Oneway => Ok(()),

@@ -72,7 +72,7 @@ impl fmt::Debug for Method {
 }
 
 /// What is known of the method that a request calls, beside its name.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Called {
     Unknown,
     /// A method of the service of this name.

@@ -1,8 +1,6 @@
 //! [`Name`]: the name of a method, kept without an allocation where it is not too long.
 
-use std::{borrow::Cow, fmt};
-
-use bytes::Bytes;
+use std::{fmt, sync::Arc};
 
 /// How many bytes of a name that came over the wire are kept in place.
 const SHORT: usize = 30;
@@ -16,19 +14,13 @@ pub(crate) enum Name {
         length: u8,
         bytes: [u8; SHORT],
     },
-    /// A slice of the message, perhaps.
-    Long(Bytes),
+    Long(Arc<str>),
 }
 
 impl Name {
-    /// A name that stands in a message.
-    pub(crate) fn received(name: Cow<'_, str>, message: &Bytes) -> Self {
-        match name {
-            Cow::Borrowed(name) => {
-                Self::short(name).unwrap_or_else(|| Self::Long(message.slice_ref(name.as_bytes())))
-            }
-            Cow::Owned(name) => Self::from(name),
-        }
+    /// A name that stands in a message, or is to.
+    pub(crate) fn received(name: &str) -> Self {
+        Self::short(name).unwrap_or_else(|| Self::Long(name.into()))
     }
 
     fn short(name: &str) -> Option<Self> {
@@ -41,13 +33,15 @@ impl Name {
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        let bytes: &[u8] = match self {
-            Self::Known(name) => return name,
-            Self::Short { length, bytes } => bytes.get(..usize::from(*length)).unwrap_or_default(),
-            Self::Long(bytes) => bytes,
-        };
-        // Both were made of a `str`.
-        std::str::from_utf8(bytes).unwrap_or_default()
+        match self {
+            Self::Known(name) => name,
+            Self::Short { length, bytes } => {
+                let bytes = bytes.get(..usize::from(*length)).unwrap_or_default();
+                // It was made of a `str`.
+                std::str::from_utf8(bytes).unwrap_or_default()
+            }
+            Self::Long(name) => name,
+        }
     }
 
     /// The name without the service's that stands before a colon.
@@ -57,15 +51,8 @@ impl Name {
         };
         match self {
             Self::Known(name) => Self::Known(name.get(service.len() + 1..).unwrap_or_default()),
-            Self::Short { .. } => Self::short(method).unwrap_or_else(|| self.clone()),
-            Self::Long(bytes) => Self::Long(bytes.slice(service.len() + 1..)),
+            Self::Short { .. } | Self::Long(_) => Self::received(method),
         }
-    }
-}
-
-impl From<String> for Name {
-    fn from(name: String) -> Self {
-        Self::short(&name).unwrap_or_else(|| Self::Long(name.into()))
     }
 }
 
@@ -83,16 +70,13 @@ mod tests {
     fn a_name_is_what_it_was_made_of_whatever_its_length() {
         let long = "x".repeat(200);
         for name in ["", "add", "é", &long[..30], &long[..31], &long] {
-            let message = Bytes::copy_from_slice(format!("<{name}>").as_bytes());
-            let borrowed = std::str::from_utf8(&message[1..=name.len()]).unwrap();
-            let received = Name::received(borrowed.into(), &message);
+            let received = Name::received(name);
             assert_eq!(received.as_str(), name);
             assert_eq!(
                 matches!(received, Name::Short { .. }),
                 name.len() <= SHORT,
                 "{name}"
             );
-            assert_eq!(Name::from(name.to_owned()).as_str(), name);
         }
     }
 
@@ -106,7 +90,7 @@ mod tests {
             (":", ""),
             (&long, &long[41..]),
         ] {
-            let name = Name::from(name.to_owned());
+            let name = Name::received(name);
             assert_eq!(name.without_service().as_str(), method);
         }
         assert_eq!(Name::Known("A:b").without_service().as_str(), "b");

@@ -3,7 +3,6 @@
 use std::fmt::{self, Write};
 
 use alato_thrift::{ApplicationException, StructValue, descriptor::StructDescriptor};
-use bytes::Bytes;
 
 use crate::{Protocol, method::Called};
 
@@ -20,7 +19,7 @@ pub(crate) fn request(
     called: Called,
     method: &str,
     protocol: Protocol,
-    arguments: &Bytes,
+    arguments: &[u8],
 ) -> fmt::Result {
     // What stands before a colon is a service among several.
     let own = method.split_once(':').map_or(method, |(_, own)| own);
@@ -47,10 +46,10 @@ pub(crate) fn request(
 pub(crate) fn exception(
     f: &mut fmt::Formatter<'_>,
     protocol: Protocol,
-    exception: &Bytes,
+    exception: &[u8],
 ) -> fmt::Result {
     let known = exception.len() <= MAX_PRINTED_BODY;
-    match known.then(|| protocol.from_bytes::<ApplicationException>(exception)) {
+    match known.then(|| protocol.from_slice::<ApplicationException>(exception)) {
         Some(Ok(exception)) => {
             f.write_char('(')?;
             bounded(f, &exception.to_string(), MAX_PRINTED)?;
@@ -83,11 +82,11 @@ fn bounded(f: &mut fmt::Formatter<'_>, text: &str, most: usize) -> fmt::Result {
 pub(crate) fn body(
     f: &mut fmt::Formatter<'_>,
     protocol: Protocol,
-    body: &Bytes,
+    body: &[u8],
     descriptor: Option<&StructDescriptor>,
 ) -> fmt::Result {
     let known = body.len() <= MAX_PRINTED_BODY;
-    match known.then(|| protocol.from_bytes::<StructValue>(body)) {
+    match known.then(|| protocol.from_slice::<StructValue>(body)) {
         Some(Ok(value)) => write!(f, "({})", value.display_fields(descriptor, MAX_PRINTED)),
         Some(Err(_)) | None => write!(f, "({} bytes)", body.len()),
     }

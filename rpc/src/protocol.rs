@@ -11,7 +11,10 @@ use std::{borrow::Cow, cell::Cell, ops::Range};
 
 use bytes::{Buf, Bytes};
 
-use crate::{ProtocolError, ReplyKind};
+use crate::{
+    ProtocolError, ReplyKind,
+    wire::{Body, MAX_SHORT},
+};
 
 /// How messages are encoded.
 ///
@@ -95,6 +98,26 @@ impl Protocol {
         }
     }
 
+    /// Reads a value.
+    ///
+    /// # Errors
+    /// As [`binary::from_slice`].
+    pub fn from_slice<'de, T: Decode<'de>>(self, input: &'de [u8]) -> Result<T, DecodeError> {
+        match self {
+            Self::Binary => binary::from_slice(input),
+            Self::Compact => compact::from_slice(input),
+            Self::Json => json::from_slice(input),
+        }
+    }
+
+    /// Reads the body of a message. If it is long, its `Bytes` become slices of it.
+    pub(crate) fn read_body<'de, T: Decode<'de>>(self, body: &'de Body) -> Result<T, DecodeError> {
+        match body.to_be_shared() {
+            Some(bytes) => self.from_bytes(bytes),
+            None => self.from_slice(body),
+        }
+    }
+
     /// Appends the envelope of a message: what stands before its body.
     pub(crate) fn write_envelope(
         self,
@@ -121,6 +144,7 @@ impl Protocol {
     }
 
     /// Reads the envelope of a message, and says which part of it is the body.
+    #[inline]
     pub(crate) fn read_envelope(
         self,
         message: &[u8],
@@ -170,65 +194,92 @@ impl Protocol {
     }
 
     /// A struct that was encoded in `self`, in another protocol. What it is need not be known.
-    pub(crate) fn transcode(self, body: &Bytes, to: Self) -> Result<Cow<'_, Bytes>, ProtocolError> {
+    pub(crate) fn transcode(self, body: &Body, to: Self) -> Result<Cow<'_, Body>, ProtocolError> {
         if self == to {
             return Ok(Cow::Borrowed(body));
         }
-        let body: StructValue = self.from_bytes(body)?;
-        Ok(Cow::Owned(to.to_bytes(&body)?))
+        let body: StructValue = self.read_body(body)?;
+        Ok(Cow::Owned(Body::Shared(to.to_bytes(&body)?)))
     }
 
     /// The bytes of an exception.
-    pub(crate) fn exception(self, exception: &ApplicationException) -> Bytes {
+    pub(crate) fn exception(self, exception: &ApplicationException) -> Body {
         // Two fields at depth one: only a message of over 2 GiB could fail, and that is left out.
-        self.to_bytes(exception)
-            .unwrap_or_else(|_| Bytes::from_static(&[0]))
+        let encoded = self.to_bytes(exception);
+        Body::Shared(encoded.unwrap_or_else(|_| Bytes::from_static(&[0])))
     }
 
-    /// Reads a struct field by field, and checks that nothing is behind it.
-    pub(crate) fn read<T>(self, input: &Bytes, read: impl ReadWith<T>) -> Result<T, DecodeError> {
-        let limits = Limits::default();
+    /// The same, field by field.
+    pub(crate) fn read<T>(self, body: &Body, read: impl ReadWith<T>) -> Result<T, DecodeError> {
+        macro_rules! read {
+            ($Decoder:ident) => {{
+                let limits = Limits::default();
+                let mut decoder = match body.to_be_shared() {
+                    Some(bytes) => $Decoder::new_shared(bytes, limits),
+                    None => $Decoder::new(body, limits),
+                };
+                let value = read.read(&mut decoder)?;
+                decoder.finish()?;
+                Ok(value)
+            }};
+        }
         match self {
-            Self::Binary => {
-                let mut decoder = BinaryDecoder::new_shared(input, limits);
-                let value = read.read(&mut decoder)?;
-                decoder.finish()?;
-                Ok(value)
-            }
-            Self::Compact => {
-                let mut decoder = CompactDecoder::new_shared(input, limits);
-                let value = read.read(&mut decoder)?;
-                decoder.finish()?;
-                Ok(value)
-            }
-            Self::Json => {
-                let mut decoder = JsonDecoder::new_shared(input, limits);
-                let value = read.read(&mut decoder)?;
-                decoder.finish()?;
-                Ok(value)
-            }
+            Self::Binary => read!(BinaryDecoder),
+            Self::Compact => read!(CompactDecoder),
+            Self::Json => read!(JsonDecoder),
         }
     }
 
     /// Writes a struct field by field.
     pub(crate) fn write(self, write: &impl WriteWith) -> Result<Bytes, EncodeError> {
         // Whoever encodes while this encodes has a vector of its own.
-        let mut buffer = SCRATCH.take();
-        buffer.clear();
-        match self {
-            Self::Binary => write.write(&mut BinaryEncoder::new(&mut buffer))?,
-            Self::Compact => write.write(&mut CompactEncoder::new(&mut buffer))?,
-            Self::Json => write.write(&mut JsonEncoder::new(&mut buffer))?,
-        }
-        if buffer.len() > MAX_SCRATCH {
-            return Ok(buffer.into());
-        }
-        let bytes = Bytes::copy_from_slice(&buffer);
-        if buffer.capacity() <= MAX_SCRATCH {
-            SCRATCH.set(buffer);
-        }
-        Ok(bytes)
+        let mut scratch = SCRATCH.take();
+        scratch.clear();
+        self.write_to(&mut scratch, write)?;
+        Ok(taken_from(scratch))
     }
+
+    /// Writes the body of a message, to `room` if it is short.
+    pub(crate) fn write_body(
+        self,
+        mut room: Vec<u8>,
+        write: &impl WriteWith,
+    ) -> Result<Body, EncodeError> {
+        if room.capacity() == 0 {
+            let body = self.write(write)?;
+            if body.len() > MAX_SHORT {
+                return Ok(Body::Shared(body));
+            }
+            room.extend_from_slice(&body);
+            return Ok(Body::Own(room));
+        }
+        // The last one was short, and so is this one, probably.
+        self.write_to(&mut room, write)?;
+        if room.len() > MAX_SHORT {
+            return Ok(Body::Shared(taken_from(room)));
+        }
+        Ok(Body::Own(room))
+    }
+
+    fn write_to(self, buffer: &mut Vec<u8>, write: &impl WriteWith) -> Result<(), EncodeError> {
+        match self {
+            Self::Binary => write.write(&mut BinaryEncoder::new(buffer)),
+            Self::Compact => write.write(&mut CompactEncoder::new(buffer)),
+            Self::Json => write.write(&mut JsonEncoder::new(buffer)),
+        }
+    }
+}
+
+/// What is in a buffer, which is kept if it is not too large.
+fn taken_from(scratch: Vec<u8>) -> Bytes {
+    if scratch.len() > MAX_SCRATCH {
+        return scratch.into();
+    }
+    let bytes = Bytes::copy_from_slice(&scratch);
+    if scratch.capacity() <= MAX_SCRATCH {
+        SCRATCH.set(scratch);
+    }
+    bytes
 }
 
 /// The longest value that is copied out of the scratch buffer.
@@ -285,7 +336,7 @@ mod tests {
             .unwrap();
         assert_eq!(*back, binary);
         Protocol::Compact
-            .transcode(&Bytes::from_static(&[0x15]), Protocol::Binary)
+            .transcode(&Body::Shared(Bytes::from_static(&[0x15])), Protocol::Binary)
             .unwrap_err();
     }
 }

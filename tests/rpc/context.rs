@@ -3,16 +3,17 @@
 use std::{
     net::SocketAddr,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
 use alato::{
-    ApplicationExceptionKind, CallContext, RpcError, Server, Transport,
+    ApplicationExceptionKind, CallContext, Protocol, Reply, ReplyKind, Request, RpcError, Server,
+    Service, Transport,
     rpc::metainfo::{Kind, MetaInfo},
-    thrift_service,
+    service, thrift_service,
 };
 use tokio::{
     io::AsyncWriteExt,
@@ -20,7 +21,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use crate::wire::{frame, read_frame};
+use crate::wire::{frame, read_frame, reply};
 
 #[thrift_service]
 trait Relay {
@@ -152,6 +153,62 @@ async fn metadata_goes_as_far_as_it_should_and_comes_back_one_hop() {
             assert_eq!(client.seen_without(hops).await.unwrap(), expected);
         }
     }
+}
+
+#[tokio::test]
+async fn nothing_of_a_call_is_left_in_the_context_of_the_next() {
+    let (address, _) = serve(None).await;
+    let client = RelayClient::builder(address)
+        .transport(Transport::TTHeader)
+        .multiplexed(1)
+        .build();
+    for _ in 0..3 {
+        let seen = client.with(tenant_and_retry()).seen_without(1).await;
+        assert_eq!(seen.unwrap().len(), 3);
+        let mut cx = CallContext::new();
+        let seen = client.seen(&mut cx, 1).await.unwrap();
+        assert_eq!(seen, ["Backward SERVED_BY=1"]);
+        // What went wrong leaves nothing, either.
+        let mut cx = tenant_and_retry();
+        cx.set_timeout(Duration::from_millis(20));
+        assert!(client.with(cx).wait(60_000).await.unwrap_err().is_timeout());
+    }
+}
+
+/// Keeps the context of its first call, and puts another in its place.
+#[derive(Default)]
+struct ContextKeeper {
+    kept: Mutex<Option<CallContext>>,
+}
+
+#[service]
+impl Service<CallContext, Request> for ContextKeeper {
+    async fn call(&self, cx: &mut CallContext, _: Request) -> Result<Reply, RpcError> {
+        let mut kept = self.kept.lock().unwrap();
+        let key = if kept.is_none() { "FIRST" } else { "LATER" };
+        cx.metadata_mut().set(Kind::Backward, key, "").unwrap();
+        kept.get_or_insert(std::mem::take(cx));
+        let nothing: &[u8] = &[0];
+        Ok(Reply::new(ReplyKind::Success, Protocol::Binary, nothing))
+    }
+}
+
+#[tokio::test]
+async fn a_context_that_is_kept_is_not_that_of_a_later_call() {
+    let keeper = Arc::new(ContextKeeper::default());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut stream = TcpStream::connect(listener.local_addr().unwrap())
+        .await
+        .unwrap();
+    let server = Server::new(Arc::clone(&keeper));
+    tokio::spawn(server.serve(listener, std::future::pending()));
+    for id in 1..=3 {
+        stream.write_all(&frame(1, "m", id, &[0])).await.unwrap();
+        assert_eq!(reply(&mut stream).await, (2, "m".into(), id));
+    }
+    let kept = keeper.kept.lock().unwrap().take().unwrap();
+    assert_eq!(describe(kept.metadata()), ["Backward FIRST="]);
+    assert_eq!(kept.peer(), Some(stream.local_addr().unwrap()));
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use alato::{ApplicationExceptionKind, RpcError, Server, thrift_service};
+use alato::{ApplicationExceptionKind, Layer, RpcError, Server, Service, service, thrift_service};
 use tokio::{
     io::AsyncWriteExt,
     net::{TcpListener, TcpStream},
@@ -17,7 +17,7 @@ use tokio::{
 };
 
 use crate::{
-    fixture::{Running, exception},
+    fixture::{Echo, Running, exception},
     wire::{field_i32, frame, read_frame, reply},
 };
 
@@ -38,6 +38,17 @@ struct Keeper {
     /// Calls of `pass` and `tell` that went through.
     through: AtomicUsize,
     dropped: AtomicUsize,
+}
+
+impl Default for Keeper {
+    fn default() -> Self {
+        Self {
+            gate: Semaphore::new(0),
+            begun: AtomicUsize::new(0),
+            through: AtomicUsize::new(0),
+            dropped: AtomicUsize::new(0),
+        }
+    }
 }
 
 struct Dropped<'a>(Option<&'a AtomicUsize>);
@@ -81,12 +92,7 @@ type GateHandler = GateServer<Arc<Keeper>>;
 async fn start(
     configure: impl FnOnce(Server<GateHandler>) -> Server<GateHandler>,
 ) -> (TcpStream, Arc<Keeper>) {
-    let keeper = Arc::new(Keeper {
-        gate: Semaphore::new(0),
-        begun: AtomicUsize::new(0),
-        through: AtomicUsize::new(0),
-        dropped: AtomicUsize::new(0),
-    });
+    let keeper = Arc::new(Keeper::default());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let stream = TcpStream::connect(listener.local_addr().unwrap())
         .await
@@ -197,6 +203,69 @@ async fn a_client_that_goes_away_takes_its_calls_with_it_but_those_that_are_onew
         keeper.gate.add_permits(3);
         until(|| keeper.through.load(Ordering::SeqCst) == 1).await;
         assert_eq!(keeper.dropped.load(Ordering::SeqCst), 2);
+    }
+}
+
+/// Lets the others go first, so that nothing is known of a call when it is first polled.
+#[derive(Layer)]
+struct Later<S> {
+    #[layer(inner)]
+    inner: S,
+}
+
+#[service]
+impl<Cx, Req, S: Service<Cx, Req>> Service<Cx, Req> for Later<S> {
+    async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
+        tokio::task::yield_now().await;
+        self.inner.call(cx, req).await
+    }
+}
+
+#[tokio::test]
+async fn what_turns_out_to_be_oneway_late_goes_on_and_counts_until_it_is_over() {
+    let keeper = Arc::new(Keeper::default());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = Server::new(GateServer::new(Arc::clone(&keeper)))
+        .layer(LaterLayer::new())
+        .max_calls(1);
+    tokio::spawn(server.serve(listener, std::future::pending()));
+    let mut gone = TcpStream::connect(address).await.unwrap();
+    // By the kind of the message, it waits for a reply.
+    gone.write_all(&frame(1, "tell", 1, &[0])).await.unwrap();
+    until(|| keeper.begun.load(Ordering::SeqCst) == 1).await;
+    drop(gone);
+    // Long enough for the server to see it.
+    sleep(Duration::from_millis(50)).await;
+
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let now = frame(1, "now", 2, &[0]);
+    stream.write_all(&now).await.unwrap();
+    assert_eq!(reply(&mut stream).await, (3, "now".into(), 2), "refused");
+    keeper.gate.add_permits(1);
+    until(|| keeper.through.load(Ordering::SeqCst) == 1).await;
+    assert_eq!(keeper.dropped.load(Ordering::SeqCst), 0);
+    timeout(LONG, async {
+        loop {
+            stream.write_all(&now).await.unwrap();
+            if reply(&mut stream).await.0 == 2 {
+                break;
+            }
+        }
+    })
+    .await
+    .expect("room again");
+}
+
+#[tokio::test]
+async fn who_has_an_answer_finds_room_for_the_next_call_on_another_connection() {
+    let server = Running::start_with(|server| server.max_calls(1)).await;
+    let clients = [server.client(), server.client()];
+    for round in 0..200 {
+        let text = round.to_string();
+        let [one, other] = &clients;
+        assert_eq!(one.echo(&text).await.unwrap(), text);
+        assert_eq!(other.echo(&text).await.unwrap(), text);
     }
 }
 

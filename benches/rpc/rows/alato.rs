@@ -5,7 +5,7 @@ use std::{
     net::{SocketAddr, TcpListener},
 };
 
-use alato::{RpcError, Server, ThriftStruct, rpc::PerCoreListener, thrift_service};
+use alato::{RpcError, Server, ThriftStruct, Transport, rpc::PerCoreListener, thrift_service};
 use bytes::Bytes;
 use tokio::runtime::Runtime;
 
@@ -50,8 +50,9 @@ pub fn serve_per_core(runtime: &Runtime, listener: TcpListener) {
     runtime.spawn(async move { server.serve_per_core(listener, pending()).await });
 }
 
-pub fn call(runtime: &Runtime, load: &Load, server: SocketAddr, cell: Cell) {
+pub fn call(runtime: &Runtime, load: &Load, server: SocketAddr, cell: Cell, transport: Transport) {
     let client = EchoClient::builder(server)
+        .transport(transport)
         .max_idle_connections(cell.concurrency)
         .build();
     begin(runtime, load, client, cell);

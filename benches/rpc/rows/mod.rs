@@ -10,6 +10,7 @@ mod volo_generated;
 
 use std::net::{SocketAddr, TcpListener};
 
+use ::alato::Transport;
 use tokio::runtime::Runtime;
 
 use crate::load::Load;
@@ -17,7 +18,9 @@ use crate::load::Load;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Row {
     AlatoPingPong,
-    /// The same on a runtime that stays on one core.
+    /// The same with Volo's default header around each message.
+    AlatoTtheader,
+    /// The first on a runtime that stays on one core.
     AlatoPerCore,
     AlatoMultiplexed,
     AlatoMultiplexedVec,
@@ -46,8 +49,9 @@ pub struct Cell {
 }
 
 impl Row {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::AlatoPingPong,
+        Self::AlatoTtheader,
         Self::AlatoPerCore,
         Self::AlatoMultiplexed,
         Self::AlatoMultiplexedVec,
@@ -67,6 +71,7 @@ impl Row {
     pub const fn name(self) -> &'static str {
         match self {
             Self::AlatoPingPong => "alato",
+            Self::AlatoTtheader => "alato-ttheader",
             Self::AlatoPerCore => "alato-core",
             Self::AlatoMultiplexed => "alato-mux",
             Self::AlatoMultiplexedVec => "alato-mux-vec",
@@ -91,7 +96,7 @@ impl Row {
     /// Begins to answer calls, in other threads.
     pub fn serve(self, runtime: &Runtime, listener: TcpListener) {
         match self {
-            Self::AlatoPingPong => alato::serve(runtime, listener),
+            Self::AlatoPingPong | Self::AlatoTtheader => alato::serve(runtime, listener),
             Self::AlatoPerCore => alato::serve_per_core(runtime, listener),
             Self::AlatoMultiplexed | Self::VoloToAlato => {
                 alato::serve_multiplexed(runtime, listener);
@@ -120,7 +125,10 @@ impl Row {
         };
         match self {
             Self::AlatoPingPong | Self::AlatoPerCore => {
-                alato::call(runtime, load, server, cell);
+                alato::call(runtime, load, server, cell, Transport::Framed);
+            }
+            Self::AlatoTtheader => {
+                alato::call(runtime, load, server, cell, Transport::TTHeader);
             }
             Self::AlatoMultiplexed | Self::AlatoToVolo => {
                 alato::call_multiplexed(runtime, load, server, cell);

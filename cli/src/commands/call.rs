@@ -76,7 +76,7 @@ fn show(reply: Result<Reply, RpcError>, method: &Method, color: ColorChoice) -> 
         return Ok(Status::Success);
     }
     if reply.kind() == ReplyKind::Application {
-        let exception = reply.protocol().from_bytes(reply.body());
+        let exception = reply.protocol().from_slice(reply.body());
         return Ok(application(
             &exception.map_err(|error| broken(&error))?,
             color,
@@ -84,7 +84,7 @@ fn show(reply: Result<Reply, RpcError>, method: &Method, color: ColorChoice) -> 
     }
     let result: StructValue = reply
         .protocol()
-        .from_bytes(reply.body())
+        .from_slice(reply.body())
         .map_err(|error| broken(&error))?;
     let (json, status) = outcome(&result, &method.result).map_err(|error| broken(&error))?;
     terminal::print_json(&json)?;

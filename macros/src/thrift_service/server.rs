@@ -69,18 +69,23 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
             #[doc(hidden)]
             #[allow(deprecated)]
             #unreachable
-            #visibility async fn __dispatch<__H: #ident>(
-                __handler: &__H,
-                __cx: &mut #private::CallContext,
+            #visibility fn __dispatch<'__h, '__c, __H: #ident>(
+                __handler: &'__h __H,
+                __cx: &'__c mut #private::CallContext,
                 __request: #private::Request,
-            ) -> ::core::result::Result<#private::Reply, #private::Request> {
-                ::core::result::Result::Ok(match __request.method() {
-                    #(#arms)*
-                    _ => {
-                        #(#extended)*
-                        return ::core::result::Result::Err(__request);
-                    }
-                })
+            ) -> impl ::core::future::Future<
+                Output = ::core::result::Result<#private::Reply, #private::Request>,
+            > + ::core::marker::Send + use<'__h, '__c, __H> {
+                // Not an `async fn`, whose future would hold the request twice.
+                async move {
+                    ::core::result::Result::Ok(match __request.method() {
+                        #(#arms)*
+                        _ => {
+                            #(#extended)*
+                            return ::core::result::Result::Err(__request);
+                        }
+                    })
+                }
             }
         }
 
@@ -88,16 +93,15 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
             type Response = #private::Reply;
             type Error = #private::RpcError;
 
-            async fn call(
+            fn call(
                 &self,
                 __cx: &mut #private::CallContext,
                 __request: #private::Request,
-            ) -> ::core::result::Result<#private::Reply, #private::RpcError> {
-                let __answered = #server::<()>::__dispatch(&self.handler, __cx, __request).await;
-                ::core::result::Result::Ok(match __answered {
-                    ::core::result::Result::Ok(__reply) => __reply,
-                    ::core::result::Result::Err(__request) => #private::unknown_method(#name, &__request),
-                })
+            ) -> impl ::core::future::Future<
+                Output = ::core::result::Result<#private::Reply, #private::RpcError>,
+            > + ::core::marker::Send {
+                let __dispatched = #server::<()>::__dispatch(&self.handler, __cx, __request);
+                #private::answer(#name, __dispatched)
             }
         }
     }
@@ -106,15 +110,20 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 /// Writes, for `async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError>`:
 ///
 /// ```text
-/// "add" => match decode_arguments::<__args_add>(&request) {
-///     Ok(args) => <Result<i32, RpcError> as MethodResult>::into_reply(
-///         scope(cx, Calculator::add(handler, args.a, args.b)).await,
-///         request.protocol(),
-///         __METHOD_add,
-///     ),
-///     Err(reply) => reply,
-/// },
+/// "add" => {
+///     let called = decode_arguments::<__args_add>(&request);
+///     match called.map(|args| Calculator::add(handler, args.a, args.b)) {
+///         Ok(called) => {
+///             let protocol = request.protocol();
+///             done_with(request);
+///             <Result<i32, RpcError> as MethodResult>::into_reply(scope(cx, called).await, protocol, __METHOD_add)
+///         }
+///         Err(reply) => reply,
+///     }
+/// }
 /// ```
+///
+/// The request leaves its room to the next one before the handler runs, unless the arguments borrow from it.
 fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
     let private = private(service);
     let the_trait = &service.ident;
@@ -137,26 +146,35 @@ fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
     };
     let result = method_result(service, method);
     let method_constant = method.constant();
-    let called = match &method.context {
-        None => quote! {
-            #private::scope(__cx, <__H as #the_trait>::#ident(__handler, #(#values),*)).await
-        },
-        // What it calls without a context is made in a copy of this one.
-        Some(_) => quote!({
-            let __current = ::core::clone::Clone::clone(&*__cx);
-            #private::scope_of(__current, <__H as #the_trait>::#ident(__handler, __cx, #(#values),*)).await
-        }),
+    // Where the method has a context, what it calls without one is made in a copy of it.
+    let (copied, context, scope_of) = match &method.context {
+        None => (None, None, quote!(__cx)),
+        Some(_) => (
+            Some(quote!(let __current = ::core::clone::Clone::clone(&*__cx);)),
+            Some(quote!(__cx,)),
+            quote!(__current),
+        ),
     };
+    let done_with_it = (!arguments.borrows).then(|| quote!(#private::done_with(__request);));
     quote! {
         #(#cfgs)*
         #name => {
             #begin
-            match #private::decode_arguments::<#arguments_ident #lifetime>(&__request) {
-                ::core::result::Result::Ok(__args) => #result::into_reply(
-                    #called,
-                    __request.protocol(),
-                    #method_constant,
-                ),
+            #copied
+            let __called = #private::decode_arguments::<#arguments_ident #lifetime>(&__request);
+            let __called = __called.map(|__args| {
+                <__H as #the_trait>::#ident(__handler, #context #(#values),*)
+            });
+            match __called {
+                ::core::result::Result::Ok(__called) => {
+                    let __protocol = __request.protocol();
+                    #done_with_it
+                    #result::into_reply(
+                        #private::scope(#scope_of, __called).await,
+                        __protocol,
+                        #method_constant,
+                    )
+                }
                 #refusal,
             }
         }

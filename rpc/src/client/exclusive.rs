@@ -49,7 +49,7 @@ impl Connection {
     pub(super) async fn exchange(
         &mut self,
         call: &Outgoing<'_>,
-    ) -> Result<Option<Message>, RpcError> {
+    ) -> Result<Option<Box<Message>>, RpcError> {
         let request = call.request;
         self.last_sequence_id = self.last_sequence_id.wrapping_add(1);
         let expected = self.last_sequence_id;
@@ -78,10 +78,9 @@ impl Connection {
         Ok(Some(message))
     }
 
-    async fn reply_to(&mut self, expected: i32) -> Result<Message, RpcError> {
+    async fn reply_to(&mut self, expected: i32) -> Result<Box<Message>, RpcError> {
         loop {
-            let received = self.stream.read().await?;
-            let message = received.ok_or(self.options.ended())?.open()?;
+            let message = self.stream.read().await?.ok_or(self.options.ended())?;
             let found = message.envelope.sequence_id;
             if found == expected {
                 return Ok(message);
@@ -105,10 +104,10 @@ impl Connection {
     /// What the server said before it closed the connection in the middle of a message.
     async fn reason_for_closing(&mut self) -> Option<RpcError> {
         let reading = self.stream.read();
-        let received = tokio::time::timeout(TIME_TO_SAY_WHY, reading)
+        let message = tokio::time::timeout(TIME_TO_SAY_WHY, reading)
             .await
             .ok()?
             .ok()??;
-        server_gave_up(&received.open().ok()?)
+        server_gave_up(&message)
     }
 }

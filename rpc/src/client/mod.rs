@@ -96,7 +96,7 @@ impl Client {
     /// let add = Method::new("Calculator", "add");
     /// let request = Request::new(add, MessageKind::Call, Protocol::Binary, &arguments)?;
     /// let reply = client.call(&mut CallContext::new(), request).await?;
-    /// let result: StructValue = reply.protocol().from_bytes(reply.body())?;
+    /// let result: StructValue = reply.protocol().from_slice(reply.body())?;
     /// assert_eq!(result.get(0), Some(&Value::I32(7)));
     /// # Ok(())
     /// # }
@@ -137,7 +137,7 @@ impl Client {
         &self,
         call: &Outgoing<'_>,
         after: Duration,
-    ) -> Result<Option<Message>, RpcError> {
+    ) -> Result<Option<Box<Message>>, RpcError> {
         match &self.shared.carrier {
             Carrier::Multiplexed(lines) => lines.call(call, after).await,
             Carrier::Pool(pool) => {
@@ -145,7 +145,7 @@ impl Client {
                     // Owned by this future until the reply is complete; dropped with it otherwise.
                     let mut taken = pool.take().await?;
                     let reply = taken.connection.exchange(call).await?;
-                    if !reply.as_ref().is_some_and(says_goodbye) {
+                    if !reply.as_ref().is_some_and(|reply| says_goodbye(reply)) {
                         Pool::give_back(pool, taken);
                     }
                     Ok(reply)
@@ -168,7 +168,7 @@ impl Client {
             name: match service {
                 // A header has a place of its own for it.
                 Some(service) if options.transport.header() != Some(header::Kind::TTHeader) => {
-                    format!("{service}:{}", request.method()).into()
+                    Name::received(&format!("{service}:{}", request.method()))
                 }
                 _ => request.name().clone(),
             },
@@ -309,6 +309,6 @@ fn server_gave_up(message: &Message) -> Option<RpcError> {
     let nameless = message.kind == MessageKind::Exception
         && envelope.sequence_id == 0
         && envelope.name.as_str().is_empty();
-    let exception = nameless.then(|| envelope.protocol.from_bytes(&message.body).ok())?;
+    let exception = nameless.then(|| envelope.protocol.read_body(&message.body).ok())?;
     exception.map(RpcError::Application)
 }

@@ -215,7 +215,7 @@ fn is_unknown_method(reply: &Reply) -> bool {
     let kind = || {
         let exception = reply
             .protocol()
-            .from_bytes::<ApplicationException>(reply.body());
+            .from_slice::<ApplicationException>(reply.body());
         exception.map(|exception| exception.kind)
     };
     reply.kind() == ReplyKind::Application && kind() == Ok(ApplicationExceptionKind::UNKNOWN_METHOD)

@@ -237,13 +237,7 @@ mod tests {
             peer: Some(peer),
             ..Default::default()
         };
-        let cx = CallContext::arrived(
-            std::sync::Arc::new(info),
-            std::sync::Arc::default(),
-            false,
-            alato_metainfo::MetaInfo::new(),
-            None,
-        );
+        let cx = CallContext::arrived(std::sync::Arc::new(info));
         let recorder = call(Side::Server, cx, "Calculator:fail").await;
         let expected = fields(&[
             ("error.type", "application_exception"),

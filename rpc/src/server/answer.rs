@@ -2,42 +2,35 @@
 
 use std::{
     any::Any,
-    panic::AssertUnwindSafe,
-    sync::{Arc, atomic::AtomicBool},
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::{Pin, pin},
+    task::{Context, Poll},
     time::Duration,
 };
 
 use alato_core::Service;
-use alato_metainfo::MetaInfo;
 use alato_thrift::{ApplicationException, ApplicationExceptionKind, MessageKind};
-use futures_util::FutureExt;
-use tokio::time::Instant;
 
-use super::Options;
-use crate::{
-    CallContext, Reply, ReplyKind, Request, RpcError, context::ConnectionInfo, header::Header,
-    name::Name,
-};
+use crate::{CallContext, Reply, ReplyKind, Request, RpcError, name::Name};
 
-/// What came of a call, and whether its caller waits for a reply as far as the service knows.
+/// What came of a call, and the context in which it did.
 pub(super) struct Outcome {
-    result: CallResult,
-    expects_reply: bool,
-    /// What goes back with the reply.
-    pub(super) metadata: MetaInfo,
+    pub(super) result: CallResult,
+    pub(super) cx: CallContext,
 }
 
-/// A call that has come.
+/// A call that has come, and may begin.
 pub(super) struct Arrival {
     pub(super) request: Request,
-    pub(super) header: Option<Header>,
-    /// When the caller no longer waits.
-    pub(super) deadline: Option<Instant>,
+    pub(super) cx: CallContext,
+    /// How long it may take.
+    pub(super) timeout: Option<Duration>,
 }
 
-enum CallResult {
+pub(super) enum CallResult {
     Replied(Reply),
-    Failed(RpcError),
+    Failed(Box<RpcError>),
     Panicked(Box<dyn Any + Send>),
     TookTooLong,
 }
@@ -46,8 +39,7 @@ impl From<Reply> for Outcome {
     fn from(reply: Reply) -> Self {
         Self {
             result: CallResult::Replied(reply),
-            expects_reply: true,
-            metadata: MetaInfo::new(),
+            cx: CallContext::new(),
         }
     }
 }
@@ -61,129 +53,88 @@ pub(super) trait Callee {
     ) -> impl Future<Output = Result<Reply, RpcError>>;
 }
 
+// Neither is an `async fn`, whose future would hold what it is given twice; and there is one of them for each call.
+
 /// Calls the service.
-pub(super) async fn answer<S>(
-    service: &S,
-    connection: Arc<ConnectionInfo>,
-    goes_on: Arc<AtomicBool>,
-    arrival: Arrival,
-    options: &Options,
-) -> Outcome
+pub(super) fn answer<S>(service: &S, arrival: Arrival) -> impl Future<Output = Outcome>
 where
     S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
 {
-    let (request, mut begun) = match Begun::new(connection, goes_on, arrival, options) {
-        Ok(begun) => begun,
-        Err(refusal) => return refusal.into(),
-    };
-    let timeout = begun.timeout;
-    let called = async {
-        service
-            .call(&mut begun.cx, request)
-            .await
-            .map_err(Into::into)
-    };
-    let result = in_time(timeout, called).await;
-    begun.end(result)
+    let Arrival {
+        request,
+        mut cx,
+        timeout,
+    } = arrival;
+    async move {
+        let result = {
+            let called = pin!(service.call(&mut cx, request));
+            in_time(timeout, called).await
+        };
+        Outcome { result, cx }
+    }
 }
 
 /// Calls the service on this thread; otherwise the same.
-pub(super) async fn answer_here<C: Callee>(
-    callee: &C,
-    connection: Arc<ConnectionInfo>,
-    goes_on: Arc<AtomicBool>,
+pub(super) fn answer_here<C: Callee>(
+    service: &C,
     arrival: Arrival,
-    options: &Options,
-) -> Outcome {
-    let (request, mut begun) = match Begun::new(connection, goes_on, arrival, options) {
-        Ok(begun) => begun,
-        Err(refusal) => return refusal.into(),
-    };
-    let timeout = begun.timeout;
-    let result = in_time(timeout, callee.call(&mut begun.cx, request)).await;
-    begun.end(result)
-}
-
-/// A call that has begun.
-struct Begun {
-    cx: CallContext,
-    timeout: Option<Duration>,
-}
-
-impl Begun {
-    /// Takes what came beside the request; gives the reply that says what is wrong with it.
-    fn new(
-        connection: Arc<ConnectionInfo>,
-        goes_on: Arc<AtomicBool>,
-        arrival: Arrival,
-        options: &Options,
-    ) -> Result<(Request, Self), Reply> {
-        let Arrival {
-            request,
-            header,
-            deadline,
-        } = arrival;
-        let request = request.described_by(&options.services);
-        let mut metadata = MetaInfo::new();
-        if let Some(header) = header
-            && let Err(error) = header.meta_of_request(&mut metadata)
-        {
-            return Err(exception(
-                ApplicationExceptionKind::PROTOCOL_ERROR,
-                format!("the metadata of the call: {error}"),
-            ));
-        }
-        let oneway = request.is_oneway();
-        let cx = CallContext::arrived(connection, goes_on, oneway, metadata, deadline);
-        let timeout = match cx.remaining() {
-            // Nobody waits for what is oneway.
-            _ if oneway => None,
-            Some(remaining) => Some(
-                options
-                    .request_timeout
-                    .map_or(remaining, |own| own.min(remaining)),
-            ),
-            None => options.request_timeout,
+) -> impl Future<Output = Outcome> {
+    let Arrival {
+        request,
+        mut cx,
+        timeout,
+    } = arrival;
+    async move {
+        let result = {
+            let called = pin!(service.call(&mut cx, request));
+            in_time(timeout, called).await
         };
-        Ok((request, Self { cx, timeout }))
-    }
-
-    fn end(mut self, result: CallResult) -> Outcome {
-        Outcome {
-            result,
-            expects_reply: self.cx.expects_reply(),
-            metadata: self.cx.take_metadata(),
-        }
+        Outcome { result, cx }
     }
 }
 
 /// Runs a call for as long as it may take.
-async fn in_time(
+async fn in_time<E: Into<RpcError>>(
     timeout: Option<Duration>,
-    called: impl Future<Output = Result<Reply, RpcError>>,
+    mut called: Pin<&mut impl Future<Output = Result<Reply, E>>>,
 ) -> CallResult {
-    let called = AssertUnwindSafe(called).catch_unwind();
-    let called = match timeout {
-        Some(timeout) => tokio::time::timeout(timeout, called).await.ok(),
-        None => Some(called.await),
-    };
-    match called {
-        Some(Ok(Ok(reply))) => CallResult::Replied(reply),
-        Some(Ok(Err(error))) => CallResult::Failed(error),
-        Some(Err(panic)) => CallResult::Panicked(panic),
-        None => CallResult::TookTooLong,
+    let called = poll_fn(|cx| poll_safely(called.as_mut(), cx));
+    match timeout {
+        None => called.await,
+        Some(timeout) => {
+            let called = tokio::time::timeout(timeout, called).await;
+            called.unwrap_or(CallResult::TookTooLong)
+        }
     }
 }
 
-impl Outcome {
+/// Polls a call, whose handler may panic.
+fn poll_safely<E: Into<RpcError>>(
+    called: Pin<&mut impl Future<Output = Result<Reply, E>>>,
+    cx: &mut Context<'_>,
+) -> Poll<CallResult> {
+    match catch_unwind(AssertUnwindSafe(|| called.poll(cx))) {
+        Ok(Poll::Pending) => Poll::Pending,
+        Ok(Poll::Ready(Ok(reply))) => Poll::Ready(CallResult::Replied(reply)),
+        Ok(Poll::Ready(Err(error))) => Poll::Ready(CallResult::Failed(Box::new(error.into()))),
+        Err(panic) => Poll::Ready(CallResult::Panicked(panic)),
+    }
+}
+
+impl CallResult {
     /// The reply that is sent, if one is.
-    pub(super) fn into_reply(self, method: &Name, kind: MessageKind) -> Option<Reply> {
-        let failed = match self.result {
-            CallResult::Replied(reply) => {
+    pub(super) fn into_reply(
+        self,
+        method: &Name,
+        kind: MessageKind,
+        cx: &CallContext,
+    ) -> Option<Reply> {
+        let failed = match self {
+            Self::Replied(reply) => {
                 return (reply.kind() != ReplyKind::Oneway).then_some(reply);
             }
-            CallResult::Failed(error) => Reply::exception(&error.into()),
-            CallResult::Panicked(panic) => {
+            Self::Failed(error) => Reply::exception(&(*error).into()),
+            Self::Panicked(panic) => {
                 tracing::error!(
                     method = method.as_str(),
                     panic = text_of(&*panic),
@@ -194,7 +145,7 @@ impl Outcome {
                     format!("the handler of `{}` panicked", method.as_str()),
                 )
             }
-            CallResult::TookTooLong => {
+            Self::TookTooLong => {
                 tracing::warn!(
                     method = method.as_str(),
                     "a call took too long, and was dropped"
@@ -206,7 +157,7 @@ impl Outcome {
             }
         };
         // The caller of a oneway method reads no reply, so a failure around the method sends none.
-        (self.expects_reply && kind != MessageKind::Oneway).then_some(failed)
+        (cx.expects_reply() && kind != MessageKind::Oneway).then_some(failed)
     }
 }
 

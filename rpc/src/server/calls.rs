@@ -3,19 +3,17 @@
 use std::{
     collections::VecDeque,
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
     task::{Context, Poll},
 };
 
 use futures_util::{Stream, stream::FuturesUnordered};
 
+use crate::current::poll_call;
+
 /// How many places are kept for calls to come.
 const SPARE: usize = 16;
 
-/// Calls that run in the task of their connection. One that is ready when it is first polled allocates nothing.
+/// Calls that run in the task of their connection. One that is ready when it is first polled allocates nothing, and is not waited for.
 ///
 /// `Fut` is a call; `Tag` is what is to be known when it is answered.
 pub(super) struct Calls<Tag, Fut: Future> {
@@ -25,19 +23,24 @@ pub(super) struct Calls<Tag, Fut: Future> {
     line: VecDeque<Waiting<Tag, Fut::Output>>,
     /// The number of the first in the line.
     first: u64,
-    /// What is answered as soon as it is ready.
-    apart: Vec<(u64, Tag)>,
+    /// What is answered as soon as it is ready, by numbers that rise.
+    apart: VecDeque<(u64, Tag)>,
 }
 
 /// The place of a call: made once, and used again.
-struct Place<Fut> {
-    future: Pin<Box<Option<Fut>>>,
-    goes_on: Arc<AtomicBool>,
+type Place<Fut> = Pin<Box<Option<Fut>>>;
+
+/// A call that was not ready when it was first polled.
+pub(super) struct Pending<Fut> {
+    place: Place<Fut>,
+    goes_on: bool,
 }
 
 struct Running<Fut> {
     place: Option<Place<Fut>>,
     number: Number,
+    /// Whether the call goes on when the client has gone.
+    goes_on: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -60,7 +63,7 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
             spare: Vec::new(),
             line: VecDeque::new(),
             first: 0,
-            apart: Vec::new(),
+            apart: VecDeque::new(),
         }
     }
 
@@ -73,65 +76,60 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
         self.len() == 0
     }
 
-    /// Begins a call, which is made by `call`; what that is given becomes true if the call has to go on whoever leaves. Gives
-    /// what comes of it, if that is there at once and it is its turn.
+    /// Whether an answer that is given in order has to wait for others.
+    pub(super) fn has_line(&self) -> bool {
+        !self.line.is_empty()
+    }
+
+    /// Begins a call, and gives what comes of it, if that is there at once; otherwise what is to [wait](Self::wait_for). `goes_on` says
+    /// whether the call goes on whoever leaves, as far as that is known before it has begun.
     pub(super) fn begin(
         &mut self,
-        tag: Tag,
-        in_order: bool,
-        call: impl FnOnce(Arc<AtomicBool>) -> Fut,
+        call: impl FnOnce() -> Fut,
+        goes_on: bool,
         cx: &mut Context<'_>,
-    ) -> Option<(Tag, Fut::Output)> {
-        let mut place = self.spare.pop().unwrap_or_else(|| Place {
-            future: Box::pin(None),
-            goes_on: Arc::default(),
-        });
-        if Arc::get_mut(&mut place.goes_on).is_none() {
-            // Somebody has kept the context of an earlier call.
-            place.goes_on = Arc::default();
-        }
-        place.goes_on.store(false, Ordering::Relaxed);
-        place.future.set(Some(call(Arc::clone(&place.goes_on))));
-        match place.poll(cx) {
+    ) -> Result<Fut::Output, Pending<Fut>> {
+        let mut place = self.spare.pop().unwrap_or_else(|| Box::pin(None));
+        place.set(Some(call()));
+        let (polled, found) = poll_call(|| poll_place(&mut place, cx));
+        match polled {
             Poll::Ready(output) => {
                 self.keep(place);
-                if in_order && !self.line.is_empty() {
-                    self.line.push_back(Waiting::Done(tag, output));
-                    return None;
-                }
-                Some((tag, output))
+                Ok(output)
             }
-            Poll::Pending => {
-                // Nobody waits for an answer of what goes on anyway.
-                let number = if in_order && !place.goes_on.load(Ordering::Relaxed) {
-                    self.line.push_back(Waiting::Running(tag));
-                    Number::InLine(self.first + self.line.len() as u64 - 1)
-                } else {
-                    let number = self.apart.last().map_or(0, |(last, _)| last + 1);
-                    self.apart.push((number, tag));
-                    Number::Apart(number)
-                };
-                self.running.push(Running {
-                    place: Some(place),
-                    number,
-                });
-                None
-            }
+            Poll::Pending => Err(Pending {
+                place,
+                goes_on: goes_on || found,
+            }),
         }
     }
 
-    /// Puts what is known already in the line, if it has to wait its turn.
-    pub(super) fn answer_in_turn(
-        &mut self,
-        tag: Tag,
-        in_order: bool,
-        output: Fut::Output,
-    ) -> Option<(Tag, Fut::Output)> {
-        if in_order && !self.line.is_empty() {
-            self.line.push_back(Waiting::Done(tag, output));
-            return None;
-        }
-        Some((tag, output))
+    /// Waits for a call, and for its turn if it is to be answered `in_order`.
+    pub(super) fn wait_for(&mut self, call: Pending<Fut>, tag: Tag, in_order: bool) {
+        let Pending { place, goes_on } = call;
+        // Nobody waits for an answer of what goes on anyway.
+        let number = if in_order && !goes_on {
+            self.line.push_back(Waiting::Running(tag));
+            Number::InLine(self.first + self.line.len() as u64 - 1)
+        } else {
+            Number::Apart(self.set_apart(tag))
+        };
+        self.running.push(Running {
+            place: Some(place),
+            number,
+            goes_on,
+        });
+    }
+
+    fn set_apart(&mut self, tag: Tag) -> u64 {
+        let number = self.apart.back().map_or(0, |(last, _)| last + 1);
+        self.apart.push_back((number, tag));
+        number
+    }
+
+    /// Puts an answer that is there in the line.
+    pub(super) fn wait_in_line(&mut self, tag: Tag, output: Fut::Output) {
+        self.line.push_back(Waiting::Done(tag, output));
     }
 
     /// The next answer, if there is one.
@@ -139,6 +137,10 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
         loop {
             if let Some(answer) = self.next_in_line() {
                 return Poll::Ready(answer);
+            }
+            if self.running.is_empty() {
+                // It need not remember who asks.
+                return Poll::Pending;
             }
             let Poll::Ready(Some((number, output, place))) =
                 Pin::new(&mut self.running).poll_next(cx)
@@ -149,8 +151,10 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
             match number {
                 Number::InLine(number) => self.done(number, output),
                 Number::Apart(number) => {
-                    if let Ok(index) = self.apart.binary_search_by_key(&number, |(key, _)| *key) {
-                        return Poll::Ready((self.apart.remove(index).1, output));
+                    let found = self.apart.binary_search_by_key(&number, |(key, _)| *key);
+                    let found = found.ok().and_then(|index| self.apart.remove(index));
+                    if let Some((_, tag)) = found {
+                        return Poll::Ready((tag, output));
                     }
                 }
             }
@@ -170,9 +174,7 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
     }
 
     fn done(&mut self, number: u64, output: Fut::Output) {
-        let index = number
-            .checked_sub(self.first)
-            .and_then(|index| usize::try_from(index).ok());
+        let index = self.index(number);
         if let Some(waiting) = index.and_then(|index| self.line.get_mut(index))
             && let Waiting::Running(tag) = std::mem::replace(waiting, Waiting::Gone)
         {
@@ -181,7 +183,7 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
     }
 
     fn keep(&mut self, mut place: Place<Fut>) {
-        place.future.set(None);
+        place.set(None);
         if self.spare.len() < SPARE {
             self.spare.push(place);
         }
@@ -189,33 +191,47 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
 
     /// Drops every call but those that have to go on: nobody waits for what comes of the others.
     pub(super) fn cancel(&mut self) {
-        self.line.clear();
         self.spare.clear();
-        let running = std::mem::take(&mut self.running);
-        self.running = running
-            .into_iter()
-            .filter(|running| {
-                let place = running.place.as_ref();
-                place.is_some_and(|place| place.goes_on.load(Ordering::Relaxed))
-            })
-            .collect();
-        let mut left: Vec<u64> = Vec::new();
-        for running in &self.running {
-            if let Number::Apart(number) = running.number {
-                left.push(number);
+        let mut line = std::mem::take(&mut self.line);
+        let mut apart = std::mem::take(&mut self.apart);
+        for mut running in std::mem::take(&mut self.running) {
+            if !running.goes_on {
+                continue;
+            }
+            let tag = match running.number {
+                Number::InLine(number) => {
+                    let waiting = self.index(number).and_then(|index| line.get_mut(index));
+                    match waiting.map(|waiting| std::mem::replace(waiting, Waiting::Gone)) {
+                        Some(Waiting::Running(tag)) => Some(tag),
+                        _ => None,
+                    }
+                }
+                Number::Apart(number) => {
+                    let found = apart.binary_search_by_key(&number, |(key, _)| *key);
+                    found
+                        .ok()
+                        .and_then(|index| apart.remove(index))
+                        .map(|(_, tag)| tag)
+                }
+            };
+            if let Some(tag) = tag {
+                running.number = Number::Apart(self.set_apart(tag));
+                self.running.push(running);
             }
         }
-        self.apart.retain(|(number, _)| left.contains(number));
+    }
+
+    /// Where in the line a call stands.
+    fn index(&self, number: u64) -> Option<usize> {
+        usize::try_from(number.checked_sub(self.first)?).ok()
     }
 }
 
-impl<Fut: Future> Place<Fut> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Fut::Output> {
-        match self.future.as_mut().as_pin_mut() {
-            Some(future) => future.poll(cx),
-            // Not reached: a place without a future is not polled.
-            None => Poll::Pending,
-        }
+fn poll_place<Fut: Future>(place: &mut Place<Fut>, cx: &mut Context<'_>) -> Poll<Fut::Output> {
+    match place.as_mut().as_pin_mut() {
+        Some(future) => future.poll(cx),
+        // Not reached: a place without a future is not polled.
+        None => Poll::Pending,
     }
 }
 
@@ -227,7 +243,9 @@ impl<Fut: Future> Future for Running<Fut> {
         let Some(mut place) = self.place.take() else {
             return Poll::Pending;
         };
-        match place.poll(cx) {
+        let (polled, found) = poll_call(|| poll_place(&mut place, cx));
+        self.goes_on |= found;
+        match polled {
             Poll::Ready(output) => Poll::Ready((number, output, place)),
             Poll::Pending => {
                 self.place = Some(place);

@@ -1,6 +1,10 @@
 //! [`Clock`]: how long a connection has waited, and for what.
 
-use std::{pin::Pin, task::Context, time::Duration};
+use std::{
+    pin::Pin,
+    task::{Context, Waker},
+    time::Duration,
+};
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
@@ -29,6 +33,8 @@ pub(super) enum Patience {
 // One timer is enough for all, and it is not set anew at every call: it goes off, and then looks whether it is time.
 pub(super) struct Clock {
     timer: Option<Pin<Box<Sleep>>>,
+    /// The task that the timer wakes.
+    wakes: Option<Waker>,
     stuck_since: Option<Instant>,
     partial_since: Option<Instant>,
     idle_since: Option<Instant>,
@@ -43,6 +49,7 @@ impl Clock {
     pub(super) const fn new() -> Self {
         Self {
             timer: None,
+            wakes: None,
             stuck_since: None,
             partial_since: None,
             idle_since: None,
@@ -84,8 +91,14 @@ impl Clock {
                 .get_or_insert_with(|| Box::pin(sleep_until(deadline)));
             if timer.is_elapsed() || timer.deadline() > deadline {
                 timer.as_mut().reset(deadline);
+                self.wakes = None;
+            }
+            let this_task = |wakes: &Waker| wakes.will_wake(cx.waker());
+            if self.wakes.as_ref().is_some_and(this_task) {
+                return None;
             }
             if timer.as_mut().poll(cx).is_pending() {
+                self.wakes = Some(cx.waker().clone());
                 return None;
             }
             now = Instant::now();

@@ -1,33 +1,32 @@
 //! One connection of a server: its calls run side by side, and are answered in order where the transport asks for it.
 
+mod calling;
+
 use std::{
     collections::VecDeque,
     future::poll_fn,
     io,
-    sync::{Arc, atomic::AtomicBool},
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
 use alato_metainfo::MetaInfo;
 use alato_thrift::{ApplicationExceptionKind, MessageKind};
-use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    time::Instant,
-};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::{
     Options,
     answer::{Arrival, Outcome, exception},
     calls::Calls,
     clock::{Clock, Patience, Waiting},
-    load::{Counted, Load},
+    load::{Load, Share},
     stop::Listening,
 };
 use crate::{
-    Protocol, Request, RpcError, TransportError,
-    header::Header,
-    wire::{Envelope, Extras, Inbox, Message, Outbox, Received},
+    CallContext, Protocol, RpcError, TransportError,
+    context::ConnectionInfo,
+    wire::{Envelope, Extras, Inbox, Message, Outbox},
 };
 
 /// How much, and for how long, is read from a client before its connection is closed: closing it on unread bytes
@@ -47,6 +46,7 @@ const LAST: Extras<'_> = Extras::Reply {
 /// Serves until the client closes the connection, or the server stops. A call is made by `call`.
 pub(super) async fn serve<T, F, Fut>(
     io: T,
+    info: ConnectionInfo,
     options: &Options,
     load: &Load,
     mut stop: Listening,
@@ -54,7 +54,7 @@ pub(super) async fn serve<T, F, Fut>(
 ) -> Result<(), RpcError>
 where
     T: AsyncRead + AsyncWrite + Unpin,
-    F: Fn(Arrival, Arc<AtomicBool>) -> Fut,
+    F: Fn(Arrival) -> Fut,
     Fut: Future<Output = Outcome>,
 {
     let mut connection = Connection {
@@ -64,8 +64,10 @@ where
         accepted: VecDeque::new(),
         calls: Calls::new(),
         call,
+        info: Arc::new(info),
+        spare_context: None,
         options,
-        load,
+        share: load.share(),
         state: State::Open,
         clock: Clock::new(),
     };
@@ -99,21 +101,24 @@ struct Connection<'a, T, F, Fut: Future> {
     inbox: Inbox,
     outbox: Outbox,
     /// Messages that had been read when the server began to stop.
-    accepted: VecDeque<Received>,
-    calls: Calls<Call<'a>, Fut>,
+    accepted: VecDeque<Box<Message>>,
+    calls: Calls<Call, Fut>,
     call: F,
+    info: Arc<ConnectionInfo>,
+    /// That of the last call, for the next one.
+    spare_context: Option<CallContext>,
     options: &'a Options,
-    load: &'a Load,
+    share: Share<'a>,
     state: State,
     clock: Clock,
 }
 
 /// A call that is to be answered.
-struct Call<'a> {
+struct Call {
     envelope: Envelope,
     kind: MessageKind,
-    /// Counts the call until it is answered.
-    _counted: Option<Counted<'a>>,
+    /// Whether the call was admitted, and so counts until it is answered.
+    counts: bool,
 }
 
 enum State {
@@ -132,10 +137,10 @@ enum State {
     Gone(Option<RpcError>),
 }
 
-impl<'a, T, F, Fut> Connection<'a, T, F, Fut>
+impl<T, F, Fut> Connection<'_, T, F, Fut>
 where
     T: AsyncRead + AsyncWrite + Unpin,
-    F: Fn(Arrival, Arc<AtomicBool>) -> Fut,
+    F: Fn(Arrival) -> Fut,
     Fut: Future<Output = Outcome>,
 {
     fn poll(&mut self, cx: &mut Context<'_>, stop: &mut Listening) -> Poll<Result<(), RpcError>> {
@@ -173,6 +178,7 @@ where
             let mut moved = self.answer_what_is_ready(cx);
             moved |= self.begin_what_has_come(cx);
             moved |= self.tell_why();
+            self.share.settle();
             // Replies that are ready together leave together; and nothing is read while there is something to do.
             moved |= self.write(cx);
             if !moved && !self.read(cx) {
@@ -186,7 +192,7 @@ where
         self.state = State::Draining;
         loop {
             match self.inbox.next() {
-                Ok(Some(received)) => self.accepted.push_back(received),
+                Ok(Some(message)) => self.accepted.push_back(message),
                 Ok(None) => return,
                 Err(error) => return self.refuse(self.inbox.protocol(), error),
             }
@@ -211,15 +217,15 @@ where
     fn begin_what_has_come(&mut self, cx: &mut Context<'_>) -> bool {
         let mut moved = false;
         while self.has_room() {
-            if let Some(received) = self.accepted.pop_front() {
-                self.begin(received, false, cx);
+            if let Some(message) = self.accepted.pop_front() {
+                self.begin(message, false, cx);
             } else if let State::Refused { .. } | State::Gone(_) = self.state {
                 break;
             } else {
                 match self.inbox.next() {
-                    Ok(Some(received)) => {
+                    Ok(Some(message)) => {
                         let too_late = matches!(self.state, State::Draining);
-                        self.begin(received, too_late, cx);
+                        self.begin(message, too_late, cx);
                     }
                     Ok(None) => break,
                     Err(error) => self.refuse(self.inbox.protocol(), error),
@@ -227,104 +233,8 @@ where
             }
             moved = true;
         }
+        self.inbox.leave_landing();
         moved
-    }
-
-    fn begin(&mut self, received: Received, too_late: bool, cx: &mut Context<'_>) {
-        self.clock.a_call_has_begun();
-        let protocol = received.protocol();
-        let message = match received.open() {
-            Ok(message) => message,
-            Err(error) => return self.refuse(protocol, error.into()),
-        };
-        let has_header = message.header.is_some();
-        let in_order = !self.options.answer_out_of_order && !has_header;
-        let timeout = message.header.as_ref().and_then(Header::timeout);
-        let deadline = timeout.and_then(|timeout| self.inbox.filled_at()?.checked_add(timeout));
-        let answered = match self.admit(message.kind, too_late, deadline) {
-            Ok(counted) => {
-                let call = Call::new(&message, Some(counted));
-                let arrival = Arrival {
-                    header: message.header.clone(),
-                    request: Request::received(message),
-                    deadline,
-                };
-                let make = |goes_on| (self.call)(arrival, goes_on);
-                self.calls.begin(call, in_order, make, cx)
-            }
-            Err((kind, why)) => {
-                let call = Call::new(&message, None);
-                tracing::debug!(method = call.envelope.name.as_str(), why, "refused a call");
-                if call.kind == MessageKind::Oneway {
-                    return;
-                }
-                let outcome = exception(kind, why).into();
-                self.calls.answer_in_turn(call, in_order, outcome)
-            }
-        };
-        if let Some((call, outcome)) = answered {
-            self.reply(&call, outcome);
-        }
-    }
-
-    /// Whether a call may begin, of which only the envelope has been decoded.
-    fn admit(
-        &self,
-        kind: MessageKind,
-        too_late: bool,
-        deadline: Option<Instant>,
-    ) -> Result<Counted<'a>, (ApplicationExceptionKind, String)> {
-        if let MessageKind::Reply | MessageKind::Exception = kind {
-            return Err((
-                ApplicationExceptionKind::INVALID_MESSAGE_TYPE,
-                format!("a message of the kind {kind:?} sent to a server"),
-            ));
-        }
-        if kind == MessageKind::Call && deadline.is_some_and(|deadline| Instant::now() >= deadline)
-        {
-            let why = "its time was over before the call was begun";
-            return Err((ApplicationExceptionKind::TIMEOUT, why.to_owned()));
-        }
-        let why = if too_late {
-            "the server is shutting down: the call was not begun"
-        } else {
-            match self.load.admit() {
-                Some(counted) => return Ok(counted),
-                None => "the server has too many calls to answer: this one was not begun",
-            }
-        };
-        Err((ApplicationExceptionKind::LOADSHEDDING, why.to_owned()))
-    }
-
-    /// Queues the reply; one that cannot be sent becomes an exception that says so.
-    fn reply(&mut self, call: &Call<'_>, mut outcome: Outcome) {
-        if let State::Gone(_) = self.state {
-            return;
-        }
-        let Call { envelope, kind, .. } = call;
-        let metadata = std::mem::take(&mut outcome.metadata);
-        let extras = Extras::Reply {
-            meta: &metadata,
-            last: !matches!(self.state, State::Open),
-        };
-        let Some(reply) = outcome.into_reply(&envelope.name, *kind) else {
-            return;
-        };
-        let Err(error) = reply.push(envelope, extras, &mut self.outbox) else {
-            return;
-        };
-        let reply = exception(
-            ApplicationExceptionKind::INTERNAL_ERROR,
-            format!("the reply cannot be sent: {error}"),
-        );
-        let extras = Extras::Reply {
-            meta: &MetaInfo::new(),
-            last: !matches!(self.state, State::Open),
-        };
-        if let Err(error) = reply.push(envelope, extras, &mut self.outbox) {
-            // Not even that has room in a frame, and the client would wait in vain.
-            self.leave(Some(error));
-        }
     }
 
     fn write(&mut self, cx: &mut Context<'_>) -> bool {
@@ -388,6 +298,8 @@ where
     fn leave(&mut self, why: Option<RpcError>) {
         self.state = State::Gone(why);
         self.calls.cancel();
+        // All of them have been admitted, and go on.
+        self.share.set_running(self.calls.len());
         self.accepted.clear();
         self.outbox.clear();
     }
@@ -428,15 +340,5 @@ where
             self.leave(Some(error));
         }
         true
-    }
-}
-
-impl<'a> Call<'a> {
-    fn new(message: &Message, counted: Option<Counted<'a>>) -> Self {
-        Self {
-            envelope: message.envelope.clone(),
-            kind: message.kind,
-            _counted: counted,
-        }
     }
 }

@@ -14,12 +14,12 @@ mod stop;
 use std::{future::poll_fn, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use alato_core::{Identity, Layer, Service, ServiceBuilder, Stack};
-use alato_thrift::descriptor::ServiceDescriptor;
+use alato_thrift::{MessageKind, descriptor::ServiceDescriptor};
 pub use listener::{Accepted, EitherStream, Listener};
 pub use multiplexed::{Multiplexed, Named, Nobody, Unnamed};
 pub use peer::PeerCertificates;
 pub use per_core::PerCoreListener;
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::Instant};
 
 use self::{load::Load, stop::Stop};
 use crate::{
@@ -80,6 +80,21 @@ struct Options {
     request_timeout: Option<Duration>,
     write_timeout: Duration,
     drain_timeout: Duration,
+}
+
+impl Options {
+    /// How long a call may take.
+    fn timeout(&self, kind: MessageKind, deadline: Option<Instant>) -> Option<Duration> {
+        if kind == MessageKind::Oneway {
+            // Nobody waits for it.
+            return None;
+        }
+        let remaining = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        match (remaining, self.request_timeout) {
+            (Some(remaining), Some(own)) => Some(own.min(remaining)),
+            (one, other) => one.or(other),
+        }
+    }
 }
 
 impl<S> Server<S> {
@@ -312,13 +327,12 @@ where
         options,
     } = &*shared;
     let peer = accepted.peer;
-    let info = Arc::new(ConnectionInfo {
+    let info = ConnectionInfo {
         peer,
         certificates: accepted.certificates,
-    });
-    let call =
-        |request, goes_on| answer::answer(service, Arc::clone(&info), goes_on, request, options);
-    let served = connection::serve(accepted.stream, options, load, stop, call).await;
+    };
+    let call = |arrival| answer::answer(service, arrival);
+    let served = connection::serve(accepted.stream, info, options, load, stop, call).await;
     log_closed(peer, served);
 }
 

@@ -320,15 +320,13 @@ fn serve_here<C: Callee + 'static, T: Listener + 'static>(
                     options,
                 } = &*shared;
                 let peer = accepted.peer;
-                let info = Arc::new(ConnectionInfo {
+                let info = ConnectionInfo {
                     peer,
                     certificates: accepted.certificates,
-                });
-                let call = |arrival, goes_on| {
-                    answer_here(callee, Arc::clone(&info), goes_on, arrival, options)
                 };
+                let call = |arrival| answer_here(callee, arrival);
                 let stream = accepted.stream;
-                let served = connection::serve(stream, options, load, stop, call).await;
+                let served = connection::serve(stream, info, options, load, stop, call).await;
                 log_closed(peer, served);
             });
         };

@@ -3,37 +3,45 @@
 use std::{
     cell::Cell,
     io,
-    pin::Pin,
+    pin::pin,
     task::{Context, Poll},
 };
 
 use alato_thrift::{Limits, MessageScanner, Progress};
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::{
-    io::{AsyncRead, ReadBuf},
+    io::{AsyncRead, AsyncReadExt},
     time::Instant,
 };
 
-use super::{MAX_COPIED, MAX_KEPT, PREFIX, Received, Transport};
-use crate::{Protocol, ProtocolError, RpcError, TransportError};
+use super::{Body, Envelope, HeaderStyle, MAX_SHORT, Message, PREFIX, Transport};
+use crate::{
+    Protocol, ProtocolError, RpcError, TransportError,
+    header::{self, Header, HeaderLimits},
+    name::Name,
+};
 
 /// How much is read at once, at most.
-const SCRATCH: usize = 64 << 10;
+const LANDING: usize = 64 << 10;
 
 thread_local! {
     /// What is read lands here first, so that a connection that waits for bytes needs no room for them.
-    static LANDING: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    static SPARE: Cell<BytesMut> = Cell::new(BytesMut::new());
 }
 
 /// What has been read of a stream, and not yet been taken.
 #[derive(Debug)]
 pub(crate) struct Inbox {
     unread: BytesMut,
+    /// Whether `unread` still lies where it has landed, and keeps others from landing there.
+    has_landed: bool,
     max_frame_size: u32,
     /// Where the message without a frame ends that is being read.
     scanner: Option<(Protocol, MessageScanner)>,
-    /// How the last message came.
+    /// How the last message came, or the one of which a part is there.
     transport: Transport,
+    /// What that is in, as far as is known.
+    protocol: Protocol,
     /// When something was read.
     filled_at: Option<Instant>,
 }
@@ -42,9 +50,11 @@ impl Inbox {
     pub(crate) fn new(max_frame_size: u32) -> Self {
         Self {
             unread: BytesMut::new(),
+            has_landed: false,
             max_frame_size,
             scanner: None,
             transport: Transport::default(),
+            protocol: Protocol::default(),
             filled_at: None,
         }
     }
@@ -64,9 +74,9 @@ impl Inbox {
         self.transport
     }
 
-    /// The protocol of what has been read and not taken.
+    /// The protocol that it seems to be in.
     pub(crate) fn protocol(&self) -> Protocol {
-        Protocol::of_unframed(&self.unread).unwrap_or_default()
+        self.protocol
     }
 
     /// Reads what has arrived; false at the end of the stream.
@@ -75,49 +85,133 @@ impl Inbox {
         io: &mut T,
         cx: &mut Context<'_>,
     ) -> Poll<io::Result<bool>> {
-        // Whoever reads while this reads has a landing of its own.
-        let mut landing = LANDING.take();
-        landing.resize(SCRATCH, 0);
-        let mut buffer = ReadBuf::new(&mut landing);
-        let read = Pin::new(io).poll_read(cx, &mut buffer);
-        if let Poll::Ready(Ok(())) = read {
-            self.filled_at = Some(Instant::now());
-            // It doubles as bytes arrive, whatever length a frame claims.
-            self.unread.extend_from_slice(buffer.filled());
+        // Whoever reads while this reads lands elsewhere; and so does this, if somebody has kept a long message that landed.
+        let mut landing = SPARE.take();
+        landing.clear();
+        landing.reserve(LANDING);
+        // The start of a message is completed there. That of a long one grows where it is, and doubles as bytes arrive, whatever
+        // length a frame claims.
+        let is_short = self.unread.len() <= LANDING / 2;
+        if is_short {
+            landing.extend_from_slice(&self.unread);
         }
-        let more = !buffer.filled().is_empty();
-        LANDING.set(landing);
-        read.map_ok(|()| more)
+        let read = pin!(io.read_buf(&mut landing)).poll(cx);
+        if let Poll::Ready(Ok(1..)) = read {
+            self.filled_at = Some(Instant::now());
+            if is_short {
+                self.unread = landing.split();
+                self.has_landed = true;
+            } else {
+                self.unread.extend_from_slice(&landing);
+            }
+        }
+        SPARE.set(landing);
+        read.map_ok(|read| read > 0)
+    }
+
+    /// What has been read, and is not taken now, makes room for others.
+    pub(crate) fn leave_landing(&mut self) {
+        if self.has_landed {
+            self.unread = BytesMut::from(&self.unread[..]);
+            self.has_landed = false;
+        }
     }
 
     /// Takes the next message, if all of it has been read.
-    pub(crate) fn next(&mut self) -> Result<Option<Received>, RpcError> {
+    pub(crate) fn next(&mut self) -> Result<Option<Box<Message>>, RpcError> {
+        let Some(length) = self.length_of_next()? else {
+            self.leave_landing();
+            return Ok(None);
+        };
+        let message = match self.transport {
+            Transport::Unframed => self.open(length),
+            _ => {
+                self.unread.advance(PREFIX);
+                self.transport = Transport::of_frame(&self.unread);
+                match self.transport {
+                    Transport::Framed | Transport::Unframed => self.open(length),
+                    Transport::THeader | Transport::TTHeader => self.open_behind_header(length),
+                }
+            }
+        };
+        Ok(Some(message?))
+    }
+
+    /// The length of the next message, or of its frame, if all of it is there.
+    fn length_of_next(&mut self) -> Result<Option<usize>, RpcError> {
         if self.unread.is_empty() {
             return Ok(None);
         }
-        // A frame of such a length would be longer than any may be.
-        let length = match Protocol::of_unframed(&self.unread) {
+        let unframed = Protocol::of_unframed(&self.unread);
+        self.protocol = unframed.unwrap_or_default();
+        Ok(match unframed {
             Some(protocol) => {
                 self.transport = Transport::Unframed;
                 self.length_without_frame(protocol)?
             }
+            // A frame of such a length would be longer than any may be.
             None => {
                 self.transport = Transport::Framed;
                 self.length_of_frame()?
             }
-        };
-        let Some(length) = length else {
-            return Ok(None);
-        };
-        if let Transport::Framed = self.transport {
-            self.unread.advance(PREFIX);
-            self.transport = Transport::of_frame(&self.unread);
-        }
-        Ok(Some(Received {
-            bytes: self.take(length),
+        })
+    }
+
+    /// Reads the envelope of a message, and takes its body. A short body is copied: one that is kept would keep what came with it.
+    fn open(&mut self, length: usize) -> Result<Box<Message>, ProtocolError> {
+        let bytes = self.unread.get(..length).unwrap_or_default();
+        let protocol = Protocol::of_message(bytes);
+        self.protocol = protocol;
+        let (read, range) = protocol.read_envelope(bytes)?;
+        let mut message = Message::spare();
+        message.kind = read.kind;
+        message.envelope = Envelope {
             transport: self.transport,
-            max_payload: self.max_frame_size,
-        }))
+            protocol,
+            name: Name::received(&read.name),
+            sequence_id: read.sequence_id,
+            style: HeaderStyle::default(),
+        };
+        if range.len() <= MAX_SHORT {
+            let body = bytes.get(range).unwrap_or_default();
+            message.body.copy_from(body);
+            self.unread.advance(length);
+            self.leave_if_empty();
+        } else {
+            message.body = Body::Shared(Protocol::body(self.take(length), range));
+        }
+        Ok(message)
+    }
+
+    /// The same, of a frame that begins with a header.
+    fn open_behind_header(&mut self, length: usize) -> Result<Box<Message>, ProtocolError> {
+        let frame = self.take(length);
+        self.protocol = Protocol::of_message(&frame);
+        let limits = HeaderLimits {
+            max_payload_len: self.max_frame_size as usize,
+            ..HeaderLimits::default()
+        };
+        let (header, payload) = Header::parse(&frame, limits)?;
+        let (payload, framed) = header::strip_frame(payload);
+        let protocol = header.protocol();
+        let (read, range) = protocol.read_envelope(&payload)?;
+        let mut message = Message::spare();
+        message.kind = read.kind;
+        message.envelope = Envelope {
+            transport: self.transport,
+            protocol,
+            name: Name::received(&read.name),
+            sequence_id: read.sequence_id,
+            style: HeaderStyle {
+                flags: header.flags(),
+                sequence_id: header.sequence_id(),
+                compressed: header.is_compressed(),
+                framed,
+            },
+        };
+        message.body = Body::Shared(Protocol::body(payload, range));
+        message.header = Some(header);
+        Ok(message)
     }
 
     fn length_without_frame(&mut self, protocol: Protocol) -> Result<Option<usize>, ProtocolError> {
@@ -150,22 +244,117 @@ impl Inbox {
         Ok(complete.then_some(length as usize))
     }
 
+    /// Takes bytes that may be kept. Unless they are much of what landed, they are copied.
     fn take(&mut self, length: usize) -> Bytes {
-        let message = if length <= MAX_COPIED {
-            let message = Bytes::copy_from_slice(&self.unread[..length]);
+        let bytes = if self.has_landed && length < LANDING / 2 {
+            let bytes = Bytes::copy_from_slice(self.unread.get(..length).unwrap_or_default());
             self.unread.advance(length);
-            message
+            bytes
         } else {
             self.unread.split_to(length).freeze()
         };
+        self.leave_if_empty();
+        bytes
+    }
+
+    fn leave_if_empty(&mut self) {
         if self.unread.is_empty() {
-            if self.unread.capacity() > MAX_KEPT {
-                self.unread = BytesMut::new();
-            } else {
-                // What lies before is room again.
-                self.unread.clear();
+            self.unread = BytesMut::new();
+            self.has_landed = false;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+
+    fn frame(sequence_id: u32, body: &[u8]) -> Vec<u8> {
+        let message = [
+            &[0x80, 1, 0, 1, 0, 0, 0, 1, b'm'][..],
+            &sequence_id.to_be_bytes(),
+            body,
+        ]
+        .concat();
+        let length = u32::try_from(message.len()).unwrap();
+        [&length.to_be_bytes(), &message[..]].concat()
+    }
+
+    fn fill(inbox: &mut Inbox, mut bytes: &[u8]) {
+        let mut cx = Context::from_waker(Waker::noop());
+        while !bytes.is_empty() {
+            let filled = inbox.poll_fill(&mut bytes, &mut cx);
+            assert!(matches!(filled, Poll::Ready(Ok(true))));
+        }
+    }
+
+    /// Where things land on this thread.
+    fn landing() -> *const u8 {
+        let mut landing = SPARE.take();
+        landing.clear();
+        landing.reserve(LANDING);
+        let place = landing.as_ptr();
+        SPARE.set(landing);
+        place
+    }
+
+    #[test]
+    fn messages_are_the_same_wherever_their_bytes_are_cut_apart() {
+        let bodies: Vec<Vec<u8>> = [1, 5_000, 0, 40_000, 4_096, 100_000, 300]
+            .map(|len| vec![7; len])
+            .into();
+        let all: Vec<u8> = (0..)
+            .zip(&bodies)
+            .flat_map(|(i, body)| frame(i, body))
+            .collect();
+        for size in [1, 7, 4_000, 33_000, 65_536] {
+            let mut inbox = Inbox::new(1 << 20);
+            let mut taken = Vec::new();
+            for chunk in all.chunks(size) {
+                fill(&mut inbox, chunk);
+                while let Some(message) = inbox.next().unwrap() {
+                    taken.push(message);
+                }
+            }
+            assert!(inbox.is_empty());
+            assert_eq!(taken.len(), bodies.len());
+            for ((i, body), message) in (0..).zip(&bodies).zip(taken) {
+                assert_eq!(message.envelope.sequence_id, i);
+                assert_eq!(message.envelope.name.as_str(), "m");
+                assert_eq!(message.body[..], body[..]);
             }
         }
-        message
+    }
+
+    #[test]
+    fn nothing_that_is_kept_and_short_keeps_what_came_with_it() {
+        let place = landing();
+        let mut inbox = Inbox::new(1 << 20);
+        let all: Vec<u8> = (0..60).flat_map(|i| frame(i, &[1; 1_000])).collect();
+        fill(&mut inbox, &all);
+        let first = inbox.next().unwrap().unwrap();
+        while inbox.next().unwrap().is_some() {}
+        assert_eq!(landing(), place);
+        assert!(matches!(&first.body, Body::Own(bytes) if bytes.capacity() <= 2 * 1_000));
+
+        // Half of a message, and one that is not taken yet.
+        fill(&mut inbox, &all[..500]);
+        assert!(inbox.next().unwrap().is_none());
+        assert_eq!(landing(), place);
+        fill(&mut inbox, &all[500..3_000]);
+        inbox.leave_landing();
+        assert_eq!(landing(), place);
+        assert_eq!(inbox.next().unwrap().unwrap().body.len(), 1_000);
+
+        // One that is longer, and less than half of what lands at once.
+        let long = vec![2; 20_000];
+        let mut inbox = Inbox::new(1 << 20);
+        fill(&mut inbox, &[frame(1, &long), frame(2, &long)].concat());
+        let first = inbox.next().unwrap().unwrap();
+        assert!(inbox.next().unwrap().is_some());
+        assert_eq!(landing(), place);
+        assert_eq!(first.body[..], long[..]);
     }
 }

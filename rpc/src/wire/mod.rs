@@ -4,7 +4,9 @@
 //! Source: `TFramedTransport` and `TBufferedTransport` in Apache Thrift's
 //! `lib/cpp/src/thrift/transport/TBufferTransports.cpp`.
 
+mod body;
 mod inbox;
+mod message;
 mod outbox;
 mod stream;
 
@@ -12,14 +14,9 @@ use std::time::Duration;
 
 use alato_metainfo::MetaInfo;
 use alato_thrift::{MessageHeader, MessageKind};
-use bytes::Bytes;
 
-pub(crate) use self::{inbox::Inbox, outbox::Outbox, stream::Stream};
-use crate::{
-    Protocol, ProtocolError,
-    header::{self, Header, HeaderLimits, Kind},
-    name::Name,
-};
+pub(crate) use self::{body::Body, inbox::Inbox, message::Message, outbox::Outbox, stream::Stream};
+use crate::{Protocol, header::Kind, name::Name};
 
 /// Apache Thrift's limit (`TConfiguration.h`, `DEFAULT_MAX_FRAME_SIZE`).
 pub(crate) const DEFAULT_MAX_FRAME_SIZE: u32 = 16_384_000;
@@ -36,9 +33,11 @@ pub(crate) const fn clamp_frame_size(bytes: u32) -> u32 {
 /// The length of a frame, before it.
 const PREFIX: usize = 4;
 
-/// Bodies up to this length are copied to their neighbours: a small value that is kept would keep all of a buffer, and a write of
-/// many small parts costs more than one of a whole.
-const MAX_COPIED: usize = 4 << 10;
+/// Bodies up to this length are short.
+pub(crate) const MAX_SHORT: usize = 4 << 10;
+
+/// The most room that a short body is given.
+const MAX_ROOM: usize = 2 * MAX_SHORT;
 
 /// Buffers that have grown beyond this are given up when they are empty, so that an idle connection is small.
 const MAX_KEPT: usize = 2 << 10;
@@ -80,23 +79,6 @@ impl Transport {
     }
 }
 
-/// A message as it came from the stream: neither a header nor the envelope has been looked at.
-pub(crate) struct Received {
-    pub(crate) bytes: Bytes,
-    pub(crate) transport: Transport,
-    /// How long a message may be that was compressed.
-    pub(crate) max_payload: u32,
-}
-
-/// A message whose envelope has been read.
-#[derive(Debug)]
-pub(crate) struct Message {
-    pub(crate) envelope: Envelope,
-    pub(crate) kind: MessageKind,
-    pub(crate) body: Bytes,
-    pub(crate) header: Option<Header>,
-}
-
 /// What a reply has in common with its call.
 #[derive(Clone, Debug)]
 pub(crate) struct Envelope {
@@ -131,58 +113,6 @@ pub(crate) enum Extras<'a> {
         /// Whether the server is about to close the connection.
         last: bool,
     },
-}
-
-impl Received {
-    /// The protocol that the message seems to be in.
-    pub(crate) fn protocol(&self) -> Protocol {
-        Protocol::of_message(&self.bytes)
-    }
-
-    /// Reads the envelope, and the header before it.
-    pub(crate) fn open(self) -> Result<Message, ProtocolError> {
-        let Self {
-            bytes,
-            transport,
-            max_payload,
-        } = self;
-        let (header, payload, style) = match transport {
-            Transport::Framed | Transport::Unframed => (None, bytes, HeaderStyle::default()),
-            Transport::THeader | Transport::TTHeader => {
-                let limits = HeaderLimits {
-                    max_payload_len: max_payload as usize,
-                    ..HeaderLimits::default()
-                };
-                let (header, payload) = Header::parse(&bytes, limits)?;
-                let (payload, framed) = header::strip_frame(payload);
-                let style = HeaderStyle {
-                    flags: header.flags(),
-                    sequence_id: header.sequence_id(),
-                    compressed: header.is_compressed(),
-                    framed,
-                };
-                (Some(header), payload, style)
-            }
-        };
-        let protocol = match &header {
-            Some(header) => header.protocol(),
-            None => Protocol::of_message(&payload),
-        };
-        let (message, body) = protocol.read_envelope(&payload)?;
-        let envelope = Envelope {
-            transport,
-            protocol,
-            name: Name::received(message.name, &payload),
-            sequence_id: message.sequence_id,
-            style,
-        };
-        Ok(Message {
-            envelope,
-            kind: message.kind,
-            body: Protocol::body(payload, body),
-            header,
-        })
-    }
 }
 
 impl Envelope {

@@ -12,7 +12,7 @@ use alato_thrift::MessageKind;
 use bytes::{Buf, Bytes};
 use tokio::io::AsyncWrite;
 
-use super::{Envelope, Extras, HeaderStyle, MAX_COPIED, MAX_KEPT, PREFIX, Transport};
+use super::{Body, Envelope, Extras, HeaderStyle, MAX_KEPT, PREFIX, Transport};
 use crate::{
     HeaderError, ProtocolError, RpcError, TransportError,
     header::{self, Writer, deflate, int_key, string_key},
@@ -76,7 +76,7 @@ impl Outbox {
         &mut self,
         envelope: &Envelope,
         kind: MessageKind,
-        body: &Bytes,
+        body: &Body,
         extras: Extras<'_>,
     ) -> Result<(), RpcError> {
         if self.tail.capacity() == 0 {
@@ -97,7 +97,7 @@ impl Outbox {
         &mut self,
         envelope: &Envelope,
         kind: MessageKind,
-        body: &Bytes,
+        body: &Body,
     ) -> Result<(), RpcError> {
         let start = self.tail.len();
         let prefix = match envelope.transport {
@@ -120,7 +120,7 @@ impl Outbox {
         header: header::Kind,
         envelope: &Envelope,
         kind: MessageKind,
-        body: &Bytes,
+        body: &Body,
         extras: Extras<'_>,
     ) -> Result<(), RpcError> {
         let HeaderStyle {
@@ -191,12 +191,13 @@ impl Outbox {
         Ok(envelope.protocol.behind_body())
     }
 
-    fn push_body(&mut self, body: &Bytes, behind: &[u8]) {
-        if body.len() <= MAX_COPIED {
-            self.tail.extend_from_slice(body);
-        } else {
-            self.close_tail();
-            self.push_part(body.clone());
+    fn push_body(&mut self, body: &Body, behind: &[u8]) {
+        match body.to_be_shared() {
+            None => self.tail.extend_from_slice(body),
+            Some(bytes) => {
+                self.close_tail();
+                self.push_part(bytes.clone());
+            }
         }
         self.tail.extend_from_slice(behind);
     }
@@ -442,7 +443,14 @@ mod tests {
     #[test]
     fn messages_that_are_queued_are_written_at_once() {
         let mut outbox = Outbox::new(1 << 20);
-        let mut push = |body| outbox.push(&envelope(), MessageKind::Reply, &body, NOTHING);
+        let mut push = |body| {
+            outbox.push(
+                &envelope(),
+                MessageKind::Reply,
+                &Body::Shared(body),
+                NOTHING,
+            )
+        };
         for _ in 0..100 {
             push(Bytes::from_static(&[0])).unwrap();
         }
@@ -455,7 +463,7 @@ mod tests {
     #[test]
     fn what_the_stream_holds_back_is_not_forgotten() {
         let mut outbox = Outbox::new(1 << 20);
-        let body = Bytes::from_static(&[0]);
+        let body = Body::Shared(Bytes::from_static(&[0]));
         let pushed = outbox.push(&envelope(), MessageKind::Reply, &body, NOTHING);
         pushed.unwrap();
         let mut io = Writes {
@@ -481,14 +489,14 @@ mod tests {
             let mut expected = Vec::new();
             for i in 0..50 {
                 let len = [1, 10_000, 4_096, 4_097][i % 4];
-                let body = Bytes::from(vec![u8::try_from(i).unwrap(); len]);
+                let body = Body::Shared(vec![u8::try_from(i).unwrap(); len].into());
                 outbox
                     .push(&envelope(), MessageKind::Reply, &body, NOTHING)
                     .unwrap();
                 let length = u32::try_from(4 + 4 + 1 + 4 + len).unwrap();
                 expected.extend(length.to_be_bytes());
                 expected.extend([0x80, 1, 0, 2, 0, 0, 0, 1, b'm', 0, 0, 0, 1]);
-                expected.extend(&body);
+                expected.extend(&body[..]);
             }
             assert_eq!(outbox.len(), expected.len());
             let writes = flush(&mut outbox, at_once);

@@ -3,10 +3,9 @@
 use std::future::poll_fn;
 
 use alato_thrift::MessageKind;
-use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::{Envelope, Extras, Inbox, Outbox, Received};
+use super::{Body, Envelope, Extras, Inbox, Message, Outbox};
 use crate::{RpcError, TransportError};
 
 /// Messages over a byte stream, one at a time.
@@ -36,9 +35,10 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Stream<T> {
     }
 
     /// Reads a message; `None` at the end of the stream. Losing the future loses no bytes.
-    pub(crate) async fn read(&mut self) -> Result<Option<Received>, RpcError> {
+    pub(crate) async fn read(&mut self) -> Result<Option<Box<Message>>, RpcError> {
         loop {
             if let Some(message) = self.inbox.next()? {
+                self.inbox.leave_landing();
                 return Ok(Some(message));
             }
             let more = poll_fn(|cx| self.inbox.poll_fill(&mut self.io, cx));
@@ -57,7 +57,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Stream<T> {
         &mut self,
         envelope: &Envelope,
         kind: MessageKind,
-        body: &Bytes,
+        body: &Body,
         extras: Extras<'_>,
     ) -> Result<(), RpcError> {
         self.outbox.push(envelope, kind, body, extras)?;

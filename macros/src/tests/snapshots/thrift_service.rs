@@ -325,87 +325,97 @@ const _: () = {
     impl CalculatorServer<()> {
         #[doc(hidden)]
         #[allow(deprecated)]
-        pub async fn __dispatch<__H: Calculator>(
-            __handler: &__H,
-            __cx: &mut ::alato::__private::CallContext,
+        pub fn __dispatch<'__h, '__c, __H: Calculator>(
+            __handler: &'__h __H,
+            __cx: &'__c mut ::alato::__private::CallContext,
             __request: ::alato::__private::Request,
-        ) -> ::core::result::Result<
-            ::alato::__private::Reply,
-            ::alato::__private::Request,
-        > {
-            ::core::result::Result::Ok(
-                match __request.method() {
-                    "add" => {
-                        match ::alato::__private::decode_arguments::<
-                            __args_add,
-                        >(&__request) {
-                            ::core::result::Result::Ok(__args) => {
-                                <Result<
-                                    i32,
-                                    RpcError,
-                                > as ::alato::__private::MethodResult>::into_reply(
-                                    ::alato::__private::scope(
-                                            __cx,
-                                            <__H as Calculator>::add(__handler, __args.a, __args.b),
-                                        )
-                                        .await,
-                                    __request.protocol(),
-                                    __METHOD_add,
-                                )
-                            }
-                            ::core::result::Result::Err(__reply) => __reply,
-                        }
-                    }
-                    "calculateWork" => {
-                        match ::alato::__private::decode_arguments::<
-                            __args_calculate<'_>,
-                        >(&__request) {
-                            ::core::result::Result::Ok(__args) => {
-                                <Result<
-                                    i64,
-                                    RpcError<InvalidOperation>,
-                                > as ::alato::__private::MethodResult>::into_reply(
-                                    ::alato::__private::scope(
-                                            __cx,
-                                            <__H as Calculator>::calculate(__handler, __args.name),
-                                        )
-                                        .await,
-                                    __request.protocol(),
-                                    __METHOD_calculate,
-                                )
-                            }
-                            ::core::result::Result::Err(__reply) => __reply,
-                        }
-                    }
-                    "clear" => {
-                        __cx.expect_no_reply();
-                        match ::alato::__private::decode_arguments::<
-                            __args_clear,
-                        >(&__request) {
-                            ::core::result::Result::Ok(__args) => {
-                                <Result<
-                                    (),
-                                    RpcError,
-                                > as ::alato::__private::OnewayResult>::into_reply(
-                                    ::alato::__private::scope(
-                                            __cx,
-                                            <__H as Calculator>::clear(__handler),
-                                        )
-                                        .await,
-                                    __request.protocol(),
-                                    __METHOD_clear,
-                                )
-                            }
-                            ::core::result::Result::Err(_) => {
-                                ::alato::__private::Reply::oneway()
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<
+                ::alato::__private::Reply,
+                ::alato::__private::Request,
+            >,
+        > + ::core::marker::Send + use<'__h, '__c, __H> {
+            async move {
+                ::core::result::Result::Ok(
+                    match __request.method() {
+                        "add" => {
+                            let __called = ::alato::__private::decode_arguments::<
+                                __args_add,
+                            >(&__request);
+                            let __called = __called
+                                .map(|__args| {
+                                    <__H as Calculator>::add(__handler, __args.a, __args.b)
+                                });
+                            match __called {
+                                ::core::result::Result::Ok(__called) => {
+                                    let __protocol = __request.protocol();
+                                    ::alato::__private::done_with(__request);
+                                    <Result<
+                                        i32,
+                                        RpcError,
+                                    > as ::alato::__private::MethodResult>::into_reply(
+                                        ::alato::__private::scope(__cx, __called).await,
+                                        __protocol,
+                                        __METHOD_add,
+                                    )
+                                }
+                                ::core::result::Result::Err(__reply) => __reply,
                             }
                         }
-                    }
-                    _ => {
-                        return ::core::result::Result::Err(__request);
-                    }
-                },
-            )
+                        "calculateWork" => {
+                            let __called = ::alato::__private::decode_arguments::<
+                                __args_calculate<'_>,
+                            >(&__request);
+                            let __called = __called
+                                .map(|__args| {
+                                    <__H as Calculator>::calculate(__handler, __args.name)
+                                });
+                            match __called {
+                                ::core::result::Result::Ok(__called) => {
+                                    let __protocol = __request.protocol();
+                                    <Result<
+                                        i64,
+                                        RpcError<InvalidOperation>,
+                                    > as ::alato::__private::MethodResult>::into_reply(
+                                        ::alato::__private::scope(__cx, __called).await,
+                                        __protocol,
+                                        __METHOD_calculate,
+                                    )
+                                }
+                                ::core::result::Result::Err(__reply) => __reply,
+                            }
+                        }
+                        "clear" => {
+                            __cx.expect_no_reply();
+                            let __called = ::alato::__private::decode_arguments::<
+                                __args_clear,
+                            >(&__request);
+                            let __called = __called
+                                .map(|__args| { <__H as Calculator>::clear(__handler) });
+                            match __called {
+                                ::core::result::Result::Ok(__called) => {
+                                    let __protocol = __request.protocol();
+                                    ::alato::__private::done_with(__request);
+                                    <Result<
+                                        (),
+                                        RpcError,
+                                    > as ::alato::__private::OnewayResult>::into_reply(
+                                        ::alato::__private::scope(__cx, __called).await,
+                                        __protocol,
+                                        __METHOD_clear,
+                                    )
+                                }
+                                ::core::result::Result::Err(_) => {
+                                    ::alato::__private::Reply::oneway()
+                                }
+                            }
+                        }
+                        _ => {
+                            return ::core::result::Result::Err(__request);
+                        }
+                    },
+                )
+            }
         }
     }
     impl<
@@ -416,26 +426,20 @@ const _: () = {
     > for CalculatorServer<__H> {
         type Response = ::alato::__private::Reply;
         type Error = ::alato::__private::RpcError;
-        async fn call(
+        fn call(
             &self,
             __cx: &mut ::alato::__private::CallContext,
             __request: ::alato::__private::Request,
-        ) -> ::core::result::Result<
-            ::alato::__private::Reply,
-            ::alato::__private::RpcError,
-        > {
-            let __answered = CalculatorServer::<
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<
+                ::alato::__private::Reply,
+                ::alato::__private::RpcError,
+            >,
+        > + ::core::marker::Send {
+            let __dispatched = CalculatorServer::<
                 (),
-            >::__dispatch(&self.handler, __cx, __request)
-                .await;
-            ::core::result::Result::Ok(
-                match __answered {
-                    ::core::result::Result::Ok(__reply) => __reply,
-                    ::core::result::Result::Err(__request) => {
-                        ::alato::__private::unknown_method("Calculator", &__request)
-                    }
-                },
-            )
+            >::__dispatch(&self.handler, __cx, __request);
+            ::alato::__private::answer("Calculator", __dispatched)
         }
     }
     impl<S> ::alato::__private::FromService<S> for CalculatorClient<()> {

@@ -85,7 +85,8 @@ struct Carrier<'a> {
     inbox: Inbox,
     /// What is being written.
     outbox: Outbox,
-    replies: Vec<Message>,
+    #[expect(clippy::vec_box, reason = "they are handed on in their boxes")]
+    replies: Vec<Box<Message>>,
     /// Goes off when nobody has called for long enough.
     idle: Option<Pin<Box<Sleep>>>,
     /// Whether the task has let others run, since it last wrote.
@@ -187,13 +188,9 @@ impl Carrier<'_> {
     fn hand_out(&mut self) -> Result<(), Lost> {
         let mut nonsense = None;
         loop {
-            let message = match self.inbox.next() {
+            match self.inbox.next() {
                 Ok(None) => break,
-                Ok(Some(received)) => received.open().map_err(RpcError::from),
-                Err(error) => Err(error),
-            };
-            match message {
-                Ok(message) => self.replies.push(message),
+                Ok(Some(message)) => self.replies.push(message),
                 Err(error) => {
                     nonsense = Some(Lost::of(error));
                     break;

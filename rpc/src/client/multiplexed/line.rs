@@ -66,7 +66,7 @@ pub(super) struct State {
 /// What a call gets.
 #[derive(Debug)]
 pub(super) enum Answer {
-    Reply(Message),
+    Reply(Box<Message>),
     Lost(Lost),
     /// And not a byte of the call was sent.
     NeverSent(Lost),
@@ -179,7 +179,7 @@ pub(super) struct Sent<'a> {
 
 impl Sent<'_> {
     /// The reply to the call, if it comes within its time.
-    pub(super) async fn reply(mut self, after: Duration) -> Result<Message, RpcError> {
+    pub(super) async fn reply(mut self, after: Duration) -> Result<Box<Message>, RpcError> {
         let answer = poll_fn(|cx| {
             let mut state = self.shared.state();
             state.slots.poll(self.sequence_id, cx)

@@ -42,7 +42,7 @@ impl Multiplexed {
         &self,
         call: &Outgoing<'_>,
         after: Duration,
-    ) -> Result<Option<Message>, RpcError> {
+    ) -> Result<Option<Box<Message>>, RpcError> {
         let (first, second) = (self.line(), OnceLock::new());
         let sent = match first.send(call) {
             // It was lost just now.

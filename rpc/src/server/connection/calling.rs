@@ -1,0 +1,161 @@
+//! How a call begins, and how it is answered.
+
+use std::{sync::Arc, task::Context};
+
+use alato_metainfo::MetaInfo;
+use alato_thrift::{ApplicationExceptionKind, MessageKind};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    time::Instant,
+};
+
+use super::{Call, Connection, State};
+use crate::{
+    CallContext, Reply, Request,
+    header::Header,
+    server::answer::{Arrival, Outcome, exception},
+    wire::{Envelope, Extras, Message},
+};
+
+/// Why a call may not begin, as its caller is told.
+type Refusal = (ApplicationExceptionKind, String);
+
+impl<T, F, Fut> Connection<'_, T, F, Fut>
+where
+    T: AsyncRead + AsyncWrite + Unpin,
+    F: Fn(Arrival) -> Fut,
+    Fut: Future<Output = Outcome>,
+{
+    pub(super) fn begin(&mut self, message: Box<Message>, too_late: bool, cx: &mut Context<'_>) {
+        self.clock.a_call_has_begun();
+        let header = message.header.as_ref();
+        let in_order = !self.options.answer_out_of_order && header.is_none();
+        let timeout = header.and_then(Header::timeout);
+        let deadline = timeout.and_then(|timeout| self.inbox.filled_at()?.checked_add(timeout));
+        let mut metadata = MetaInfo::new();
+        let admitted = self.admit(&message, too_late, deadline, &mut metadata);
+        let kind = message.kind;
+        let call = Call {
+            envelope: message.envelope.clone(),
+            kind,
+            counts: admitted.is_ok(),
+        };
+        if let Err(refusal) = admitted {
+            return self.turn_away(call, in_order, refusal);
+        }
+        let arrival = Arrival {
+            request: Request::received(message).described_by(&self.options.services),
+            cx: self.context(metadata, deadline),
+            timeout: self.options.timeout(kind, deadline),
+        };
+        let call_it = || (self.call)(arrival);
+        match self.calls.begin(call_it, kind == MessageKind::Oneway, cx) {
+            Ok(outcome) => self.answer(call, in_order, outcome),
+            Err(pending) => self.calls.wait_for(pending, call, in_order),
+        }
+    }
+
+    fn turn_away(&mut self, call: Call, in_order: bool, (kind, why): Refusal) {
+        tracing::debug!(method = call.envelope.name.as_str(), why, "refused a call");
+        if call.kind != MessageKind::Oneway {
+            self.answer(call, in_order, exception(kind, why).into());
+        }
+    }
+
+    /// Answers a call, or has its answer wait for others.
+    fn answer(&mut self, call: Call, in_order: bool, outcome: Outcome) {
+        if in_order && self.calls.has_line() {
+            self.calls.wait_in_line(call, outcome);
+        } else {
+            self.reply(&call, outcome);
+        }
+    }
+
+    fn context(&mut self, metadata: MetaInfo, deadline: Option<Instant>) -> CallContext {
+        let mut context = match self.spare_context.take() {
+            Some(context) => context,
+            None => CallContext::arrived(Arc::clone(&self.info)),
+        };
+        context.reset(metadata, deadline);
+        context
+    }
+
+    /// Whether a call may begin, of which only the envelope has been decoded; if so, takes its metadata.
+    fn admit(
+        &mut self,
+        message: &Message,
+        too_late: bool,
+        deadline: Option<Instant>,
+        metadata: &mut MetaInfo,
+    ) -> Result<(), Refusal> {
+        let kind = message.kind;
+        if let MessageKind::Reply | MessageKind::Exception = kind {
+            return Err((
+                ApplicationExceptionKind::INVALID_MESSAGE_TYPE,
+                format!("a message of the kind {kind:?} sent to a server"),
+            ));
+        }
+        if kind == MessageKind::Call && deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        {
+            let why = "its time was over before the call was begun";
+            return Err((ApplicationExceptionKind::TIMEOUT, why.to_owned()));
+        }
+        if too_late {
+            let why = "the server is shutting down: the call was not begun";
+            return Err((ApplicationExceptionKind::LOADSHEDDING, why.to_owned()));
+        }
+        if !self.share.admit() {
+            let why = "the server has too many calls to answer: this one was not begun";
+            return Err((ApplicationExceptionKind::LOADSHEDDING, why.to_owned()));
+        }
+        if let Some(header) = &message.header
+            && let Err(error) = header.meta_of_request(metadata)
+        {
+            self.share.over();
+            let why = format!("the metadata of the call: {error}");
+            return Err((ApplicationExceptionKind::PROTOCOL_ERROR, why));
+        }
+        Ok(())
+    }
+
+    /// Queues the reply to a call that is over, and keeps its context for another.
+    pub(super) fn reply(&mut self, call: &Call, outcome: Outcome) {
+        if call.counts {
+            self.share.over();
+        }
+        if let State::Gone(_) = self.state {
+            return;
+        }
+        let Outcome { result, cx } = outcome;
+        if let Some(reply) = result.into_reply(&call.envelope.name, call.kind, &cx) {
+            self.push(&call.envelope, &reply, cx.metadata());
+            reply.recycle();
+        }
+        if cx.is_of(&self.info) {
+            self.spare_context = Some(cx);
+        }
+    }
+
+    /// Queues a reply; one that cannot be sent becomes an exception that says so.
+    fn push(&mut self, envelope: &Envelope, reply: &Reply, metadata: &MetaInfo) {
+        let extras = Extras::Reply {
+            meta: metadata,
+            last: !matches!(self.state, State::Open),
+        };
+        let Err(error) = reply.push(envelope, extras, &mut self.outbox) else {
+            return;
+        };
+        let reply = exception(
+            ApplicationExceptionKind::INTERNAL_ERROR,
+            format!("the reply cannot be sent: {error}"),
+        );
+        let extras = Extras::Reply {
+            meta: &MetaInfo::new(),
+            last: !matches!(self.state, State::Open),
+        };
+        if let Err(error) = reply.push(envelope, extras, &mut self.outbox) {
+            // Not even that has room in a frame, and the client would wait in vain.
+            self.leave(Some(error));
+        }
+    }
+}

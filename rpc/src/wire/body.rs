@@ -1,0 +1,63 @@
+//! [`Body`]: the bytes of a message, behind its envelope.
+
+use std::ops::Deref;
+
+use bytes::Bytes;
+
+use super::{MAX_ROOM, MAX_SHORT};
+
+/// The body of a message. A short one is copied wherever it goes: a value that is kept would otherwise keep what came with it, and a write of
+/// many small parts costs more than one of a whole.
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    /// A short one, whose room is used again.
+    Own(Vec<u8>),
+    Shared(Bytes),
+}
+
+impl Body {
+    pub(crate) const EMPTY: Self = Self::Own(Vec::new());
+
+    /// Makes it a copy of some bytes.
+    pub(crate) fn copy_from(&mut self, bytes: &[u8]) {
+        let mut room = std::mem::replace(self, Self::EMPTY).into_room();
+        room.extend_from_slice(bytes);
+        *self = Self::Own(room);
+    }
+
+    /// The bytes, if what is decoded of them is to be slices of them, and they are to be written from where they are.
+    pub(crate) fn to_be_shared(&self) -> Option<&Bytes> {
+        match self {
+            Self::Shared(bytes) if bytes.len() > MAX_SHORT => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// The room of a body that is not needed any more, if another may have it.
+    pub(crate) fn into_room(self) -> Vec<u8> {
+        match self {
+            Self::Own(mut bytes) if bytes.capacity() <= MAX_ROOM => {
+                bytes.clear();
+                bytes
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl PartialEq for Body {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Deref for Body {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Own(bytes) => bytes,
+            Self::Shared(bytes) => bytes,
+        }
+    }
+}
