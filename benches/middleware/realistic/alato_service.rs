@@ -90,10 +90,10 @@ where
 }
 
 /// Says of each layer which it is, with a figure that tells: how many more times a call's future holds the request than
-/// the inner service's own, which holds it twice: as arguments until it is polled, and while it runs.
+/// the inner service's own.
 ///
-/// A flat layer holds it until it begins, in the room that the inner call's future has from then on. An `async` block
-/// keeps it beside that future.
+/// A flat layer passes it on to the inner call's future, or holds it until it begins in the room that this future has from then on. An `async`
+/// block keeps it beside that future.
 pub fn print_lowering() {
     macro_rules! added {
         ($layer:ident { $($field:ident: $value:expr)? }) => {
