@@ -122,7 +122,7 @@ pub fn print_lowering() {
     let (layer, added) = added!(Retry {});
     assert!(added > 0, "{layer} is an `async` block, and keeps a clone");
     println!(
-        "  {layer:<8} {added}  an async block, as there are two awaits, with a clone beside the call"
+        "  {layer:<8} {added}  an async block, as there are two awaits: it keeps the request and its clone beside the call"
     );
     println!();
 }

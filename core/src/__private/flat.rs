@@ -2,9 +2,8 @@
 //!
 //! An `async` block keeps what it captured next to the future that it awaits, for as long as it lives: a
 //! stack of `n` of them holds `n + 1` copies of a request. Here a body is run up to its `.await`, and becomes the future
-//! that it awaits ([`Awaiting`], or [`Early`] where it may return before). Where it has to wait for its first poll, it is in an `async`
-//! block, or, as a `GatService`, in a [`Lazy`], whose two states overlap. A body that does not look at its arguments need not even
-//! wait with them: that is [`prepared`](super::prepared).
+//! that it awaits ([`Awaiting`], or [`Early`] where it may return before). Where it has to wait for its first poll, it is in a [`Lazy`], whose two
+//! states overlap. A body that does not look at its arguments need not even wait with them: that is [`prepared`](super::prepared).
 //!
 //! What an `async` block guarantees holds here as well:
 //! - nothing runs before the first poll;
@@ -189,6 +188,42 @@ enum Stage<Init, Fut> {
 
 impl<Init, Fut: Unpin> Unpin for Lazy<Init, Fut> {}
 
+impl<Init, Fut> Lazy<Init, Fut>
+where
+    Init: FnOnce() -> Fut,
+{
+    /// Begins the body, unless it has begun.
+    #[inline]
+    pub(super) fn init(&mut self) {
+        let stage = &mut self.0;
+        if let Stage::Init(init) = stage {
+            // SAFETY: taken once, since the stage is another one from here on. It is so while `init` runs, too: a panic
+            // in it leaves nothing behind.
+            let init = unsafe { ManuallyDrop::take(init) };
+            *stage = Stage::Begun(Slot::done());
+            let future = init();
+            *stage = Stage::Begun(Slot::new(future, ()));
+        }
+    }
+
+    /// Drops what is in it, where it stands.
+    #[inline]
+    pub(super) fn give_up(&mut self) {
+        let stage = &mut self.0;
+        match stage {
+            Stage::Init(init) => {
+                // SAFETY: as in `init`.
+                let init = unsafe { ManuallyDrop::take(init) };
+                *stage = Stage::Begun(Slot::done());
+                drop(init);
+            }
+            Stage::Begun(slot) => {
+                slot.finish();
+            }
+        }
+    }
+}
+
 impl<Init, Fut> Future for Lazy<Init, Fut>
 where
     Init: FnOnce() -> Fut,
@@ -199,16 +234,9 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Fut::Output> {
         // SAFETY: `init` is not pinned, and the slot is as pinned as the whole from the moment it is there.
-        let stage = unsafe { &mut self.get_unchecked_mut().0 };
-        if let Stage::Init(init) = stage {
-            // SAFETY: taken once, since the stage is another one from here on. It is so while `init` runs, too: a panic
-            // in it leaves nothing behind.
-            let init = unsafe { ManuallyDrop::take(init) };
-            *stage = Stage::Begun(Slot::done());
-            let future = init();
-            *stage = Stage::Begun(Slot::new(future, ()));
-        }
-        let Stage::Begun(slot) = stage else {
+        let this = unsafe { self.get_unchecked_mut() };
+        this.init();
+        let Stage::Begun(slot) = &mut this.0 else {
             resumed_after_the_end();
         };
         // SAFETY: as above.

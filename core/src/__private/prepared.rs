@@ -21,7 +21,7 @@ use std::{
 };
 
 use super::{
-    flat::Sent,
+    flat::{Lazy, Sent},
     slot::{EndOnPanic, Slot, resumed_after_the_end},
 };
 
@@ -103,6 +103,24 @@ impl<F: Future> Future for Unprepared<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         // SAFETY: the slot is as pinned as the whole.
         unsafe { self.get_unchecked_mut().0.poll(cx) }.map(|(output, ())| output)
+    }
+}
+
+/// A body that looks at its arguments before it awaits.
+impl<Init, Fut> Prepared for Lazy<Init, Fut>
+where
+    Init: FnOnce() -> Fut,
+    Fut: Future,
+{
+    #[inline]
+    fn begin(&mut self) -> Option<Fut::Output> {
+        self.init();
+        None
+    }
+
+    #[inline]
+    fn give_up(&mut self) {
+        self.give_up();
     }
 }
 

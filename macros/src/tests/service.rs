@@ -99,7 +99,7 @@ fn a_service_of_another_crate_is_only_called() {
         expansion.contains("self . 0 . call (cx , req)"),
         "{expansion}"
     );
-    assert!(!expansion.contains("__prepare"), "{expansion}");
+    assert!(!expansion.contains("self . 0 . __prepare"), "{expansion}");
 }
 
 #[test]

@@ -132,7 +132,7 @@ fn plain_result(output: &Type) -> Option<[&Type; 2]> {
     }
 }
 
-/// `call`; beside it, for a flat body, `__start`, or `__prepare` where it only passes its arguments on.
+/// `call`; and beside it, for a flat body, `__prepare`, and `__start` unless it only passes its arguments on.
 fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenStream {
     let Lowered {
         trait_path, call, ..
@@ -155,27 +155,35 @@ fn emit_calls(lowered: &Lowered, future: &TokenStream, runtime: &Path) -> TokenS
     };
     let with_body =
         |name, returns: &_, body: &_| method(lowered, name, &all, &call.arguments, returns, body);
-    let lazily = |body: &_| method(lowered, "call", &docs, &hidden, future, body);
     match &call.body {
         Body::Untouched(call) => quote!(#call),
         Body::Async(statements) => with_body("call", future, &emit_async(statements, call)),
-        Body::Flat(body) if body.is_prepared => {
+        Body::Flat(body) => {
             let prepared_future = quote_spanned!(output.span()=>
                 impl #private::Prepared<Output = #output> + ::core::marker::Send
             );
             let prepared = passed_to("__prepare");
-            let prepare = emit_prepared(body, call, runtime);
-            let call = lazily(&quote!(#private::prepared_call(#prepared)));
-            let prepare = with_body("__prepare", &prepared_future, &prepare);
-            quote! { #call #prepare }
-        }
-        Body::Flat(body) => {
-            let started = passed_to("__start");
+            let lazily = quote!(#private::prepared_call(#prepared));
+            let lazily = method(lowered, "call", &docs, &hidden, future, &lazily);
+            if body.is_prepared {
+                let prepare = emit_prepared(body, call, runtime);
+                let prepare = with_body("__prepare", &prepared_future, &prepare);
+                return quote! { #lazily #prepare };
+            }
             let start = emit_flat(body, call, runtime, Sends::AreAsked);
             let start = with_body("__start", future, &start);
-            // Its own block, which is lazy, and polls what it begins in a place of its own: quicker than making place for it.
-            let call = lazily(&quote!(async move { #started.await }));
-            quote! { #call #start }
+            // It looks at its arguments, so they wait with it, in the room that the inner call's future has from then on.
+            let started = passed_to("__start");
+            let prepare = quote!(#private::lazy(move || #started));
+            let prepare = method(
+                lowered,
+                "__prepare",
+                &[],
+                &hidden,
+                &prepared_future,
+                &prepare,
+            );
+            quote! { #lazily #start #prepare }
         }
     }
 }

@@ -17,7 +17,9 @@ impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
     ) -> impl ::core::future::Future<
         Output = Result<S::Response, LimitError<S::Error>>,
     > + ::core::marker::Send {
-        async move { <Self as Service<Cx, u32>>::__start(self, __cx, __req).await }
+        ::alato::__private::prepared_call(
+            <Self as Service<Cx, u32>>::__prepare(self, __cx, __req),
+        )
     }
     #[allow(
         clippy::diverging_sub_expression,
@@ -72,5 +74,26 @@ impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
                 },
             )
         })()
+    }
+    #[allow(
+        clippy::diverging_sub_expression,
+        clippy::ignored_unit_patterns,
+        clippy::manual_async_fn,
+        clippy::no_effect_underscore_binding,
+        clippy::used_underscore_binding,
+        reason = "an `async fn` in a form that says `Send`"
+    )]
+    #[inline]
+    fn __prepare(
+        &self,
+        __cx: &mut Cx,
+        __req: u32,
+    ) -> impl ::alato::__private::Prepared<
+        Output = Result<S::Response, LimitError<S::Error>>,
+    > + ::core::marker::Send {
+        ::alato::__private::lazy(move || <Self as Service<
+            Cx,
+            u32,
+        >>::__start(self, __cx, __req))
     }
 }
