@@ -3,7 +3,7 @@
 //!
 //! The server may be `calculator_server`, or any other Thrift server. Behind its address, `compact` and `json` ask for those protocols
 //! where it is binary otherwise, `buffered` for messages without frames, `header` for `THeader`, `zlib` for that and compression,
-//! and `ttheader` for `TTHeader`.
+//! and `ttheader` for `TTHeader`; `multiplexed` names the service, for a server that has several.
 
 mod calculator;
 
@@ -32,7 +32,7 @@ impl<Cx, Req: std::fmt::Debug, S: Service<Cx, Req>> Service<Cx, Req> for Timed<S
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let address = arguments.next().ok_or(
-        "usage: calculator_client HOST:PORT [compact | json] [buffered | header | zlib | ttheader]",
+        "usage: calculator_client HOST:PORT [compact | json] [buffered | header | zlib | ttheader] [multiplexed]",
     )?;
     let options: Vec<String> = arguments.collect();
     let says = |option: &str| options.iter().any(|said| said == option);
@@ -57,6 +57,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .transport(transport);
     if says("zlib") {
         builder = builder.compress();
+    }
+    if says("multiplexed") {
+        builder = builder.service_name("Calculator");
     }
     let client = builder.layer(layer_fn(|inner| Timed { inner })).build();
 

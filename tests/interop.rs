@@ -37,6 +37,17 @@ fn our_client_calls_every_method_of_apaches_python_server() {
 }
 
 #[test]
+fn our_client_names_its_service_to_apaches_python_server_of_several() {
+    for way in Peer::ApachePython.ways() {
+        let Some(mut server) = Peer::ApachePython.server(way) else {
+            return;
+        };
+        let server = ServerProcess::start(server.arg("--multiplexed"));
+        run(our_client_of(&server, way).arg("multiplexed"));
+    }
+}
+
+#[test]
 fn our_client_calls_every_method_of_thriftpy2s_server() {
     foreign_server(Peer::Thriftpy2);
 }
@@ -151,9 +162,13 @@ fn foreign_server(peer: Peer) {
 }
 
 fn our_client(server: &ServerProcess, way: [&str; 2]) {
-    run(Command::new(example("calculator_client"))
-        .arg(&server.address)
-        .args(way));
+    run(&mut our_client_of(server, way));
+}
+
+fn our_client_of(server: &ServerProcess, way: [&str; 2]) -> Command {
+    let mut client = Command::new(example("calculator_client"));
+    client.arg(&server.address).args(way);
+    client
 }
 
 fn run(command: &mut Command) {

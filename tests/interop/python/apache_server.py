@@ -1,5 +1,6 @@
 """Serves the calculator, framed or `--transport buffered`, in binary or
-`--protocol compact` or `json`, with Apache's library.
+`--protocol compact` or `json`, with Apache's library; with `--multiplexed`, as
+one of several services.
 
 Takes a free port of 127.0.0.1, prints `listening on 127.0.0.1:PORT`, and
 serves, a thread to each connection, until it is killed.
@@ -7,6 +8,7 @@ serves, a thread to each connection, until it is killed.
 
 import argparse
 
+from thrift.TMultiplexedProcessor import TMultiplexedProcessor
 from thrift.protocol.TBinaryProtocol import TBinaryProtocolFactory
 from thrift.protocol.TCompactProtocol import TCompactProtocolFactory
 from thrift.protocol.THeaderProtocol import THeaderProtocolFactory
@@ -34,6 +36,7 @@ class AnnouncedSocket(TServerSocket):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     checks.add_protocol(parser)
+    parser.add_argument("--multiplexed", action="store_true")
     options = parser.parse_args()
     if options.transport == "framed":
         transports = TFramedTransportFactory()
@@ -49,6 +52,10 @@ def main():
     else:
         protocols = TBinaryProtocolFactory(strictRead=True, strictWrite=True)
     processor = calculator_apache.Processor(Calculator(calculator_apache))
+    if options.multiplexed:
+        services = TMultiplexedProcessor()
+        services.registerProcessor("Calculator", processor)
+        processor = services
     TThreadedServer(
         processor,
         AnnouncedSocket("127.0.0.1", 0),
