@@ -7,46 +7,11 @@ use std::{
 
 use alato::Service;
 
-use crate::{
-    bodies,
-    trace::{Fault, Inner, Marks, Noisy, Trace},
-};
+use crate::trace::{Fault, Inner, Noisy, Trace};
 
 /// A service with one of the bodies in it.
 pub(crate) trait Body: Service<Noisy, Noisy, Response = u32, Error = &'static str> {
     fn new(inner: Inner) -> Self;
-}
-
-impl Body for Inner {
-    fn new(inner: Inner) -> Self {
-        inner
-    }
-}
-
-/// Awaits something else first, so what is in it is begun by an `async` block. The same on both sides.
-pub(crate) struct Late<S>(S);
-
-#[alato::service]
-impl<S> Service<Noisy, Noisy> for Late<S>
-where
-    S: Service<Noisy, Noisy, Response = u32, Error = &'static str>,
-{
-    async fn call(&self, cx: &mut Noisy, req: Noisy) -> Result<u32, &'static str> {
-        std::future::ready(()).await;
-        self.0.call(cx, req).await
-    }
-}
-
-impl<S: Body> Body for Late<S> {
-    fn new(inner: Inner) -> Self {
-        Self(S::new(inner))
-    }
-}
-
-impl<S: Marks> Marks for Late<S> {
-    fn inner(&self) -> &Inner {
-        self.0.inner()
-    }
 }
 
 /// Calls a service, polls it so many times, drops it, and tells everything that happened.
@@ -86,7 +51,7 @@ fn run<B: Body>(fault: Fault, polls: usize, is_hasty: bool) -> Vec<String> {
 }
 
 /// `is_hasty`: around a service that does its work when it is called, which only a body that is not prepared has to bear with.
-fn compare<ByMacro: Body, ByHand: Body>(is_hasty: bool) {
+pub(crate) fn compare<ByMacro: Body, ByHand: Body>(is_hasty: bool) {
     let faults = [
         Fault::None,
         Fault::Fail,
@@ -113,19 +78,7 @@ macro_rules! compare {
     ($($name:ident)*) => {$(
         #[test]
         fn $name() {
-            use bodies::$name::{AroundByHand, AroundByMacro, ByHand, ByMacro};
-
-            compare::<ByMacro, ByHand>(true);
-            compare::<AroundByMacro<Inner>, AroundByHand<Inner>>(false);
-            compare::<
-                AroundByMacro<AroundByMacro<Inner>>,
-                AroundByHand<AroundByHand<Inner>>,
-            >(false);
-            compare::<Late<AroundByMacro<Inner>>, Late<AroundByHand<Inner>>>(false);
-            compare::<
-                AroundByMacro<Late<AroundByMacro<Inner>>>,
-                AroundByHand<Late<AroundByHand<Inner>>>,
-            >(false);
+            compare_forms!(crate::bodies::$name);
         }
     )*};
 }

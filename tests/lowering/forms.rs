@@ -99,3 +99,20 @@ macro_rules! bodies {
         }
     };
 }
+
+macro_rules! compare_forms {
+    ($body:path) => {
+        use $body as body;
+        use body::{AroundByHand, AroundByMacro, ByHand, ByMacro};
+
+        use crate::stacks::Late;
+
+        compare::<ByMacro, ByHand>(true);
+        compare::<AroundByMacro<Inner>, AroundByHand<Inner>>(false);
+        compare::<AroundByMacro<AroundByMacro<Inner>>, AroundByHand<AroundByHand<Inner>>>(false);
+        compare::<Late<AroundByMacro<Inner>>, Late<AroundByHand<Inner>>>(false);
+        compare::<AroundByMacro<Late<AroundByMacro<Inner>>>, AroundByHand<Late<AroundByHand<Inner>>>>(
+            false,
+        );
+    };
+}

@@ -7,6 +7,7 @@ mod forms;
 
 mod bodies;
 mod compare;
+mod stacks;
 mod trace;
 
 use alato::Service;

@@ -49,3 +49,12 @@ macro_rules! bodies {
         }
     };
 }
+
+macro_rules! compare_forms {
+    ($body:path) => {
+        use $body as body;
+        use body::{ByHand, ByMacro};
+
+        compare::<ByMacro, ByHand>(true);
+    };
+}

@@ -10,6 +10,7 @@ mod forms;
 mod bodies;
 #[path = "../../../lowering/compare.rs"]
 mod compare;
+#[allow(dead_code, reason = "the plain form has more to compare")]
 #[path = "../../../lowering/trace.rs"]
 mod trace;
 
