@@ -52,8 +52,8 @@ macro_rules! bodies {
 
 macro_rules! compare_forms {
     ($body:path) => {
-        use $body as body;
         use body::{ByHand, ByMacro};
+        use $body as body;
 
         compare::<ByMacro, ByHand>(true);
     };
