@@ -61,8 +61,8 @@ pub trait Service<Cx, Req>: Send + Sync {
     /// [`call`](Self::call), for a caller that polls the future at once: what stands before the
     /// first `.await` may run right away.
     ///
-    /// `#[service]` calls it from one body to the next, so that only the outermost has to hold its arguments until
-    /// it is polled. Not part of the API: implement and use `call`.
+    /// `#[service]` calls it from a body that has begun, and has looked at its arguments, so that the next does not have to hold
+    /// them until it is polled. Not part of the API: implement and use `call`.
     #[doc(hidden)]
     #[inline]
     fn __start(

@@ -77,7 +77,7 @@ pub fn send_future<F: IntoFuture<IntoFuture: Send>>(future: F) -> Sent<F::IntoFu
 /// everything that holds it, and the compiler does not have to look through a stack of futures at every layer.
 pub struct Sent<T>(T);
 
-// SAFETY: `send` and `send_future` are the only ways to make one, and ask for `Send`.
+// SAFETY: `send`, `send_future` and `Sent::of` are the only ways to make one, and ask for `Send`.
 unsafe impl<T> Send for Sent<T> {}
 
 impl<T> Sent<T> {

@@ -53,7 +53,8 @@ pub(super) trait Callee {
     ) -> impl Future<Output = Result<Reply, RpcError>>;
 }
 
-// Neither is an `async fn`, whose future would hold what it is given twice; and there is one of them for each call.
+// Neither is an `async fn`, whose future would hold what it is given twice; and there is one of them for each call. They are two because
+// the compiler has to see that the first is `Send`, which a `Callee`'s future need not be.
 
 /// Calls the service.
 pub(super) fn answer<S>(service: &S, arrival: Arrival) -> impl Future<Output = Outcome>
