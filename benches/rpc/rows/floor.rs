@@ -46,7 +46,7 @@ async fn converse(mut stream: TcpStream, merged: bool) -> io::Result<()> {
         filled += read;
         let mut answered = 0;
         let mut complete = 0;
-        while let Some(len) = frame(&buffer[complete..filled]) {
+        while let Some(len) = frame_len(&buffer[complete..filled]) {
             complete += len;
             if !merged {
                 stream.write_all(&buffer[answered..complete]).await?;
@@ -60,15 +60,36 @@ async fn converse(mut stream: TcpStream, merged: bool) -> io::Result<()> {
 }
 
 /// The length of the first frame, if all of it is there.
-fn frame(bytes: &[u8]) -> Option<usize> {
+fn frame_len(bytes: &[u8]) -> Option<usize> {
     let len = PREFIX + u32::from_be_bytes(*bytes.first_chunk()?) as usize;
     assert!(len <= READ, "a frame that has no room");
     (bytes.len() >= len).then_some(len)
 }
 
-fn request(cell: Cell) -> Vec<u8> {
-    let len = u32::try_from(cell.payload).expect("a length");
-    [&len.to_be_bytes(), payload(cell.payload).as_slice()].concat()
+/// The payload, with its length in front.
+pub fn frame(cell: Cell) -> Vec<u8> {
+    framed(&payload(cell.payload))
+}
+
+/// The same as a call of alato's `echo`, whose reply is as long.
+pub fn thrift_frame(cell: Cell) -> Vec<u8> {
+    let payload = payload(cell.payload);
+    // The envelope in the binary protocol; then the argument, which is a struct of one field.
+    let mut call = vec![0x80, 1, 0, 1, 0, 0, 0, 4];
+    call.extend(b"echo\0\0\0\x01");
+    call.extend([12, 0, 1, 11, 0, 1]);
+    call.extend(length(&payload));
+    call.extend(payload);
+    call.extend([0, 0]);
+    framed(&call)
+}
+
+fn framed(bytes: &[u8]) -> Vec<u8> {
+    [&length(bytes), bytes].concat()
+}
+
+fn length(bytes: &[u8]) -> [u8; PREFIX] {
+    u32::try_from(bytes.len()).expect("a length").to_be_bytes()
 }
 
 async fn connect(server: SocketAddr) -> TcpStream {
@@ -80,7 +101,7 @@ async fn connect(server: SocketAddr) -> TcpStream {
 pub fn call(runtime: &Runtime, load: &Load, server: SocketAddr, cell: Cell) {
     let call = || FloorCaller {
         stream: runtime.block_on(connect(server)),
-        request: request(cell),
+        request: frame(cell),
         reply: vec![0; READ],
     };
     let callers = (0..cell.concurrency).map(|_| call()).collect();
@@ -101,7 +122,7 @@ impl Caller for FloorCaller {
         loop {
             let read = self.stream.read(&mut self.reply[filled..]).await;
             filled += read.expect("the server");
-            if let Some(len) = frame(&self.reply[..filled]) {
+            if let Some(len) = frame_len(&self.reply[..filled]) {
                 return len - PREFIX;
             }
         }
@@ -109,12 +130,11 @@ impl Caller for FloorCaller {
 }
 
 /// One task keeps so many frames on their way. What it has read it answers with as many new ones, in one write.
-pub fn call_merged(runtime: &Runtime, load: &Load, server: SocketAddr, cell: Cell) {
+pub fn call_merged(runtime: &Runtime, load: &Load, server: SocketAddr, frame: Vec<u8>, cell: Cell) {
     let mut recorder = load.recorder();
     runtime.spawn(async move {
         let mut stream = connect(server).await;
-        let requests = request(cell).repeat(cell.concurrency);
-        let frame_len = PREFIX + cell.payload;
+        let requests = frame.repeat(cell.concurrency);
         let mut began: VecDeque<Instant> = [Instant::now()].repeat(cell.concurrency).into();
         let mut to_write = requests.len();
         let mut reply = vec![0; READ];
@@ -139,8 +159,8 @@ pub fn call_merged(runtime: &Runtime, load: &Load, server: SocketAddr, cell: Cel
                     moved = true;
                 }
                 let mut complete = 0;
-                while let Some(len) = frame(&reply[complete..filled]) {
-                    assert_eq!(len, frame_len, "the payload came back short");
+                while let Some(len) = frame_len(&reply[complete..filled]) {
+                    assert_eq!(len, frame.len(), "the payload came back short");
                     complete += len;
                     to_write += len;
                     recorder.note(began.pop_front().expect("a request"));

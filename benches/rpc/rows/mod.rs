@@ -37,6 +37,8 @@ pub enum Row {
     Tarpc,
     FloorPingPong,
     FloorMerged,
+    /// The last one's client, with messages of Thrift in its frames, and alato's server.
+    MergedToAlato,
 }
 
 /// What the callers of a cell do.
@@ -49,7 +51,7 @@ pub struct Cell {
 }
 
 impl Row {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::AlatoPingPong,
         Self::AlatoTtheader,
         Self::AlatoPerCore,
@@ -66,6 +68,7 @@ impl Row {
         Self::Tarpc,
         Self::FloorPingPong,
         Self::FloorMerged,
+        Self::MergedToAlato,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -86,6 +89,7 @@ impl Row {
             Self::Tarpc => "tarpc",
             Self::FloorPingPong => "floor",
             Self::FloorMerged => "floor-merged",
+            Self::MergedToAlato => "merged-to-alato",
         }
     }
 
@@ -101,7 +105,9 @@ impl Row {
             Self::AlatoMultiplexed | Self::VoloToAlato => {
                 alato::serve_multiplexed(runtime, listener);
             }
-            Self::AlatoMultiplexedVec => alato::vec::serve_multiplexed(runtime, listener),
+            Self::AlatoMultiplexedVec | Self::MergedToAlato => {
+                alato::vec::serve_multiplexed(runtime, listener)
+            }
             Self::Volo | Self::VoloFramed => volo::serve(runtime, listener, false),
             Self::VoloMultiplexed | Self::VoloMultiplexedFramed | Self::AlatoToVolo => {
                 volo::serve(runtime, listener, true);
@@ -142,7 +148,12 @@ impl Row {
             Self::Tonic => tonic::call(runtime, load, server, cell),
             Self::Tarpc => tarpc::call(runtime, load, server, cell),
             Self::FloorPingPong => floor::call(runtime, load, server, cell),
-            Self::FloorMerged => floor::call_merged(runtime, load, server, cell),
+            Self::FloorMerged => {
+                floor::call_merged(runtime, load, server, floor::frame(cell), cell);
+            }
+            Self::MergedToAlato => {
+                floor::call_merged(runtime, load, server, floor::thrift_frame(cell), cell);
+            }
         }
     }
 }
