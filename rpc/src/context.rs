@@ -59,9 +59,12 @@ impl CallContext {
     }
 
     /// Makes it that of another call, which has come over the same connection.
-    pub(crate) fn reset(&mut self, metadata: MetaInfo, deadline: Option<Instant>) {
+    #[inline]
+    pub(crate) fn reset(&mut self, deadline: Option<Instant>) {
         let known = self.known_mut();
-        known.metadata = metadata;
+        if !known.metadata.is_empty() {
+            known.metadata = MetaInfo::new();
+        }
         known.deadline = deadline;
         known.timeout = None;
         known.is_oneway = false;

@@ -63,7 +63,7 @@ impl Request {
     ) -> Result<Self, EncodeError> {
         let body = Body::Shared(protocol.to_bytes(arguments)?);
         let mut message = Message::spare();
-        message.envelope.name = Name::Known(name);
+        message.envelope.name = Name::known(name);
         message.envelope.protocol = protocol;
         message.called = called;
         message.kind = kind;
@@ -71,13 +71,26 @@ impl Request {
         Ok(Self(message))
     }
 
-    /// A request that came over the wire.
-    pub(crate) fn received(mut message: Box<Message>) -> Self {
+    /// A request that came over the wire, for one of these services: the one that it names, or the only one.
+    #[inline]
+    pub(crate) fn received(
+        mut message: Box<Message>,
+        services: &[&'static ServiceDescriptor],
+    ) -> Self {
         if let Some(header) = message.header.take() {
-            let service = header.service();
-            message.service = service.map(Into::into);
+            message.service = header.service().map(Into::into);
         }
-        Self(message)
+        let mut request = Self(message);
+        let service = match (services, request.service()) {
+            ([], _) => None,
+            ([only], _) => Some(only),
+            (several, Some(name)) => several.iter().find(|service| service.name == name),
+            _ => None,
+        };
+        if let Some(service) = service {
+            request.0.called = Called::Described(service);
+        }
+        request
     }
 
     /// What is left of it, when its arguments have been decoded.
@@ -95,10 +108,7 @@ impl Request {
     /// `Calculator:add`, or in a header.
     #[must_use]
     pub fn service(&self) -> Option<&str> {
-        match (self.method().split_once(':'), &self.0.service) {
-            (Some((service, _)), _) => Some(service),
-            (None, service) => service.as_deref(),
-        }
+        self.name().service().or(self.0.service.as_deref())
     }
 
     /// The same request, of the method alone.
@@ -120,20 +130,6 @@ impl Request {
             Called::Method(method) => Some(method),
             _ => None,
         }
-    }
-
-    /// The same request, for one of these services: the one that it names, or the only one.
-    pub(crate) fn described_by(mut self, services: &[&'static ServiceDescriptor]) -> Self {
-        let service = match (services, self.service()) {
-            ([], _) => None,
-            ([only], _) => Some(only),
-            (several, Some(name)) => several.iter().find(|service| service.name == name),
-            _ => None,
-        };
-        if let Some(service) = service {
-            self.0.called = Called::Described(service);
-        }
-        self
     }
 
     pub(crate) fn name(&self) -> &Name {
@@ -259,7 +255,7 @@ impl Reply {
             let body = protocol.write_body(Vec::new(), body)?;
             return Ok(Self::made(kind, protocol, body));
         };
-        let room = std::mem::replace(&mut answer.body, Body::EMPTY).into_room();
+        let room = answer.body.take_room();
         answer.body = protocol.write_body(room, body)?;
         (answer.kind, answer.protocol, answer.method) = (kind, protocol, None);
         Ok(Self(answer))
@@ -267,8 +263,7 @@ impl Reply {
 
     /// Leaves its room for another.
     pub(crate) fn recycle(mut self) {
-        let body = std::mem::replace(&mut self.0.body, Body::EMPTY);
-        self.0.body = Body::Own(body.into_room());
+        self.0.body.leave_room();
         SPARE.set(Some(self.0));
     }
 

@@ -2,58 +2,96 @@
 
 use std::{fmt, sync::Arc};
 
+use arrayvec::ArrayString;
+
 /// How many bytes of a name that came over the wire are kept in place.
 const SHORT: usize = 30;
 
-/// A name that the program knows, or one that came over the wire.
+/// The name of a method; before it may stand that of a service, and a colon.
 #[derive(Clone)]
-pub(crate) enum Name {
+pub(crate) struct Name {
+    text: Text,
+    /// Where the method's begins: looked for once, and asked for by everybody who sees the call.
+    method: usize,
+}
+
+/// A text that the program knows, or one that came over the wire.
+#[derive(Clone)]
+enum Text {
     Known(&'static str),
-    /// The first `length` bytes are the name.
-    Short {
-        length: u8,
-        bytes: [u8; SHORT],
-    },
+    Short(ArrayString<SHORT>),
     Long(Arc<str>),
 }
 
 impl Name {
+    pub(crate) const EMPTY: Self = Self {
+        text: Text::Known(""),
+        method: 0,
+    };
+
+    /// A name that the program knows.
+    #[inline]
+    pub(crate) fn known(name: &'static str) -> Self {
+        Self {
+            text: Text::Known(name),
+            method: behind_colon(name),
+        }
+    }
+
     /// A name that stands in a message, or is to.
+    #[inline]
     pub(crate) fn received(name: &str) -> Self {
-        Self::short(name).unwrap_or_else(|| Self::Long(name.into()))
-    }
-
-    fn short(name: &str) -> Option<Self> {
-        let length = u8::try_from(name.len()).ok()?;
-        let mut bytes = [0; SHORT];
-        bytes
-            .get_mut(..name.len())?
-            .copy_from_slice(name.as_bytes());
-        Some(Self::Short { length, bytes })
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        match self {
-            Self::Known(name) => name,
-            Self::Short { length, bytes } => {
-                let bytes = bytes.get(..usize::from(*length)).unwrap_or_default();
-                // It was made of a `str`.
-                std::str::from_utf8(bytes).unwrap_or_default()
-            }
-            Self::Long(name) => name,
-        }
-    }
-
-    /// The name without the service's that stands before a colon.
-    pub(crate) fn without_service(&self) -> Self {
-        let Some((service, method)) = self.as_str().split_once(':') else {
-            return self.clone();
+        let text = match ArrayString::from(name) {
+            Ok(name) => Text::Short(name),
+            Err(_) => Text::Long(name.into()),
         };
-        match self {
-            Self::Known(name) => Self::Known(name.get(service.len() + 1..).unwrap_or_default()),
-            Self::Short { .. } | Self::Long(_) => Self::received(method),
+        Self {
+            text,
+            method: behind_colon(name),
         }
     }
+
+    /// All of it.
+    #[inline]
+    pub(crate) fn as_str(&self) -> &str {
+        match &self.text {
+            Text::Known(name) => name,
+            Text::Short(name) => name,
+            Text::Long(name) => name,
+        }
+    }
+
+    /// What stands before the colon, if there is one.
+    #[inline]
+    pub(crate) fn service(&self) -> Option<&str> {
+        self.as_str().get(..self.method.checked_sub(1)?)
+    }
+
+    /// What stands behind it, or all.
+    #[inline]
+    pub(crate) fn method(&self) -> &str {
+        match self.method {
+            0 => self.as_str(),
+            method => self.as_str().get(method..).unwrap_or_default(),
+        }
+    }
+
+    /// The name without the service's.
+    pub(crate) fn without_service(&self) -> Self {
+        match (self.method, &self.text) {
+            (0, _) => self.clone(),
+            (method, Text::Known(name)) => Self::known(name.get(method..).unwrap_or_default()),
+            _ => Self::received(self.method()),
+        }
+    }
+}
+
+/// Where what stands behind the first colon begins; 0 if there is none.
+#[inline]
+fn behind_colon(name: &str) -> usize {
+    name.bytes()
+        .position(|byte| byte == b':')
+        .map_or(0, |colon| colon + 1)
 }
 
 impl fmt::Debug for Name {
@@ -73,7 +111,7 @@ mod tests {
             let received = Name::received(name);
             assert_eq!(received.as_str(), name);
             assert_eq!(
-                matches!(received, Name::Short { .. }),
+                matches!(received.text, Text::Short(_)),
                 name.len() <= SHORT,
                 "{name}"
             );
@@ -90,9 +128,13 @@ mod tests {
             (":", ""),
             (&long, &long[41..]),
         ] {
+            let service = name.split_once(':').map(|(service, _)| service);
             let name = Name::received(name);
+            assert_eq!((name.service(), name.method()), (service, method));
             assert_eq!(name.without_service().as_str(), method);
         }
-        assert_eq!(Name::Known("A:b").without_service().as_str(), "b");
+        let known = Name::known("A:b");
+        assert_eq!((known.service(), known.method()), (Some("A"), "b"));
+        assert_eq!(known.without_service().as_str(), "b");
     }
 }

@@ -2,7 +2,8 @@
 
 use alato_thrift::{
     ApplicationException, Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Limits,
-    MessageHeader, MessageScanner, StructValue, TType,
+    MessageHeader, MessageKind, MessageScanner, StructValue, TType,
+    __private::from_utf8,
     binary::{self, BinaryDecoder, BinaryEncoder},
     compact::{self, CompactDecoder, CompactEncoder},
     json::{self, JsonDecoder, JsonEncoder},
@@ -44,6 +45,7 @@ const JSON: u8 = b'[';
 
 impl Protocol {
     /// The protocol of a message, by its first byte.
+    #[inline]
     pub(crate) fn of_message(message: &[u8]) -> Self {
         match message {
             [COMPACT, ..] => Self::Compact,
@@ -54,11 +56,12 @@ impl Protocol {
 
     /// The protocol of a message without a frame, by its first byte. In the binary protocol it has a version: without one, nobody
     /// could tell it from a frame.
-    pub(crate) fn of_unframed(stream: &[u8]) -> Option<Self> {
-        match stream {
-            [BINARY, ..] => Some(Self::Binary),
-            [COMPACT, ..] => Some(Self::Compact),
-            [JSON, ..] => Some(Self::Json),
+    #[inline]
+    pub(crate) const fn of_unframed(first: u8) -> Option<Self> {
+        match first {
+            BINARY => Some(Self::Binary),
+            COMPACT => Some(Self::Compact),
+            JSON => Some(Self::Json),
             _ => None,
         }
     }
@@ -119,6 +122,7 @@ impl Protocol {
     }
 
     /// Appends the envelope of a message: what stands before its body.
+    #[inline]
     pub(crate) fn write_envelope(
         self,
         header: &MessageHeader<'_>,
@@ -152,6 +156,9 @@ impl Protocol {
         let limits = Limits::default().with_max_string_len(MAX_METHOD_NAME);
         match self {
             Self::Binary => {
+                if let Some(read) = read_binary_envelope(message) {
+                    return Ok(read);
+                }
                 let mut decoder = BinaryDecoder::new(message, limits);
                 Ok((decoder.message_begin()?, decoder.position()..message.len()))
             }
@@ -289,6 +296,26 @@ thread_local! {
     /// Values are encoded here, and then copied to a place of the right size: one allocation for each, where a vector that grows
     /// takes several.
     static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// Reads the envelope of nearly every message in the binary protocol. What is unusual or wrong about another, the decoder says.
+#[inline]
+fn read_binary_envelope(message: &[u8]) -> Option<(MessageHeader<'_>, Range<usize>)> {
+    let ([BINARY, 1, _, kind, length @ ..], rest) = message.split_first_chunk::<8>()? else {
+        return None;
+    };
+    let length = u32::from_be_bytes(*length) as usize;
+    if length > MAX_METHOD_NAME {
+        return None;
+    }
+    let (name, rest) = rest.split_at_checked(length)?;
+    let (sequence_id, body) = rest.split_first_chunk()?;
+    let header = MessageHeader {
+        name: from_utf8(name)?.into(),
+        kind: MessageKind::from_byte(*kind)?,
+        sequence_id: i32::from_be_bytes(*sequence_id),
+    };
+    Some((header, message.len() - body.len()..message.len()))
 }
 
 /// Reads the envelope of a message in JSON, and looks for the end of its body.

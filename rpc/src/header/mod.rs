@@ -58,11 +58,15 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// By the first bytes of a frame, behind its length. No message begins like this: it would be one with a name of over 250 MB.
+    #[inline]
     pub(crate) fn of_frame(frame: &[u8]) -> Option<Self> {
-        let magic = u16::from_be_bytes(*frame.first_chunk()?);
-        [Self::THeader, Self::TTHeader]
-            .into_iter()
-            .find(|kind| kind.magic() == magic)
+        const THEADER: u16 = Kind::THeader.magic();
+        const TTHEADER: u16 = Kind::TTHeader.magic();
+        match u16::from_be_bytes(*frame.first_chunk()?) {
+            THEADER => Some(Self::THeader),
+            TTHEADER => Some(Self::TTHeader),
+            _ => None,
+        }
     }
 
     const fn magic(self) -> u16 {

@@ -19,10 +19,15 @@ impl Body {
     pub(crate) const EMPTY: Self = Self::Own(Vec::new());
 
     /// Makes it a copy of some bytes.
+    #[inline]
     pub(crate) fn copy_from(&mut self, bytes: &[u8]) {
-        let mut room = std::mem::replace(self, Self::EMPTY).into_room();
-        room.extend_from_slice(bytes);
-        *self = Self::Own(room);
+        match self {
+            Self::Own(room) => {
+                room.clear();
+                room.extend_from_slice(bytes);
+            }
+            Self::Shared(_) => *self = Self::Own(bytes.to_vec()),
+        }
     }
 
     /// The bytes, if what is decoded of them is to be slices of them, and they are to be written from where they are.
@@ -33,14 +38,22 @@ impl Body {
         }
     }
 
-    /// The room of a body that is not needed any more, if another may have it.
-    pub(crate) fn into_room(self) -> Vec<u8> {
+    /// The bytes are not needed any more; another may have their room.
+    #[inline]
+    pub(crate) fn leave_room(&mut self) {
         match self {
-            Self::Own(mut bytes) if bytes.capacity() <= MAX_ROOM => {
-                bytes.clear();
-                bytes
-            }
-            _ => Vec::new(),
+            Self::Own(room) if room.capacity() <= MAX_ROOM => room.clear(),
+            _ => *self = Self::EMPTY,
+        }
+    }
+
+    /// The room of a body that is not needed any more, if another may have it.
+    #[inline]
+    pub(crate) fn take_room(&mut self) -> Vec<u8> {
+        self.leave_room();
+        match self {
+            Self::Own(room) => std::mem::take(room),
+            Self::Shared(_) => Vec::new(),
         }
     }
 }

@@ -14,11 +14,10 @@ use tokio::{
     time::Instant,
 };
 
-use super::{Body, Envelope, HeaderStyle, MAX_SHORT, Message, PREFIX, Transport};
+use super::{Body, HeaderStyle, MAX_SHORT, Message, PREFIX, Transport};
 use crate::{
     Protocol, ProtocolError, RpcError, TransportError,
     header::{self, Header, HeaderLimits},
-    name::Name,
 };
 
 /// How much is read at once, at most.
@@ -33,6 +32,8 @@ thread_local! {
 #[derive(Debug)]
 pub(crate) struct Inbox {
     unread: BytesMut,
+    /// How much of it has been taken since something was read.
+    taken: usize,
     /// Whether `unread` still lies where it has landed, and keeps others from landing there.
     has_landed: bool,
     max_frame_size: u32,
@@ -50,6 +51,7 @@ impl Inbox {
     pub(crate) fn new(max_frame_size: u32) -> Self {
         Self {
             unread: BytesMut::new(),
+            taken: 0,
             has_landed: false,
             max_frame_size,
             scanner: None,
@@ -66,7 +68,18 @@ impl Inbox {
 
     /// Whether no part of a message has been read that was not taken.
     pub(crate) fn is_empty(&self) -> bool {
-        self.unread.is_empty()
+        self.unread.len() == self.taken
+    }
+
+    /// What has not been taken.
+    #[inline]
+    fn rest(&self) -> &[u8] {
+        self.unread.get(self.taken..).unwrap_or_default()
+    }
+
+    /// Lets go of what was taken: `unread` is the rest.
+    fn settle(&mut self) {
+        self.unread.advance(std::mem::take(&mut self.taken));
     }
 
     /// How the last message came, or the one of which a part is there.
@@ -89,6 +102,7 @@ impl Inbox {
         let mut landing = SPARE.take();
         landing.clear();
         landing.reserve(LANDING);
+        self.settle();
         // The start of a message is completed there. That of a long one grows where it is, and doubles as bytes arrive, whatever
         // length a frame claims.
         let is_short = self.unread.len() <= LANDING / 2;
@@ -112,12 +126,14 @@ impl Inbox {
     /// What has been read, and is not taken now, makes room for others.
     pub(crate) fn leave_landing(&mut self) {
         if self.has_landed {
-            self.unread = BytesMut::from(&self.unread[..]);
+            self.unread = BytesMut::from(self.rest());
+            self.taken = 0;
             self.has_landed = false;
         }
     }
 
     /// Takes the next message, if all of it has been read.
+    #[inline]
     pub(crate) fn next(&mut self) -> Result<Option<Box<Message>>, RpcError> {
         let Some(length) = self.length_of_next()? else {
             self.leave_landing();
@@ -126,8 +142,8 @@ impl Inbox {
         let message = match self.transport {
             Transport::Unframed => self.open(length),
             _ => {
-                self.unread.advance(PREFIX);
-                self.transport = Transport::of_frame(&self.unread);
+                self.taken += PREFIX;
+                self.transport = Transport::of_frame(self.rest());
                 match self.transport {
                     Transport::Framed | Transport::Unframed => self.open(length),
                     Transport::THeader | Transport::TTHeader => self.open_behind_header(length),
@@ -138,48 +154,49 @@ impl Inbox {
     }
 
     /// The length of the next message, or of its frame, if all of it is there.
+    #[inline]
     fn length_of_next(&mut self) -> Result<Option<usize>, RpcError> {
-        if self.unread.is_empty() {
+        let Some(first) = self.rest().first() else {
             return Ok(None);
-        }
-        let unframed = Protocol::of_unframed(&self.unread);
-        self.protocol = unframed.unwrap_or_default();
-        Ok(match unframed {
+        };
+        Ok(match Protocol::of_unframed(*first) {
             Some(protocol) => {
                 self.transport = Transport::Unframed;
+                self.protocol = protocol;
                 self.length_without_frame(protocol)?
             }
             // A frame of such a length would be longer than any may be.
             None => {
                 self.transport = Transport::Framed;
+                self.protocol = Protocol::default();
                 self.length_of_frame()?
             }
         })
     }
 
     /// Reads the envelope of a message, and takes its body. A short body is copied: one that is kept would keep what came with it.
+    #[inline]
     fn open(&mut self, length: usize) -> Result<Box<Message>, ProtocolError> {
-        let bytes = self.unread.get(..length).unwrap_or_default();
+        let bytes = self.rest().get(..length).unwrap_or_default();
         let protocol = Protocol::of_message(bytes);
-        self.protocol = protocol;
-        let (read, range) = protocol.read_envelope(bytes)?;
-        let mut message = Message::spare();
-        message.kind = read.kind;
-        message.envelope = Envelope {
-            transport: self.transport,
-            protocol,
-            name: Name::received(&read.name),
-            sequence_id: read.sequence_id,
-            style: HeaderStyle::default(),
+        let read = protocol.read_envelope(bytes);
+        let (header, range) = match read {
+            Ok(read) => read,
+            Err(error) => {
+                self.protocol = protocol;
+                return Err(error.into());
+            }
         };
+        let mut message = Message::spare();
+        message.is_received(self.transport, protocol, &header);
         if range.len() <= MAX_SHORT {
-            let body = bytes.get(range).unwrap_or_default();
-            message.body.copy_from(body);
-            self.unread.advance(length);
+            message.body.copy_from(bytes.get(range).unwrap_or_default());
+            self.taken += length;
             self.leave_if_empty();
         } else {
             message.body = Body::Shared(Protocol::body(self.take(length), range));
         }
+        self.protocol = protocol;
         Ok(message)
     }
 
@@ -196,18 +213,12 @@ impl Inbox {
         let protocol = header.protocol();
         let (read, range) = protocol.read_envelope(&payload)?;
         let mut message = Message::spare();
-        message.kind = read.kind;
-        message.envelope = Envelope {
-            transport: self.transport,
-            protocol,
-            name: Name::received(&read.name),
-            sequence_id: read.sequence_id,
-            style: HeaderStyle {
-                flags: header.flags(),
-                sequence_id: header.sequence_id(),
-                compressed: header.is_compressed(),
-                framed,
-            },
+        message.is_received(self.transport, protocol, &read);
+        message.envelope.style = HeaderStyle {
+            flags: header.flags(),
+            sequence_id: header.sequence_id(),
+            compressed: header.is_compressed(),
+            framed,
         };
         message.body = Body::Shared(Protocol::body(payload, range));
         message.header = Some(header);
@@ -220,14 +231,16 @@ impl Inbox {
             Some((known, scanner)) if *known == protocol => scanner,
             other => &mut other.insert((protocol, protocol.scanner(limits))).1,
         };
-        match scanner.scan(&self.unread)? {
+        match scanner.scan(self.unread.get(self.taken..).unwrap_or_default())? {
             Progress::Incomplete { .. } => Ok(None),
             Progress::Complete { end } => Ok(Some(end)),
         }
     }
 
-    fn length_of_frame(&mut self) -> Result<Option<usize>, TransportError> {
-        let Some(prefix) = self.unread.first_chunk::<PREFIX>() else {
+    #[inline]
+    fn length_of_frame(&self) -> Result<Option<usize>, TransportError> {
+        let rest = self.rest();
+        let Some(prefix) = rest.first_chunk::<PREFIX>() else {
             return Ok(None);
         };
         let length = u32::from_be_bytes(*prefix);
@@ -240,12 +253,13 @@ impl Inbox {
         if length == 0 {
             return Err(TransportError::EmptyFrame);
         }
-        let complete = self.unread.len() - PREFIX >= length as usize;
+        let complete = rest.len() - PREFIX >= length as usize;
         Ok(complete.then_some(length as usize))
     }
 
     /// Takes bytes that may be kept. Unless they are much of what landed, they are copied.
     fn take(&mut self, length: usize) -> Bytes {
+        self.settle();
         let bytes = if self.has_landed && length < LANDING / 2 {
             let bytes = Bytes::copy_from_slice(self.unread.get(..length).unwrap_or_default());
             self.unread.advance(length);
@@ -257,9 +271,11 @@ impl Inbox {
         bytes
     }
 
+    #[inline]
     fn leave_if_empty(&mut self) {
-        if self.unread.is_empty() {
+        if self.is_empty() {
             self.unread = BytesMut::new();
+            self.taken = 0;
             self.has_landed = false;
         }
     }

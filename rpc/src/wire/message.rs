@@ -2,10 +2,10 @@
 
 use std::{cell::Cell, sync::Arc};
 
-use alato_thrift::MessageKind;
+use alato_thrift::{MessageHeader, MessageKind};
 
-use super::{Body, Envelope, Transport};
-use crate::{Protocol, header::Header, method::Called};
+use super::{Body, Envelope, HeaderStyle, Transport};
+use crate::{Protocol, header::Header, method::Called, name::Name};
 
 thread_local! {
     /// A call's message is no longer needed when its arguments are decoded, and the next call may have it.
@@ -27,6 +27,7 @@ pub(crate) struct Message {
 
 impl Message {
     /// An empty message.
+    #[inline]
     pub(crate) fn spare() -> Box<Self> {
         SPARE.take().unwrap_or_else(|| {
             Box::new(Self {
@@ -40,10 +41,30 @@ impl Message {
         })
     }
 
+    /// Says how it came, and what stood before its body.
+    #[inline]
+    pub(crate) fn is_received(
+        &mut self,
+        transport: Transport,
+        protocol: Protocol,
+        header: &MessageHeader<'_>,
+    ) {
+        self.kind = header.kind;
+        let envelope = &mut self.envelope;
+        // Of two calls in a row, most are of the same method.
+        if envelope.name.as_str() != header.name {
+            envelope.name = Name::received(&header.name);
+        }
+        envelope.transport = transport;
+        envelope.protocol = protocol;
+        envelope.sequence_id = header.sequence_id;
+        envelope.style = HeaderStyle::default();
+    }
+
     /// Leaves it for another.
+    #[inline]
     pub(crate) fn recycle(mut self: Box<Self>) {
-        let body = std::mem::replace(&mut self.body, Body::EMPTY);
-        self.body = Body::Own(body.into_room());
+        self.body.leave_room();
         self.header = None;
         self.service = None;
         self.called = Called::Unknown;

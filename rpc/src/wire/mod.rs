@@ -70,6 +70,7 @@ impl Transport {
     }
 
     /// The transport of a frame, by what stands in it.
+    #[inline]
     fn of_frame(frame: &[u8]) -> Self {
         match Kind::of_frame(frame) {
             None => Self::Framed,
@@ -121,7 +122,7 @@ impl Envelope {
         Self {
             transport,
             protocol,
-            name: Name::Known(""),
+            name: Name::EMPTY,
             sequence_id: 0,
             style: HeaderStyle::default(),
         }
@@ -130,13 +131,11 @@ impl Envelope {
     /// A reply says the method alone, whatever service the call named: `TMultiplexedProcessor.h` takes the name off before the processor
     /// sees the call, so the clients that Apache's compiler makes expect none. In C++ they wait on where a reply has another name than
     /// they called (`recv_*`), in Node they report an unknown function (`connection.js`).
+    #[inline]
     fn message_header(&self, kind: MessageKind) -> MessageHeader<'_> {
-        let name = self.name.as_str();
         let name = match kind {
-            MessageKind::Reply | MessageKind::Exception => {
-                name.split_once(':').map_or(name, |(_, method)| method)
-            }
-            MessageKind::Call | MessageKind::Oneway => name,
+            MessageKind::Reply | MessageKind::Exception => self.name.method(),
+            MessageKind::Call | MessageKind::Oneway => self.name.as_str(),
         };
         MessageHeader {
             name: name.into(),

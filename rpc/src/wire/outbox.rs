@@ -12,7 +12,7 @@ use alato_thrift::MessageKind;
 use bytes::{Buf, Bytes};
 use tokio::io::AsyncWrite;
 
-use super::{Body, Envelope, Extras, HeaderStyle, MAX_KEPT, PREFIX, Transport};
+use super::{Body, Envelope, Extras, HeaderStyle, MAX_KEPT, MAX_SHORT, PREFIX, Transport};
 use crate::{
     HeaderError, ProtocolError, RpcError, TransportError,
     header::{self, Writer, deflate, int_key, string_key},
@@ -72,6 +72,7 @@ impl Outbox {
     }
 
     /// Puts a message behind those that are there. One that is over the limit is refused, and leaves nothing behind.
+    #[inline]
     pub(crate) fn push(
         &mut self,
         envelope: &Envelope,
@@ -93,23 +94,22 @@ impl Outbox {
         pushed
     }
 
+    #[inline]
     fn push_message(
         &mut self,
         envelope: &Envelope,
         kind: MessageKind,
         body: &Body,
     ) -> Result<(), RpcError> {
+        let framed = envelope.transport != Transport::Unframed;
+        if framed {
+            self.tail.extend_from_slice(&[0; PREFIX]);
+        }
         let start = self.tail.len();
-        let prefix = match envelope.transport {
-            Transport::Unframed => 0,
-            _ => PREFIX,
-        };
-        self.tail.extend_from_slice(&[0; PREFIX][..prefix]);
         let behind = self.push_envelope(envelope, kind)?;
-        let length = self.tail.len() - start - prefix + body.len() + behind.len();
-        let length = self.check(length)?;
-        if prefix > 0 {
-            self.put_length(start, length);
+        let length = self.check(self.tail.len() - start + body.len() + behind.len())?;
+        if framed {
+            self.put_length(start - PREFIX, length);
         }
         self.push_body(body, behind);
         Ok(())
@@ -181,6 +181,7 @@ impl Outbox {
     }
 
     /// Appends what stands before the body, and gives what stands behind it.
+    #[inline]
     fn push_envelope(
         &mut self,
         envelope: &Envelope,
@@ -191,15 +192,23 @@ impl Outbox {
         Ok(envelope.protocol.behind_body())
     }
 
+    #[inline]
     fn push_body(&mut self, body: &Body, behind: &[u8]) {
-        match body.to_be_shared() {
-            None => self.tail.extend_from_slice(body),
-            Some(bytes) => {
-                self.close_tail();
-                self.push_part(bytes.clone());
-            }
+        match body {
+            Body::Own(bytes) => self.tail.extend_from_slice(bytes),
+            Body::Shared(bytes) => self.push_shared(bytes),
         }
-        self.tail.extend_from_slice(behind);
+        if !behind.is_empty() {
+            self.tail.extend_from_slice(behind);
+        }
+    }
+
+    fn push_shared(&mut self, body: &Bytes) {
+        if body.len() <= MAX_SHORT {
+            return self.tail.extend_from_slice(body);
+        }
+        self.close_tail();
+        self.push_part(body.clone());
     }
 
     fn put_length(&mut self, at: usize, length: u32) {
@@ -411,7 +420,7 @@ mod tests {
         Envelope {
             transport: Transport::Framed,
             protocol: Protocol::Binary,
-            name: Name::Known("m"),
+            name: Name::known("m"),
             sequence_id: 1,
             style: HeaderStyle::default(),
         }

@@ -238,9 +238,13 @@ impl<B: Buffer> Encoder for BinaryEncoder<'_, B> {
 
     #[inline]
     fn message_begin(&mut self, header: &MessageHeader<'_>) -> Result<(), EncodeError> {
+        let name = header.name.as_bytes();
+        let (of, length) = (LengthOf::String, name.len());
+        let len = i32::try_from(length).map_err(|_| EncodeError::TooLong { of, length })?;
         let first = VERSION_1 | u32::from(header.kind as u8);
-        self.buffer.put_array(first.to_be_bytes());
-        self.write_str(&header.name)?;
+        let start = u64::from(first) << 32 | u64::from(len.cast_unsigned());
+        self.buffer.put_array(start.to_be_bytes());
+        self.buffer.put_slice(name);
         self.write_i32(header.sequence_id);
         Ok(())
     }

@@ -32,8 +32,8 @@ where
         let in_order = !self.options.answer_out_of_order && header.is_none();
         let timeout = header.and_then(Header::timeout);
         let deadline = timeout.and_then(|timeout| self.inbox.filled_at()?.checked_add(timeout));
-        let mut metadata = MetaInfo::new();
-        let admitted = self.admit(&message, too_late, deadline, &mut metadata);
+        let mut context = self.context(deadline);
+        let admitted = self.admit(&message, too_late, deadline, &mut context);
         let kind = message.kind;
         let call = Call {
             envelope: message.envelope.clone(),
@@ -41,11 +41,12 @@ where
             counts: admitted.is_ok(),
         };
         if let Err(refusal) = admitted {
+            self.spare_context = Some(context);
             return self.turn_away(call, in_order, refusal);
         }
         let arrival = Arrival {
-            request: Request::received(message).described_by(&self.options.services),
-            cx: self.context(metadata, deadline),
+            request: Request::received(message, &self.options.services),
+            cx: context,
             timeout: self.options.timeout(kind, deadline),
         };
         let call_it = || (self.call)(arrival);
@@ -71,22 +72,22 @@ where
         }
     }
 
-    fn context(&mut self, metadata: MetaInfo, deadline: Option<Instant>) -> CallContext {
+    fn context(&mut self, deadline: Option<Instant>) -> CallContext {
         let mut context = match self.spare_context.take() {
             Some(context) => context,
             None => CallContext::arrived(Arc::clone(&self.info)),
         };
-        context.reset(metadata, deadline);
+        context.reset(deadline);
         context
     }
 
-    /// Whether a call may begin, of which only the envelope has been decoded; if so, takes its metadata.
+    /// Whether a call may begin, of which only the envelope has been decoded; if so, its context gets its metadata.
     fn admit(
         &mut self,
         message: &Message,
         too_late: bool,
         deadline: Option<Instant>,
-        metadata: &mut MetaInfo,
+        context: &mut CallContext,
     ) -> Result<(), Refusal> {
         let kind = message.kind;
         if let MessageKind::Reply | MessageKind::Exception = kind {
@@ -109,7 +110,7 @@ where
             return Err((ApplicationExceptionKind::LOADSHEDDING, why.to_owned()));
         }
         if let Some(header) = &message.header
-            && let Err(error) = header.meta_of_request(metadata)
+            && let Err(error) = header.meta_of_request(context.metadata_mut())
         {
             self.share.over();
             let why = format!("the metadata of the call: {error}");
