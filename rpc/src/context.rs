@@ -62,24 +62,25 @@ impl CallContext {
     #[inline]
     pub(crate) fn reset(&mut self, deadline: Option<Instant>) {
         let known = self.known_mut();
-        if !known.metadata.is_empty() {
-            known.metadata = MetaInfo::new();
-        }
+        known.metadata = MetaInfo::new();
         known.deadline = deadline;
         known.timeout = None;
         known.is_oneway = false;
     }
 
     /// Whether it is that of a call which came over this connection: a layer may have put another in its place.
+    #[inline]
     pub(crate) fn is_of(&self, connection: &Arc<ConnectionInfo>) -> bool {
         let own = self.known().and_then(|known| known.connection.as_ref());
         own.is_some_and(|own| Arc::ptr_eq(own, connection))
     }
 
+    #[inline]
     fn known(&self) -> Option<&Known> {
         self.0.as_deref()
     }
 
+    #[inline]
     fn known_mut(&mut self) -> &mut Known {
         self.0.get_or_insert_default()
     }
@@ -135,6 +136,7 @@ impl CallContext {
 
     /// The metadata: of the call, and of its reply.
     #[must_use]
+    #[inline]
     pub fn metadata(&self) -> &MetaInfo {
         static NONE: MetaInfo = MetaInfo::new();
         self.known().map_or(&NONE, |known| &known.metadata)
@@ -176,6 +178,7 @@ impl CallContext {
     }
 
     /// On a server: whether the caller is owed a reply, as far as the stack has found out.
+    #[inline]
     pub(crate) fn expects_reply(&self) -> bool {
         !self.known().is_some_and(|known| known.is_oneway)
     }

@@ -101,6 +101,7 @@ struct Entered<'a> {
 }
 
 impl<'a> Entered<'a> {
+    #[inline]
     fn new(cx: &'a mut CallContext) -> Self {
         let own = mem::take(cx);
         let outer = CURRENT.try_with(|current| current.replace(Some(own)));
@@ -110,6 +111,7 @@ impl<'a> Entered<'a> {
 }
 
 impl Drop for Entered<'_> {
+    #[inline]
     fn drop(&mut self) {
         let outer = self.outer.take();
         if let Ok(Some(own)) = CURRENT.try_with(|current| current.replace(outer)) {

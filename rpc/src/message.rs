@@ -81,16 +81,21 @@ impl Request {
             message.service = header.service().map(Into::into);
         }
         let mut request = Self(message);
-        let service = match (services, request.service()) {
-            ([], _) => None,
+        if !services.is_empty() {
+            request.look_for_itself(services);
+        }
+        request
+    }
+
+    fn look_for_itself(&mut self, services: &[&'static ServiceDescriptor]) {
+        let service = match (services, self.service()) {
             ([only], _) => Some(only),
             (several, Some(name)) => several.iter().find(|service| service.name == name),
             _ => None,
         };
         if let Some(service) = service {
-            request.0.called = Called::Described(service);
+            self.0.called = Called::Described(service);
         }
-        request
     }
 
     /// What is left of it, when its arguments have been decoded.
@@ -199,13 +204,33 @@ pub enum ReplyKind {
 #[derive(Clone)]
 pub struct Reply(Box<Answer>);
 
-#[derive(Clone)]
 struct Answer {
     kind: ReplyKind,
     protocol: Protocol,
     /// What it is a reply of, where that is known.
     method: Option<&'static Method>,
     body: Body,
+    /// A server's own answer, which is not made before it is sent: it says the method.
+    failure: Option<Box<Failure>>,
+}
+
+/// Why a server does not send what a service replied.
+pub(crate) enum Failure {
+    Failed(RpcError),
+    /// What the panic said.
+    Panicked(String),
+    TookTooLong,
+}
+
+impl Clone for Answer {
+    fn clone(&self) -> Self {
+        Self {
+            body: self.body.clone(),
+            // Nobody has a reply with a failure who could clone it.
+            failure: None,
+            ..*self
+        }
+    }
 }
 
 thread_local! {
@@ -242,26 +267,42 @@ impl Reply {
             protocol,
             method: None,
             body,
+            failure: None,
         }))
     }
 
+    /// What stands for the reply of a call that failed, until it is sent.
+    #[cold]
+    pub(crate) fn failed(failure: Failure) -> Self {
+        let mut reply = Self::made(ReplyKind::Application, Protocol::default(), Body::EMPTY);
+        reply.0.failure = Some(failure.into());
+        reply
+    }
+
+    #[inline]
+    pub(crate) fn take_failure(&mut self) -> Option<Failure> {
+        self.0.failure.take().map(|failure| *failure)
+    }
+
     /// A reply whose body is written to the room that another has left.
+    #[inline]
     pub(crate) fn encode(
         kind: ReplyKind,
         protocol: Protocol,
         body: &impl WriteWith,
     ) -> Result<Self, EncodeError> {
-        let Some(mut answer) = SPARE.take() else {
-            let body = protocol.write_body(Vec::new(), body)?;
-            return Ok(Self::made(kind, protocol, body));
+        let mut reply = match SPARE.take() {
+            Some(spare) => Self(spare),
+            None => Self::made(kind, protocol, Body::EMPTY),
         };
-        let room = answer.body.take_room();
-        answer.body = protocol.write_body(room, body)?;
+        let answer = &mut *reply.0;
         (answer.kind, answer.protocol, answer.method) = (kind, protocol, None);
-        Ok(Self(answer))
+        protocol.write_body(&mut answer.body, body)?;
+        Ok(reply)
     }
 
     /// Leaves its room for another.
+    #[inline]
     pub(crate) fn recycle(mut self) {
         self.0.body.leave_room();
         SPARE.set(Some(self.0));
@@ -309,6 +350,7 @@ impl Reply {
     }
 
     /// Puts the reply to a call among what is to be written, in the protocol of the call.
+    #[inline]
     pub(crate) fn push(
         &self,
         call: &Envelope,
@@ -338,6 +380,7 @@ impl fmt::Debug for Reply {
             protocol,
             method,
             body,
+            failure: _,
         } = &*self.0;
         write!(f, "{kind:?}")?;
         match kind {

@@ -61,6 +61,11 @@ impl Name {
         }
     }
 
+    #[inline]
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.as_str().as_bytes()
+    }
+
     /// What stands before the colon, if there is one.
     #[inline]
     pub(crate) fn service(&self) -> Option<&str> {

@@ -3,7 +3,6 @@
 use alato_thrift::{
     ApplicationException, Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, Limits,
     MessageHeader, MessageKind, MessageScanner, StructValue, TType,
-    __private::from_utf8,
     binary::{self, BinaryDecoder, BinaryEncoder},
     compact::{self, CompactDecoder, CompactEncoder},
     json::{self, JsonDecoder, JsonEncoder},
@@ -148,7 +147,6 @@ impl Protocol {
     }
 
     /// Reads the envelope of a message, and says which part of it is the body.
-    #[inline]
     pub(crate) fn read_envelope(
         self,
         message: &[u8],
@@ -156,9 +154,6 @@ impl Protocol {
         let limits = Limits::default().with_max_string_len(MAX_METHOD_NAME);
         match self {
             Self::Binary => {
-                if let Some(read) = read_binary_envelope(message) {
-                    return Ok(read);
-                }
                 let mut decoder = BinaryDecoder::new(message, limits);
                 Ok((decoder.message_begin()?, decoder.position()..message.len()))
             }
@@ -168,6 +163,30 @@ impl Protocol {
             }
             Self::Json => read_json_envelope(message, limits),
         }
+    }
+
+    /// Splits nearly every message in the binary protocol: kind, name, sequence id and body. What is unusual or wrong about another,
+    /// [`read_envelope`](Self::read_envelope) says.
+    #[inline]
+    pub(crate) fn split_binary_message(message: &[u8]) -> Option<(MessageKind, &[u8], i32, &[u8])> {
+        let ([BINARY, 1, _, kind, length @ ..], rest) = message.split_first_chunk::<8>()? else {
+            return None;
+        };
+        let length = u32::from_be_bytes(*length) as usize;
+        if length > MAX_METHOD_NAME {
+            return None;
+        }
+        let (name, rest) = rest.split_at_checked(length)?;
+        let (sequence_id, body) = rest.split_first_chunk()?;
+        let kind = MessageKind::from_byte(*kind)?;
+        Some((kind, name, i32::from_be_bytes(*sequence_id), body))
+    }
+
+    /// What a message in the binary protocol begins with; behind it stand the name, the sequence id and the body.
+    #[inline]
+    pub(crate) fn start_of_binary_message(kind: MessageKind, name_len: usize) -> Option<[u8; 8]> {
+        let [a, b, c, d] = i32::try_from(name_len).ok()?.to_be_bytes();
+        Some([BINARY, 1, 0, kind as u8, a, b, c, d])
     }
 
     /// The body of a message, where [`read_envelope`](Self::read_envelope) has found it.
@@ -246,26 +265,32 @@ impl Protocol {
         Ok(taken_from(scratch))
     }
 
-    /// Writes the body of a message, to `room` if it is short.
+    /// Writes the body of a message, to the room that another has left if it is short.
+    #[inline]
     pub(crate) fn write_body(
         self,
-        mut room: Vec<u8>,
+        body: &mut Body,
         write: &impl WriteWith,
-    ) -> Result<Body, EncodeError> {
-        if room.capacity() == 0 {
-            let body = self.write(write)?;
-            if body.len() > MAX_SHORT {
-                return Ok(Body::Shared(body));
+    ) -> Result<(), EncodeError> {
+        match body {
+            Body::Own(room) if room.capacity() > 0 => {
+                room.clear();
+                // The last one was short, and so is this one, probably.
+                self.write_to(room, write)?;
+                if room.len() > MAX_SHORT {
+                    *body = Body::Shared(taken_from(std::mem::take(room)));
+                }
             }
-            room.extend_from_slice(&body);
-            return Ok(Body::Own(room));
+            _ => {
+                let written = self.write(write)?;
+                *body = if written.len() > MAX_SHORT {
+                    Body::Shared(written)
+                } else {
+                    Body::Own(written.to_vec())
+                };
+            }
         }
-        // The last one was short, and so is this one, probably.
-        self.write_to(&mut room, write)?;
-        if room.len() > MAX_SHORT {
-            return Ok(Body::Shared(taken_from(room)));
-        }
-        Ok(Body::Own(room))
+        Ok(())
     }
 
     fn write_to(self, buffer: &mut Vec<u8>, write: &impl WriteWith) -> Result<(), EncodeError> {
@@ -296,26 +321,6 @@ thread_local! {
     /// Values are encoded here, and then copied to a place of the right size: one allocation for each, where a vector that grows
     /// takes several.
     static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
-
-/// Reads the envelope of nearly every message in the binary protocol. What is unusual or wrong about another, the decoder says.
-#[inline]
-fn read_binary_envelope(message: &[u8]) -> Option<(MessageHeader<'_>, Range<usize>)> {
-    let ([BINARY, 1, _, kind, length @ ..], rest) = message.split_first_chunk::<8>()? else {
-        return None;
-    };
-    let length = u32::from_be_bytes(*length) as usize;
-    if length > MAX_METHOD_NAME {
-        return None;
-    }
-    let (name, rest) = rest.split_at_checked(length)?;
-    let (sequence_id, body) = rest.split_first_chunk()?;
-    let header = MessageHeader {
-        name: from_utf8(name)?.into(),
-        kind: MessageKind::from_byte(*kind)?,
-        sequence_id: i32::from_be_bytes(*sequence_id),
-    };
-    Some((header, message.len() - body.len()..message.len()))
 }
 
 /// Reads the envelope of a message in JSON, and looks for the end of its body.

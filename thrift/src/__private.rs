@@ -1,7 +1,6 @@
 //! What the code that alato's macros write needs beyond the public traits. Not part of the API.
 
 pub use crate::decode::{Place, Returned};
-pub use crate::utf8::from_utf8;
 pub use crate::{
     Decode, DecodeError, DecodeField, Decoder, Encode, EncodeError, EncodeField, Encoder,
     FieldHeader, TType, Throws, UnknownEnumValue, WireType,

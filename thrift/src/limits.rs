@@ -87,19 +87,23 @@ impl Limits {
     }
 
     /// Checks the length of an input that is read as a whole.
+    #[inline]
     pub(crate) fn check_message(self, length: usize) -> Result<(), DecodeError> {
         let limit = self.max_message_len;
         if length > limit {
-            return Err(DecodeError::new(
-                DecodeErrorKind::MessageTooLong { length, limit },
-                0,
-            ));
+            return Err(too_long(length, limit));
         }
         Ok(())
     }
 }
 
+#[cold]
+fn too_long(length: usize, limit: usize) -> DecodeError {
+    DecodeError::new(DecodeErrorKind::MessageTooLong { length, limit }, 0)
+}
+
 impl Default for Limits {
+    #[inline]
     fn default() -> Self {
         Self {
             max_depth: 64,

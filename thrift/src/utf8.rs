@@ -10,7 +10,7 @@ const LONG: usize = 64;
 
 /// The bytes as a string, if they are UTF-8.
 #[inline]
-pub fn from_utf8(bytes: &[u8]) -> Option<&str> {
+pub(crate) fn from_utf8(bytes: &[u8]) -> Option<&str> {
     if bytes.len() >= LONG {
         return simdutf8::basic::from_utf8(bytes).ok();
     }

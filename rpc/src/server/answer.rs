@@ -12,11 +12,12 @@ use std::{
 use alato_core::Service;
 use alato_thrift::{ApplicationException, ApplicationExceptionKind, MessageKind};
 
-use crate::{CallContext, Reply, ReplyKind, Request, RpcError, name::Name};
+use crate::{CallContext, Reply, ReplyKind, Request, RpcError, message::Failure, name::Name};
 
 /// What came of a call, and the context in which it did.
+// Two words, which are returned in registers: each call moves it several times, and the processor would wait for what it has just stored.
 pub(super) struct Outcome {
-    pub(super) result: CallResult,
+    pub(super) reply: Reply,
     pub(super) cx: CallContext,
 }
 
@@ -28,17 +29,10 @@ pub(super) struct Arrival {
     pub(super) timeout: Option<Duration>,
 }
 
-pub(super) enum CallResult {
-    Replied(Reply),
-    Failed(Box<RpcError>),
-    Panicked(Box<dyn Any + Send>),
-    TookTooLong,
-}
-
 impl From<Reply> for Outcome {
     fn from(reply: Reply) -> Self {
         Self {
-            result: CallResult::Replied(reply),
+            reply,
             cx: CallContext::new(),
         }
     }
@@ -67,11 +61,15 @@ where
         timeout,
     } = arrival;
     async move {
-        let result = {
-            let called = pin!(service.call(&mut cx, request));
-            in_time(timeout, called).await
+        let reply = {
+            let mut called = pin!(service.call(&mut cx, request));
+            let called = poll_fn(|task| poll_safely(called.as_mut(), task));
+            match timeout {
+                None => called.await,
+                Some(timeout) => in_time(timeout, called).await,
+            }
         };
-        Outcome { result, cx }
+        Outcome { reply, cx }
     }
 }
 
@@ -86,79 +84,77 @@ pub(super) fn answer_here<C: Callee>(
         timeout,
     } = arrival;
     async move {
-        let result = {
-            let called = pin!(service.call(&mut cx, request));
-            in_time(timeout, called).await
+        let reply = {
+            let mut called = pin!(service.call(&mut cx, request));
+            let called = poll_fn(|task| poll_safely(called.as_mut(), task));
+            match timeout {
+                None => called.await,
+                Some(timeout) => in_time(timeout, called).await,
+            }
         };
-        Outcome { result, cx }
+        Outcome { reply, cx }
     }
 }
 
 /// Runs a call for as long as it may take.
-async fn in_time<E: Into<RpcError>>(
-    timeout: Option<Duration>,
-    mut called: Pin<&mut impl Future<Output = Result<Reply, E>>>,
-) -> CallResult {
-    let called = poll_fn(|cx| poll_safely(called.as_mut(), cx));
-    match timeout {
-        None => called.await,
-        Some(timeout) => {
-            let called = tokio::time::timeout(timeout, called).await;
-            called.unwrap_or(CallResult::TookTooLong)
-        }
-    }
+async fn in_time(timeout: Duration, called: impl Future<Output = Reply>) -> Reply {
+    let called = tokio::time::timeout(timeout, called).await;
+    called.unwrap_or_else(|_| Reply::failed(Failure::TookTooLong))
 }
 
 /// Polls a call, whose handler may panic.
 fn poll_safely<E: Into<RpcError>>(
     called: Pin<&mut impl Future<Output = Result<Reply, E>>>,
     cx: &mut Context<'_>,
-) -> Poll<CallResult> {
+) -> Poll<Reply> {
     match catch_unwind(AssertUnwindSafe(|| called.poll(cx))) {
+        Ok(Poll::Ready(Ok(reply))) => Poll::Ready(reply),
+        Ok(Poll::Ready(Err(error))) => Poll::Ready(Reply::failed(Failure::Failed(error.into()))),
         Ok(Poll::Pending) => Poll::Pending,
-        Ok(Poll::Ready(Ok(reply))) => Poll::Ready(CallResult::Replied(reply)),
-        Ok(Poll::Ready(Err(error))) => Poll::Ready(CallResult::Failed(Box::new(error.into()))),
-        Err(panic) => Poll::Ready(CallResult::Panicked(panic)),
+        Err(panic) => {
+            let panic = text_of(&*panic).to_owned();
+            Poll::Ready(Reply::failed(Failure::Panicked(panic)))
+        }
     }
 }
 
-impl CallResult {
-    /// The reply that is sent, if one is.
+impl Outcome {
+    /// The reply that is sent, if one is, and the context.
+    #[inline]
     pub(super) fn into_reply(
         self,
         method: &Name,
         kind: MessageKind,
-        cx: &CallContext,
-    ) -> Option<Reply> {
-        let failed = match self {
-            Self::Replied(reply) => {
-                return (reply.kind() != ReplyKind::Oneway).then_some(reply);
-            }
-            Self::Failed(error) => Reply::exception(&(*error).into()),
-            Self::Panicked(panic) => {
-                tracing::error!(
-                    method = method.as_str(),
-                    panic = text_of(&*panic),
-                    "a handler panicked"
-                );
-                exception(
-                    ApplicationExceptionKind::INTERNAL_ERROR,
-                    format!("the handler of `{}` panicked", method.as_str()),
-                )
-            }
-            Self::TookTooLong => {
-                tracing::warn!(
-                    method = method.as_str(),
-                    "a call took too long, and was dropped"
-                );
-                exception(
-                    ApplicationExceptionKind::TIMEOUT,
-                    format!("`{}` took too long", method.as_str()),
-                )
+    ) -> (Option<Reply>, CallContext) {
+        let Self { mut reply, cx } = self;
+        let is_sent = match reply.take_failure() {
+            None => reply.kind() != ReplyKind::Oneway,
+            Some(failure) => {
+                reply = failure.into_reply(method.as_str());
+                // The caller of a oneway method reads no reply, so a failure around the method sends none.
+                cx.expects_reply() && kind != MessageKind::Oneway
             }
         };
-        // The caller of a oneway method reads no reply, so a failure around the method sends none.
-        (cx.expects_reply() && kind != MessageKind::Oneway).then_some(failed)
+        (is_sent.then_some(reply), cx)
+    }
+}
+
+impl Failure {
+    #[cold]
+    fn into_reply(self, method: &str) -> Reply {
+        match self {
+            Self::Failed(error) => Reply::exception(&error.into()),
+            Self::Panicked(panic) => {
+                tracing::error!(method, panic, "a handler panicked");
+                let why = format!("the handler of `{method}` panicked");
+                exception(ApplicationExceptionKind::INTERNAL_ERROR, why)
+            }
+            Self::TookTooLong => {
+                tracing::warn!(method, "a call took too long, and was dropped");
+                let why = format!("`{method}` took too long");
+                exception(ApplicationExceptionKind::TIMEOUT, why)
+            }
+        }
     }
 }
 

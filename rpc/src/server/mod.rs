@@ -84,6 +84,7 @@ struct Options {
 
 impl Options {
     /// How long a call may take.
+    #[inline]
     fn timeout(&self, kind: MessageKind, deadline: Option<Instant>) -> Option<Duration> {
         if kind == MessageKind::Oneway {
             // Nobody waits for it.

@@ -46,16 +46,6 @@ impl Body {
             _ => *self = Self::EMPTY,
         }
     }
-
-    /// The room of a body that is not needed any more, if another may have it.
-    #[inline]
-    pub(crate) fn take_room(&mut self) -> Vec<u8> {
-        self.leave_room();
-        match self {
-            Self::Own(room) => std::mem::take(room),
-            Self::Shared(_) => Vec::new(),
-        }
-    }
 }
 
 impl PartialEq for Body {

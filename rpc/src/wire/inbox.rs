@@ -135,6 +135,39 @@ impl Inbox {
     /// Takes the next message, if all of it has been read.
     #[inline]
     pub(crate) fn next(&mut self) -> Result<Option<Box<Message>>, RpcError> {
+        match self.next_short() {
+            Some(message) => Ok(Some(message)),
+            None => self.next_of_any_kind(),
+        }
+    }
+
+    /// The next message, if it is what most are: short, in the binary protocol, and in a frame that has come whole.
+    // On the way of every call. What else there may be is not decided here.
+    #[inline]
+    fn next_short(&mut self) -> Option<Box<Message>> {
+        let (prefix, rest) = self.rest().split_first_chunk::<PREFIX>()?;
+        let length = u32::from_be_bytes(*prefix);
+        if length > self.max_frame_size {
+            return None;
+        }
+        let bytes = rest.get(..length as usize)?;
+        let (kind, name, sequence_id, body) = Protocol::split_binary_message(bytes)?;
+        if body.len() > MAX_SHORT {
+            return None;
+        }
+        let mut message = Message::spare();
+        if !message.is_called(name) {
+            return None;
+        }
+        message.has_come(Transport::Framed, Protocol::Binary, kind, sequence_id);
+        message.body.copy_from(body);
+        self.taken += PREFIX + bytes.len();
+        (self.transport, self.protocol) = (Transport::Framed, Protocol::Binary);
+        self.leave_if_empty();
+        Some(message)
+    }
+
+    fn next_of_any_kind(&mut self) -> Result<Option<Box<Message>>, RpcError> {
         let Some(length) = self.length_of_next()? else {
             self.leave_landing();
             return Ok(None);
@@ -154,7 +187,6 @@ impl Inbox {
     }
 
     /// The length of the next message, or of its frame, if all of it is there.
-    #[inline]
     fn length_of_next(&mut self) -> Result<Option<usize>, RpcError> {
         let Some(first) = self.rest().first() else {
             return Ok(None);
@@ -175,20 +207,22 @@ impl Inbox {
     }
 
     /// Reads the envelope of a message, and takes its body. A short body is copied: one that is kept would keep what came with it.
-    #[inline]
     fn open(&mut self, length: usize) -> Result<Box<Message>, ProtocolError> {
-        let bytes = self.rest().get(..length).unwrap_or_default();
-        let protocol = Protocol::of_message(bytes);
-        let read = protocol.read_envelope(bytes);
-        let (header, range) = match read {
-            Ok(read) => read,
-            Err(error) => {
-                self.protocol = protocol;
-                return Err(error.into());
-            }
-        };
+        let bytes = self
+            .unread
+            .get(self.taken..)
+            .and_then(|rest| rest.get(..length));
+        let bytes = bytes.unwrap_or_default();
+        self.protocol = Protocol::of_message(bytes);
+        let (header, range) = self.protocol.read_envelope(bytes)?;
         let mut message = Message::spare();
-        message.is_received(self.transport, protocol, &header);
+        message.is_called(header.name.as_bytes());
+        message.has_come(
+            self.transport,
+            self.protocol,
+            header.kind,
+            header.sequence_id,
+        );
         if range.len() <= MAX_SHORT {
             message.body.copy_from(bytes.get(range).unwrap_or_default());
             self.taken += length;
@@ -196,7 +230,6 @@ impl Inbox {
         } else {
             message.body = Body::Shared(Protocol::body(self.take(length), range));
         }
-        self.protocol = protocol;
         Ok(message)
     }
 
@@ -213,7 +246,8 @@ impl Inbox {
         let protocol = header.protocol();
         let (read, range) = protocol.read_envelope(&payload)?;
         let mut message = Message::spare();
-        message.is_received(self.transport, protocol, &read);
+        message.is_called(read.name.as_bytes());
+        message.has_come(self.transport, protocol, read.kind, read.sequence_id);
         message.envelope.style = HeaderStyle {
             flags: header.flags(),
             sequence_id: header.sequence_id(),
@@ -237,7 +271,6 @@ impl Inbox {
         }
     }
 
-    #[inline]
     fn length_of_frame(&self) -> Result<Option<usize>, TransportError> {
         let rest = self.rest();
         let Some(prefix) = rest.first_chunk::<PREFIX>() else {

@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, sync::Arc};
 
-use alato_thrift::{MessageHeader, MessageKind};
+use alato_thrift::MessageKind;
 
 use super::{Body, Envelope, HeaderStyle, Transport};
 use crate::{Protocol, header::Header, method::Called, name::Name};
@@ -41,24 +41,35 @@ impl Message {
         })
     }
 
-    /// Says how it came, and what stood before its body.
+    /// Says which name it has come with. False, and nothing is done, if that is not UTF-8.
+    // Of two calls in a row, most are of the same method.
     #[inline]
-    pub(crate) fn is_received(
+    pub(crate) fn is_called(&mut self, name: &[u8]) -> bool {
+        self.envelope.name.as_bytes() == name || self.is_renamed(name)
+    }
+
+    fn is_renamed(&mut self, name: &[u8]) -> bool {
+        let Ok(name) = std::str::from_utf8(name) else {
+            return false;
+        };
+        self.envelope.name = Name::received(name);
+        true
+    }
+
+    /// Says how it has come.
+    #[inline]
+    pub(crate) fn has_come(
         &mut self,
         transport: Transport,
         protocol: Protocol,
-        header: &MessageHeader<'_>,
+        kind: MessageKind,
+        sequence_id: i32,
     ) {
-        self.kind = header.kind;
-        let envelope = &mut self.envelope;
-        // Of two calls in a row, most are of the same method.
-        if envelope.name.as_str() != header.name {
-            envelope.name = Name::received(&header.name);
-        }
-        envelope.transport = transport;
-        envelope.protocol = protocol;
-        envelope.sequence_id = header.sequence_id;
-        envelope.style = HeaderStyle::default();
+        self.kind = kind;
+        self.envelope.transport = transport;
+        self.envelope.protocol = protocol;
+        self.envelope.sequence_id = sequence_id;
+        self.envelope.style = HeaderStyle::default();
     }
 
     /// Leaves it for another.

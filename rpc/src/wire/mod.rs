@@ -128,19 +128,24 @@ impl Envelope {
         }
     }
 
+    fn message_header(&self, kind: MessageKind) -> MessageHeader<'_> {
+        MessageHeader {
+            name: self.name_in(kind).into(),
+            kind,
+            sequence_id: self.sequence_id,
+        }
+    }
+
+    /// The name in a message of this kind.
+    ///
     /// A reply says the method alone, whatever service the call named: `TMultiplexedProcessor.h` takes the name off before the processor
     /// sees the call, so the clients that Apache's compiler makes expect none. In C++ they wait on where a reply has another name than
     /// they called (`recv_*`), in Node they report an unknown function (`connection.js`).
     #[inline]
-    fn message_header(&self, kind: MessageKind) -> MessageHeader<'_> {
-        let name = match kind {
+    fn name_in(&self, kind: MessageKind) -> &str {
+        match kind {
             MessageKind::Reply | MessageKind::Exception => self.name.method(),
             MessageKind::Call | MessageKind::Oneway => self.name.as_str(),
-        };
-        MessageHeader {
-            name: name.into(),
-            kind,
-            sequence_id: self.sequence_id,
         }
     }
 }

@@ -14,7 +14,7 @@ use tokio::io::AsyncWrite;
 
 use super::{Body, Envelope, Extras, HeaderStyle, MAX_KEPT, MAX_SHORT, PREFIX, Transport};
 use crate::{
-    HeaderError, ProtocolError, RpcError, TransportError,
+    HeaderError, Protocol, ProtocolError, RpcError, TransportError,
     header::{self, Writer, deflate, int_key, string_key},
 };
 
@@ -83,6 +83,47 @@ impl Outbox {
         if self.tail.capacity() == 0 {
             self.tail = SPARE.take();
         }
+        match self.push_short(envelope, kind, body) {
+            Some(()) => Ok(()),
+            None => self.push_of_any_kind(envelope, kind, body, extras),
+        }
+    }
+
+    /// Puts a message there if it is what most are: short, in the binary protocol, and in a frame.
+    // On the way of every call. What else there may be is not decided here.
+    #[inline]
+    fn push_short(&mut self, envelope: &Envelope, kind: MessageKind, body: &Body) -> Option<()> {
+        let (Transport::Framed, Protocol::Binary, Body::Own(body)) =
+            (envelope.transport, envelope.protocol, body)
+        else {
+            return None;
+        };
+        let name = envelope.name_in(kind).as_bytes();
+        let start = Protocol::start_of_binary_message(kind, name.len())?;
+        let length = u32::try_from(start.len() + name.len() + 4 + body.len()).ok()?;
+        if length > self.max_frame_size {
+            return None;
+        }
+        let mut prefix_and_start = [0; PREFIX + 8];
+        let (prefix, behind) = prefix_and_start.split_at_mut(PREFIX);
+        prefix.copy_from_slice(&length.to_be_bytes());
+        behind.copy_from_slice(&start);
+        self.tail.reserve(PREFIX + length as usize);
+        self.tail.extend_from_slice(&prefix_and_start);
+        self.tail.extend_from_slice(name);
+        let sequence_id = envelope.sequence_id.to_be_bytes();
+        self.tail.extend_from_slice(&sequence_id);
+        self.tail.extend_from_slice(body);
+        Some(())
+    }
+
+    fn push_of_any_kind(
+        &mut self,
+        envelope: &Envelope,
+        kind: MessageKind,
+        body: &Body,
+        extras: Extras<'_>,
+    ) -> Result<(), RpcError> {
         let start = self.tail.len();
         let pushed = match envelope.transport.header() {
             None => self.push_message(envelope, kind, body),
@@ -94,7 +135,6 @@ impl Outbox {
         pushed
     }
 
-    #[inline]
     fn push_message(
         &mut self,
         envelope: &Envelope,
@@ -181,7 +221,6 @@ impl Outbox {
     }
 
     /// Appends what stands before the body, and gives what stands behind it.
-    #[inline]
     fn push_envelope(
         &mut self,
         envelope: &Envelope,
@@ -192,7 +231,6 @@ impl Outbox {
         Ok(envelope.protocol.behind_body())
     }
 
-    #[inline]
     fn push_body(&mut self, body: &Body, behind: &[u8]) {
         match body {
             Body::Own(bytes) => self.tail.extend_from_slice(bytes),
@@ -369,7 +407,7 @@ mod tests {
     use std::task::Waker;
 
     use super::*;
-    use crate::{Protocol, name::Name};
+    use crate::name::Name;
 
     /// Takes so much of everything that is written to it, and counts the calls.
     struct Writes {

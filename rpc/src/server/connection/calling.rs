@@ -51,7 +51,8 @@ where
         };
         let call_it = || (self.call)(arrival);
         match self.calls.begin(call_it, kind == MessageKind::Oneway, cx) {
-            Ok(outcome) => self.answer(call, in_order, outcome),
+            Ok(outcome) if !in_order || !self.calls.has_line() => self.reply(&call, outcome),
+            Ok(outcome) => self.calls.wait_in_line(call, outcome),
             Err(pending) => self.calls.wait_for(pending, call, in_order),
         }
     }
@@ -59,16 +60,12 @@ where
     fn turn_away(&mut self, call: Call, in_order: bool, (kind, why): Refusal) {
         tracing::debug!(method = call.envelope.name.as_str(), why, "refused a call");
         if call.kind != MessageKind::Oneway {
-            self.answer(call, in_order, exception(kind, why).into());
-        }
-    }
-
-    /// Answers a call, or has its answer wait for others.
-    fn answer(&mut self, call: Call, in_order: bool, outcome: Outcome) {
-        if in_order && self.calls.has_line() {
-            self.calls.wait_in_line(call, outcome);
-        } else {
-            self.reply(&call, outcome);
+            let outcome = exception(kind, why).into();
+            if in_order && self.calls.has_line() {
+                self.calls.wait_in_line(call, outcome);
+            } else {
+                self.reply(&call, outcome);
+            }
         }
     }
 
@@ -127,8 +124,8 @@ where
         if let State::Gone(_) = self.state {
             return;
         }
-        let Outcome { result, cx } = outcome;
-        if let Some(reply) = result.into_reply(&call.envelope.name, call.kind, &cx) {
+        let (reply, cx) = outcome.into_reply(&call.envelope.name, call.kind);
+        if let Some(reply) = reply {
             self.push(&call.envelope, &reply, cx.metadata());
             reply.recycle();
         }
