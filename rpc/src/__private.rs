@@ -60,6 +60,7 @@ pub fn decode_arguments<'de, A: Decode<'de>>(request: &'de Request) -> Result<A,
 }
 
 /// The arguments have been decoded: the request leaves its room to the next one.
+#[inline]
 pub fn done_with(request: Request) {
     request.recycle();
 }

@@ -77,8 +77,8 @@ impl Request {
         mut message: Box<Message>,
         services: &[&'static ServiceDescriptor],
     ) -> Self {
-        if let Some(header) = message.header.take() {
-            message.service = header.service().map(Into::into);
+        if message.header.is_some() {
+            message.take_service();
         }
         let mut request = Self(message);
         if !services.is_empty() {
@@ -361,7 +361,16 @@ impl Reply {
         if *protocol == call.protocol {
             return outbox.push(call, self.message_kind(), body, extras);
         }
-        let body = protocol.transcode(body, call.protocol)?;
+        self.push_transcoded(call, extras, outbox)
+    }
+
+    fn push_transcoded(
+        &self,
+        call: &Envelope,
+        extras: Extras<'_>,
+        outbox: &mut Outbox,
+    ) -> Result<(), RpcError> {
+        let body = self.0.protocol.transcode(&self.0.body, call.protocol)?;
         outbox.push(call, self.message_kind(), &body, extras)
     }
 

@@ -61,9 +61,28 @@ impl Name {
         }
     }
 
+    /// Whether these are the bytes of all of it.
     #[inline]
-    pub(crate) fn as_bytes(&self) -> &[u8] {
-        self.as_str().as_bytes()
+    pub(crate) fn is(&self, bytes: &[u8]) -> bool {
+        let name = self.as_str().as_bytes();
+        if name.len() != bytes.len() {
+            return false;
+        }
+        // As most are short, a call of the C library's function would take longer. The last eight (or four) bytes overlap what stands
+        // before them, so that there is no remainder.
+        match (name.last_chunk::<8>(), bytes.last_chunk::<8>()) {
+            (Some(one), Some(other)) => {
+                let (words, _) = name.as_chunks::<8>();
+                let (others, _) = bytes.as_chunks::<8>();
+                one == other && words.iter().zip(others).all(|(one, other)| one == other)
+            }
+            _ => match (name.first_chunk::<4>(), bytes.first_chunk::<4>()) {
+                (Some(one), Some(other)) => {
+                    one == other && name.last_chunk::<4>() == bytes.last_chunk::<4>()
+                }
+                _ => name.iter().zip(bytes).all(|(one, other)| one == other),
+            },
+        }
     }
 
     /// What stands before the colon, if there is one.

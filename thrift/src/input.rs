@@ -25,6 +25,7 @@ pub(crate) struct Input<'de> {
 }
 
 impl<'de> Input<'de> {
+    #[inline]
     pub(crate) fn new(input: &'de [u8], limits: Limits) -> Self {
         Self {
             rest: input.iter(),
@@ -74,6 +75,7 @@ impl<'de> Input<'de> {
     }
 
     /// Makes sure that everything has been read.
+    #[inline]
     pub(crate) fn finish(&self) -> Result<(), DecodeError> {
         match self.rest.len() {
             0 => Ok(()),

@@ -111,18 +111,20 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 ///
 /// ```text
 /// "add" => {
-///     let called = decode_arguments::<__args_add>(&request);
-///     match called.map(|args| Calculator::add(handler, args.a, args.b)) {
-///         Ok(called) => {
-///             let protocol = request.protocol();
-///             done_with(request);
-///             <Result<i32, RpcError> as MethodResult>::into_reply(scope(cx, called).await, protocol, __METHOD_add)
+///     let called = {
+///         let args = decode_arguments::<__args_add>(&request);
+///         match args {
+///             Ok(args) => Calculator::add(handler, args.a, args.b),
+///             Err(reply) => return Ok(reply),
 ///         }
-///         Err(reply) => reply,
-///     }
+///     };
+///     let protocol = request.protocol();
+///     done_with(request);
+///     <Result<i32, RpcError> as MethodResult>::into_reply(scope(cx, called).await, protocol, __METHOD_add)
 /// }
 /// ```
 ///
+/// The arguments have a block of their own: what is in scope when the method is awaited, the future has room for, though it has been moved.
 /// The request leaves its room to the next one before the handler runs, unless the arguments borrow from it.
 fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
     let private = private(service);
@@ -137,12 +139,11 @@ fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
         let ident = &argument.ident;
         quote!(__args.#ident)
     });
-    let (begin, refusal) = if method.oneway {
-        let no_reply = quote!(::core::result::Result::Err(_) => #private::Reply::oneway());
-        (quote!(__cx.expect_no_reply();), no_reply)
+    let (begin, refused, reply) = if method.oneway {
+        let begin = quote!(__cx.expect_no_reply(););
+        (Some(begin), quote!(_), quote!(#private::Reply::oneway()))
     } else {
-        let reply = quote!(::core::result::Result::Err(__reply) => __reply);
-        (TokenStream::new(), reply)
+        (None, quote!(__reply), quote!(__reply))
     };
     let result = method_result(service, method);
     let method_constant = method.constant();
@@ -161,22 +162,24 @@ fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
         #name => {
             #begin
             #copied
-            let __called = #private::decode_arguments::<#arguments_ident #lifetime>(&__request);
-            let __called = __called.map(|__args| {
-                <__H as #the_trait>::#ident(__handler, #context #(#values),*)
-            });
-            match __called {
-                ::core::result::Result::Ok(__called) => {
-                    let __protocol = __request.protocol();
-                    #done_with_it
-                    #result::into_reply(
-                        #private::scope(#scope_of, __called).await,
-                        __protocol,
-                        #method_constant,
-                    )
+            let __called = {
+                let __args = #private::decode_arguments::<#arguments_ident #lifetime>(&__request);
+                match __args {
+                    ::core::result::Result::Ok(__args) => {
+                        <__H as #the_trait>::#ident(__handler, #context #(#values),*)
+                    }
+                    ::core::result::Result::Err(#refused) => {
+                        return ::core::result::Result::Ok(#reply);
+                    }
                 }
-                #refusal,
-            }
+            };
+            let __protocol = __request.protocol();
+            #done_with_it
+            #result::into_reply(
+                #private::scope(#scope_of, __called).await,
+                __protocol,
+                #method_constant,
+            )
         }
     }
 }

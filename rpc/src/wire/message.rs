@@ -45,7 +45,7 @@ impl Message {
     // Of two calls in a row, most are of the same method.
     #[inline]
     pub(crate) fn is_called(&mut self, name: &[u8]) -> bool {
-        self.envelope.name.as_bytes() == name || self.is_renamed(name)
+        self.envelope.name.is(name) || self.is_renamed(name)
     }
 
     fn is_renamed(&mut self, name: &[u8]) -> bool {
@@ -70,6 +70,12 @@ impl Message {
         self.envelope.protocol = protocol;
         self.envelope.sequence_id = sequence_id;
         self.envelope.style = HeaderStyle::default();
+    }
+
+    /// Of the header, what a service may want to know.
+    pub(crate) fn take_service(&mut self) {
+        let header = self.header.take();
+        self.service = header.and_then(|header| header.service().map(Into::into));
     }
 
     /// Leaves it for another.

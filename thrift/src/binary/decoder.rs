@@ -51,6 +51,7 @@ impl<'de> BinaryDecoder<'de> {
     ///
     /// # Errors
     /// If bytes are left.
+    #[inline]
     pub fn finish(&self) -> Result<(), DecodeError> {
         self.input.finish()
     }

@@ -64,6 +64,7 @@ impl<'de> CompactDecoder<'de> {
     ///
     /// # Errors
     /// If bytes are left.
+    #[inline]
     pub fn finish(&self) -> Result<(), DecodeError> {
         self.input.finish()
     }

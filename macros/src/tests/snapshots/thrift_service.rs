@@ -339,76 +339,81 @@ const _: () = {
                 ::core::result::Result::Ok(
                     match __request.method() {
                         "add" => {
-                            let __called = ::alato::__private::decode_arguments::<
-                                __args_add,
-                            >(&__request);
-                            let __called = __called
-                                .map(|__args| {
-                                    <__H as Calculator>::add(__handler, __args.a, __args.b)
-                                });
-                            match __called {
-                                ::core::result::Result::Ok(__called) => {
-                                    let __protocol = __request.protocol();
-                                    ::alato::__private::done_with(__request);
-                                    <Result<
-                                        i32,
-                                        RpcError,
-                                    > as ::alato::__private::MethodResult>::into_reply(
-                                        ::alato::__private::scope(__cx, __called).await,
-                                        __protocol,
-                                        __METHOD_add,
-                                    )
+                            let __called = {
+                                let __args = ::alato::__private::decode_arguments::<
+                                    __args_add,
+                                >(&__request);
+                                match __args {
+                                    ::core::result::Result::Ok(__args) => {
+                                        <__H as Calculator>::add(__handler, __args.a, __args.b)
+                                    }
+                                    ::core::result::Result::Err(__reply) => {
+                                        return ::core::result::Result::Ok(__reply);
+                                    }
                                 }
-                                ::core::result::Result::Err(__reply) => __reply,
-                            }
+                            };
+                            let __protocol = __request.protocol();
+                            ::alato::__private::done_with(__request);
+                            <Result<
+                                i32,
+                                RpcError,
+                            > as ::alato::__private::MethodResult>::into_reply(
+                                ::alato::__private::scope(__cx, __called).await,
+                                __protocol,
+                                __METHOD_add,
+                            )
                         }
                         "calculateWork" => {
-                            let __called = ::alato::__private::decode_arguments::<
-                                __args_calculate<'_>,
-                            >(&__request);
-                            let __called = __called
-                                .map(|__args| {
-                                    <__H as Calculator>::calculate(__handler, __args.name)
-                                });
-                            match __called {
-                                ::core::result::Result::Ok(__called) => {
-                                    let __protocol = __request.protocol();
-                                    <Result<
-                                        i64,
-                                        RpcError<InvalidOperation>,
-                                    > as ::alato::__private::MethodResult>::into_reply(
-                                        ::alato::__private::scope(__cx, __called).await,
-                                        __protocol,
-                                        __METHOD_calculate,
-                                    )
+                            let __called = {
+                                let __args = ::alato::__private::decode_arguments::<
+                                    __args_calculate<'_>,
+                                >(&__request);
+                                match __args {
+                                    ::core::result::Result::Ok(__args) => {
+                                        <__H as Calculator>::calculate(__handler, __args.name)
+                                    }
+                                    ::core::result::Result::Err(__reply) => {
+                                        return ::core::result::Result::Ok(__reply);
+                                    }
                                 }
-                                ::core::result::Result::Err(__reply) => __reply,
-                            }
+                            };
+                            let __protocol = __request.protocol();
+                            <Result<
+                                i64,
+                                RpcError<InvalidOperation>,
+                            > as ::alato::__private::MethodResult>::into_reply(
+                                ::alato::__private::scope(__cx, __called).await,
+                                __protocol,
+                                __METHOD_calculate,
+                            )
                         }
                         "clear" => {
                             __cx.expect_no_reply();
-                            let __called = ::alato::__private::decode_arguments::<
-                                __args_clear,
-                            >(&__request);
-                            let __called = __called
-                                .map(|__args| { <__H as Calculator>::clear(__handler) });
-                            match __called {
-                                ::core::result::Result::Ok(__called) => {
-                                    let __protocol = __request.protocol();
-                                    ::alato::__private::done_with(__request);
-                                    <Result<
-                                        (),
-                                        RpcError,
-                                    > as ::alato::__private::OnewayResult>::into_reply(
-                                        ::alato::__private::scope(__cx, __called).await,
-                                        __protocol,
-                                        __METHOD_clear,
-                                    )
+                            let __called = {
+                                let __args = ::alato::__private::decode_arguments::<
+                                    __args_clear,
+                                >(&__request);
+                                match __args {
+                                    ::core::result::Result::Ok(__args) => {
+                                        <__H as Calculator>::clear(__handler)
+                                    }
+                                    ::core::result::Result::Err(_) => {
+                                        return ::core::result::Result::Ok(
+                                            ::alato::__private::Reply::oneway(),
+                                        );
+                                    }
                                 }
-                                ::core::result::Result::Err(_) => {
-                                    ::alato::__private::Reply::oneway()
-                                }
-                            }
+                            };
+                            let __protocol = __request.protocol();
+                            ::alato::__private::done_with(__request);
+                            <Result<
+                                (),
+                                RpcError,
+                            > as ::alato::__private::OnewayResult>::into_reply(
+                                ::alato::__private::scope(__cx, __called).await,
+                                __protocol,
+                                __METHOD_clear,
+                            )
                         }
                         _ => {
                             return ::core::result::Result::Err(__request);

@@ -11,7 +11,7 @@ use tokio::{
 
 use super::{Call, Connection, State};
 use crate::{
-    CallContext, Reply, Request,
+    CallContext, Reply, Request, RpcError,
     header::Header,
     server::answer::{Arrival, Outcome, exception},
     wire::{Envelope, Extras, Message},
@@ -140,9 +140,13 @@ where
             meta: metadata,
             last: !matches!(self.state, State::Open),
         };
-        let Err(error) = reply.push(envelope, extras, &mut self.outbox) else {
-            return;
-        };
+        if let Err(error) = reply.push(envelope, extras, &mut self.outbox) {
+            self.push_instead(envelope, &error);
+        }
+    }
+
+    #[cold]
+    fn push_instead(&mut self, envelope: &Envelope, error: &RpcError) {
         let reply = exception(
             ApplicationExceptionKind::INTERNAL_ERROR,
             format!("the reply cannot be sent: {error}"),
