@@ -75,6 +75,18 @@ impl CallContext {
         own.is_some_and(|own| Arc::ptr_eq(own, connection))
     }
 
+    /// Whether anything was ever said of the call.
+    #[inline]
+    pub(crate) const fn is_known(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Has room for what is to be known, so that it can be told from a context that is not there.
+    #[inline]
+    pub(crate) fn make_known(&mut self) {
+        self.known_mut();
+    }
+
     #[inline]
     fn known(&self) -> Option<&Known> {
         self.0.as_deref()

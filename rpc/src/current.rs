@@ -14,8 +14,9 @@ use pin_project_lite::pin_project;
 use crate::CallContext;
 
 thread_local! {
-    /// The context of the handler that is being polled.
-    static CURRENT: Cell<Option<CallContext>> = const { Cell::new(None) };
+    /// The context of the handler that is being polled, of which something is [known](CallContext::make_known); or one of which nothing
+    /// is, where there is no handler.
+    static CURRENT: Cell<CallContext> = const { Cell::new(CallContext::new()) };
 
     /// Whether the call that is being polled has turned out to be `oneway`.
     static GOES_ON: Cell<bool> = const { Cell::new(false) };
@@ -26,11 +27,16 @@ pub(crate) fn with<R>(use_it: impl FnOnce(&mut CallContext) -> R) -> Option<R> {
     struct PutBack(CallContext);
     impl Drop for PutBack {
         fn drop(&mut self) {
-            let cx = mem::take(&mut self.0);
-            let _ = CURRENT.try_with(|current| current.set(Some(cx)));
+            let mut cx = mem::take(&mut self.0);
+            cx.make_known();
+            let _ = CURRENT.try_with(|current| current.set(cx));
         }
     }
-    let mut cx = PutBack(CURRENT.try_with(Cell::take).ok()??);
+    let cx = CURRENT.try_with(Cell::take).ok()?;
+    if !cx.is_known() {
+        return None;
+    }
+    let mut cx = PutBack(cx);
     Some(use_it(&mut cx.0))
 }
 
@@ -97,14 +103,15 @@ impl<C: BorrowMut<CallContext>, F: Future> Future for Scope<C, F> {
 struct Entered<'a> {
     cx: &'a mut CallContext,
     /// The handler that polls this one, as where a server is called without a connection.
-    outer: Option<CallContext>,
+    outer: CallContext,
 }
 
 impl<'a> Entered<'a> {
     #[inline]
     fn new(cx: &'a mut CallContext) -> Self {
+        cx.make_known();
         let own = mem::take(cx);
-        let outer = CURRENT.try_with(|current| current.replace(Some(own)));
+        let outer = CURRENT.try_with(|current| current.replace(own));
         let outer = outer.unwrap_or_default();
         Self { cx, outer }
     }
@@ -113,8 +120,8 @@ impl<'a> Entered<'a> {
 impl Drop for Entered<'_> {
     #[inline]
     fn drop(&mut self) {
-        let outer = self.outer.take();
-        if let Ok(Some(own)) = CURRENT.try_with(|current| current.replace(outer)) {
+        let outer = mem::take(&mut self.outer);
+        if let Ok(own) = CURRENT.try_with(|current| current.replace(outer)) {
             *self.cx = own;
         }
     }

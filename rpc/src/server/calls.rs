@@ -182,8 +182,8 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
         }
     }
 
-    fn keep(&mut self, mut place: Place<Fut>) {
-        place.set(None);
+    /// Keeps the place of a call that is over; it is left as it is, since nothing is left in a future that is ready.
+    fn keep(&mut self, place: Place<Fut>) {
         if self.spare.len() < SPARE {
             self.spare.push(place);
         }
