@@ -13,7 +13,7 @@ use bytes::{Buf, Bytes};
 
 use crate::{
     ProtocolError, ReplyKind,
-    wire::{Body, MAX_SHORT},
+    wire::{Body, MAX_COPIED},
 };
 
 /// How messages are encoded.
@@ -277,13 +277,13 @@ impl Protocol {
                 room.clear();
                 // The last one was short, and so is this one, probably.
                 self.write_to(room, write)?;
-                if room.len() > MAX_SHORT {
+                if room.len() > MAX_COPIED {
                     *body = Body::Shared(taken_from(std::mem::take(room)));
                 }
             }
             _ => {
                 let written = self.write(write)?;
-                *body = if written.len() > MAX_SHORT {
+                *body = if written.len() > MAX_COPIED {
                     Body::Shared(written)
                 } else {
                     Body::Own(written.to_vec())

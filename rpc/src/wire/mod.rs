@@ -36,8 +36,11 @@ const PREFIX: usize = 4;
 /// Bodies up to this length are short.
 pub(crate) const MAX_SHORT: usize = 4 << 10;
 
-/// The most room that a short body is given.
-const MAX_ROOM: usize = 2 * MAX_SHORT;
+/// Bodies up to this length are copied behind what else is to be written. A part of its own takes several allocations, and a longer write.
+pub(crate) const MAX_COPIED: usize = 32 << 10;
+
+/// The most room that a body leaves to another.
+const MAX_ROOM: usize = 2 * MAX_COPIED;
 
 /// Buffers that have grown beyond this are given up when they are empty, so that an idle connection is small.
 const MAX_KEPT: usize = 2 << 10;

@@ -12,7 +12,7 @@ use alato_thrift::MessageKind;
 use bytes::{Buf, Bytes};
 use tokio::io::AsyncWrite;
 
-use super::{Body, Envelope, Extras, HeaderStyle, MAX_KEPT, MAX_SHORT, PREFIX, Transport};
+use super::{Body, Envelope, Extras, HeaderStyle, MAX_COPIED, MAX_KEPT, PREFIX, Transport};
 use crate::{
     HeaderError, Protocol, ProtocolError, RpcError, TransportError,
     header::{self, Writer, deflate, int_key, string_key},
@@ -242,7 +242,7 @@ impl Outbox {
     }
 
     fn push_shared(&mut self, body: &Bytes) {
-        if body.len() <= MAX_SHORT {
+        if body.len() <= MAX_COPIED {
             return self.tail.extend_from_slice(body);
         }
         self.close_tail();
@@ -535,7 +535,7 @@ mod tests {
             let mut outbox = Outbox::new(1 << 20);
             let mut expected = Vec::new();
             for i in 0..50 {
-                let len = [1, 10_000, 4_096, 4_097][i % 4];
+                let len = [1, 50_000, MAX_COPIED, MAX_COPIED + 1][i % 4];
                 let body = Body::Shared(vec![u8::try_from(i).unwrap(); len].into());
                 outbox
                     .push(&envelope(), MessageKind::Reply, &body, NOTHING)
@@ -549,7 +549,7 @@ mod tests {
             let writes = flush(&mut outbox, at_once);
             assert_eq!(writes.concat(), expected);
             if at_once == usize::MAX {
-                assert!(writes.len() <= 3, "{}", writes.len());
+                assert!((2..=3).contains(&writes.len()), "{}", writes.len());
             }
         }
     }
