@@ -143,6 +143,22 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_the_same_bytes_and_no_others() {
+        for len in 0..40 {
+            let text: String = ('a'..='z').cycle().take(len).collect();
+            let name = Name::received(&text);
+            assert!(name.is(text.as_bytes()));
+            assert!(!name.is(format!("{text}x").as_bytes()));
+            for i in 0..len {
+                let mut other = text.clone().into_bytes();
+                other[i] ^= 1;
+                assert!(!name.is(&other), "{len} {i}");
+                assert!(!name.is(&text.as_bytes()[1..]));
+            }
+        }
+    }
+
+    #[test]
     fn the_service_can_be_taken_off() {
         let long = format!("{}:{}", "S".repeat(40), "m".repeat(40));
         for (name, method) in [

@@ -378,6 +378,44 @@ mod tests {
     }
 
     #[test]
+    fn the_way_of_most_messages_leads_where_that_of_all_does() {
+        let message = |kind: u8, name: &[u8], body: usize| {
+            let length = u32::try_from(name.len()).unwrap();
+            let body = vec![7; body];
+            let start = [0x80, 1, 0, kind];
+            [
+                &start,
+                &length.to_be_bytes()[..],
+                name,
+                &[0, 0, 0, 9],
+                &body,
+            ]
+            .concat()
+        };
+        let long = [b'm'; 1 << 10];
+        let too_long = [b'm'; (1 << 10) + 1];
+        let names = [b"", &b"m"[..], b"S:m", &long, &too_long, b"\xff"];
+        let bodies = [0, 1, MAX_SHORT, MAX_SHORT + 1];
+        let kinds = 0..=5;
+        for (kind, name, body) in kinds.flat_map(|kind| {
+            let with_name = move |name| bodies.map(move |body| (kind, name, body));
+            names.into_iter().flat_map(with_name)
+        }) {
+            let whole = message(kind, name, body);
+            // The last of them is cut off.
+            for bytes in [&whole[..], &whole[..whole.len() - body], &whole[..7]] {
+                let length = u32::try_from(bytes.len()).unwrap();
+                let framed = [&length.to_be_bytes(), bytes].concat();
+                let (mut one, mut other) = (Inbox::new(1 << 20), Inbox::new(1 << 20));
+                fill(&mut one, &framed);
+                fill(&mut other, &framed);
+                let (one, other) = (one.next(), other.next_of_any_kind());
+                assert_eq!(format!("{one:?}"), format!("{other:?}"));
+            }
+        }
+    }
+
+    #[test]
     fn nothing_that_is_kept_and_short_keeps_what_came_with_it() {
         let place = landing();
         let mut inbox = Inbox::new(1 << 20);

@@ -508,6 +508,33 @@ mod tests {
     }
 
     #[test]
+    fn the_way_of_most_messages_leads_where_that_of_all_does() {
+        let long = "m".repeat(2_000);
+        let kinds = [
+            MessageKind::Call,
+            MessageKind::Reply,
+            MessageKind::Exception,
+            MessageKind::Oneway,
+        ];
+        for name in ["", "m", "S:m", &long] {
+            for (kind, body) in kinds.into_iter().flat_map(|kind| {
+                [0, 1, 1_000, (1 << 20) - 50, 1 << 20].map(|body| (kind, vec![7; body]))
+            }) {
+                let (mut one, mut other) = (Outbox::new(1 << 20), Outbox::new(1 << 20));
+                let envelope = Envelope {
+                    name: Name::received(name),
+                    ..envelope()
+                };
+                let body = Body::Own(body);
+                let pushed = one.push(&envelope, kind, &body, NOTHING);
+                let pushed_otherwise = other.push_of_any_kind(&envelope, kind, &body, NOTHING);
+                assert_eq!(format!("{pushed:?}"), format!("{pushed_otherwise:?}"));
+                assert_eq!(one.tail, other.tail);
+            }
+        }
+    }
+
+    #[test]
     fn what_the_stream_holds_back_is_not_forgotten() {
         let mut outbox = Outbox::new(1 << 20);
         let body = Body::Shared(Bytes::from_static(&[0]));
