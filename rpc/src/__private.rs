@@ -18,6 +18,7 @@ pub use crate::{
 };
 use crate::{
     ProtocolError,
+    error::Failure,
     protocol::{ReadWith, WriteWith},
 };
 
@@ -79,7 +80,7 @@ pub trait MethodResult: Sized {
     fn into_reply(self, protocol: Protocol, method: &'static Method) -> Reply;
 
     /// Decodes what a server replied.
-    fn from_reply(reply: Result<Reply, RpcError>) -> Self;
+    fn from_reply(reply: Result<Reply, Failure>) -> Self;
 }
 
 impl<T, X> MethodResult for Result<T, RpcError<X>>
@@ -107,8 +108,15 @@ where
         }
     }
 
-    fn from_reply(reply: Result<Reply, RpcError>) -> Self {
-        decode_result(&reply.map_err(RpcError::widen)?)
+    fn from_reply(reply: Result<Reply, Failure>) -> Self {
+        match reply {
+            Ok(reply) => {
+                let result = decode_result(&reply);
+                reply.recycle();
+                result
+            }
+            Err(failure) => Err(failure.widen()),
+        }
     }
 }
 
@@ -126,7 +134,7 @@ pub trait OnewayResult: Sized {
     fn into_reply(self, protocol: Protocol, method: &'static Method) -> Reply;
 
     /// Whether the call was sent.
-    fn from_reply(reply: Result<Reply, RpcError>) -> Self;
+    fn from_reply(reply: Result<Reply, Failure>) -> Self;
 }
 
 impl OnewayResult for Result<(), RpcError> {
@@ -139,8 +147,11 @@ impl OnewayResult for Result<(), RpcError> {
         Reply::oneway()
     }
 
-    fn from_reply(reply: Result<Reply, RpcError>) -> Self {
-        reply.map(drop)
+    fn from_reply(reply: Result<Reply, Failure>) -> Self {
+        match reply {
+            Ok(_) => Ok(()),
+            Err(failure) => Err(*failure),
+        }
     }
 }
 
@@ -217,24 +228,27 @@ pub fn call<'a, C, K, A>(
     method: &'static Method,
     kind: MessageKind,
     arguments: A,
-) -> impl Future<Output = Result<Reply, RpcError>> + Send + use<'a, C, K, A>
+) -> impl Future<Output = Result<Reply, Failure>> + Send + use<'a, C, K, A>
 where
     K: Carrier<C>,
     A: Encode,
 {
     let request = Request::of_client(method, kind, carrier.protocol(), &arguments);
+    let request = request.map_err(|error| Failure::new(ProtocolError::from(error).into()));
     drop(arguments);
     let mut own = match &cx {
         Some(cx) => cx.for_downstream(),
         None => CallContext::with_current(|cx| cx.for_downstream()).unwrap_or_default(),
     };
     async move {
-        let request = request.map_err(ProtocolError::from)?;
-        let called = carrier.service().call(&mut own, request).await;
+        let called = carrier.service().call(&mut own, request?).await;
         if let Some(cx) = cx {
-            cx.take_back(&own)?;
+            cx.take_back(&own).map_err(RpcError::from)?;
         }
-        called.map_err(Into::into)
+        match called {
+            Ok(reply) => Ok(reply),
+            Err(error) => Err(Failure::new(error.into())),
+        }
     }
 }
 
@@ -251,7 +265,9 @@ where
         });
     }
     match protocol.read(body, ResultStruct(PhantomData)) {
-        Ok(result) => result.unwrap_or(Err(ProtocolError::MissingResult.into())),
+        Ok(Found::Value(value)) => Ok(value),
+        Ok(Found::Thrown(thrown)) => Err(RpcError::Declared(thrown)),
+        Ok(Found::Nothing) => Err(ProtocolError::MissingResult.into()),
         Err(error) => Err(ProtocolError::from(error).into()),
     }
 }
@@ -259,30 +275,34 @@ where
 /// Reads what a method returned or threw, if the result struct holds either.
 struct ResultStruct<T, X>(PhantomData<(T, X)>);
 
-impl<T, X> ReadWith<Option<Result<T, RpcError<X>>>> for ResultStruct<T, X>
+/// What a result struct holds.
+enum Found<T, X> {
+    Value(T),
+    Thrown(X),
+    Nothing,
+}
+
+impl<T, X> ReadWith<Found<T, X>> for ResultStruct<T, X>
 where
     T: for<'de> DecodeSuccess<'de>,
     X: Throws,
 {
-    fn read<'de, D: Decoder<'de>>(
-        self,
-        decoder: &mut D,
-    ) -> Result<Option<Result<T, RpcError<X>>>, DecodeError> {
-        let mut result = T::WHEN_EMPTY.map(Ok);
+    fn read<'de, D: Decoder<'de>>(self, decoder: &mut D) -> Result<Found<T, X>, DecodeError> {
+        let mut found = T::WHEN_EMPTY.map_or(Found::Nothing, Found::Value);
         let outer = decoder.struct_begin()?;
         while let Some(field) = decoder.field_begin()? {
-            if let Some(value) = T::decode_success(field, decoder)? {
-                result = Some(Ok(value));
+            found = if let Some(value) = T::decode_success(field, decoder)? {
+                Found::Value(value)
             } else if let Some(thrown) = X::decode_thrown(field, decoder)? {
-                result = Some(Err(RpcError::Declared(thrown)));
+                Found::Thrown(thrown)
             } else {
                 // An exception that this side does not know, perhaps: it must not pass for a success.
                 skip_field(decoder, field.ttype)?;
-                result = None;
-            }
+                Found::Nothing
+            };
         }
         decoder.struct_end(outer)?;
-        Ok(result)
+        Ok(found)
     }
 }
 

@@ -49,6 +49,9 @@ pub enum RpcError<E = Infallible> {
     Protocol(#[source] ProtocolError, At),
 }
 
+/// Why there is no reply, inside of a client: in a box, so that the way of a reply is short.
+pub(crate) type Failure = Box<RpcError>;
+
 impl<E> RpcError<E> {
     /// A failure of a handler that its method does not declare, with a message that the caller will see.
     #[must_use]

@@ -1,9 +1,9 @@
 //! [`Request`] and [`Reply`]: the messages that every layer sees, whatever the service is.
 
-use std::{borrow::Cow, cell::Cell, fmt};
+use std::{cell::Cell, fmt};
 
 use alato_thrift::{
-    ApplicationException, Encode, EncodeError, MessageKind,
+    ApplicationException, Encode, EncodeError, Encoder, MessageKind,
     descriptor::{MethodDescriptor, ServiceDescriptor},
 };
 use bytes::Bytes;
@@ -14,7 +14,7 @@ use crate::{
     name::Name,
     print,
     protocol::WriteWith,
-    wire::{Body, Envelope, Extras, Message, Outbox},
+    wire::{Body, Envelope, Extras, HeaderStyle, Message, Outbox, Transport},
 };
 
 /// A call of a method, with its arguments as they travel.
@@ -61,13 +61,12 @@ impl Request {
         protocol: Protocol,
         arguments: &A,
     ) -> Result<Self, EncodeError> {
-        let body = Body::Shared(protocol.to_bytes(arguments)?);
         let mut message = Message::spare();
+        protocol.write_body(&mut message.body, &Arguments(arguments))?;
         message.envelope.name = Name::known(name);
         message.envelope.protocol = protocol;
         message.called = called;
         message.kind = kind;
-        message.body = body;
         Ok(Self(message))
     }
 
@@ -98,7 +97,7 @@ impl Request {
         }
     }
 
-    /// What is left of it, when its arguments have been decoded.
+    /// Leaves its room for another, when its arguments have been decoded or written.
     pub(crate) fn recycle(self) {
         self.0.recycle();
     }
@@ -163,13 +162,53 @@ impl Request {
         &self.0.body
     }
 
-    /// The arguments in another protocol.
-    pub(crate) fn arguments_in(&self, protocol: Protocol) -> Result<Cow<'_, Body>, ProtocolError> {
-        self.protocol().transcode(self.body(), protocol)
+    /// Makes it ready to be sent: its arguments in a protocol, and what stands around them but for the sequence id.
+    pub(crate) fn address(
+        &mut self,
+        transport: Transport,
+        protocol: Protocol,
+        style: HeaderStyle,
+    ) -> Result<(), ProtocolError> {
+        let Message { envelope, body, .. } = &mut *self.0;
+        if envelope.protocol != protocol {
+            *body = envelope.protocol.transcode(body, protocol)?.into_owned();
+            envelope.protocol = protocol;
+        }
+        (envelope.transport, envelope.style) = (transport, style);
+        Ok(())
     }
 
-    pub(crate) fn kind(&self) -> MessageKind {
-        self.0.kind
+    /// Says before the method's name which service it is of.
+    pub(crate) fn say_service(&mut self, service: &str) {
+        let name = &mut self.0.envelope.name;
+        *name = Name::received(&format!("{service}:{}", name.as_str()));
+    }
+
+    /// Puts it among what is to be written.
+    pub(crate) fn push(
+        &mut self,
+        sequence_id: i32,
+        extras: Extras<'_>,
+        outbox: &mut Outbox,
+    ) -> Result<(), RpcError> {
+        let Message {
+            envelope,
+            kind,
+            body,
+            ..
+        } = &mut *self.0;
+        envelope.sequence_id = sequence_id;
+        envelope.style.sequence_id = sequence_id;
+        outbox.push(envelope, *kind, body, extras)
+    }
+}
+
+/// The struct of a call's arguments.
+struct Arguments<'a, A>(&'a A);
+
+impl<A: Encode> WriteWith for Arguments<'_, A> {
+    fn write<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
+        self.0.encode(encoder)
     }
 }
 
@@ -234,7 +273,7 @@ impl Clone for Answer {
 }
 
 thread_local! {
-    /// A reply that has been sent, and the room in which it was encoded.
+    /// A reply that has been sent or decoded, and its room.
     static SPARE: Cell<Option<Box<Answer>>> = const { Cell::new(None) };
 }
 
@@ -322,9 +361,16 @@ impl Reply {
             MessageKind::Reply => protocol.kind_of_result(&message.body),
             MessageKind::Call | MessageKind::Oneway => return None,
         };
-        let body = std::mem::replace(&mut message.body, Body::EMPTY);
+        let Some(mut answer) = SPARE.take() else {
+            let body = std::mem::replace(&mut message.body, Body::EMPTY);
+            message.recycle();
+            return Some(Self::made(kind, protocol, body));
+        };
+        // Each goes on with the room of the other.
+        std::mem::swap(&mut answer.body, &mut message.body);
         message.recycle();
-        Some(Self::made(kind, protocol, body))
+        (answer.kind, answer.protocol, answer.method) = (kind, protocol, None);
+        Some(Self(answer))
     }
 
     /// What the reply holds; known without decoding it.

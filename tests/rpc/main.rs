@@ -18,4 +18,5 @@ mod shared_connections;
 mod shutdown;
 mod side_by_side;
 mod simulation;
+mod time_outs;
 mod wire;

@@ -1,10 +1,16 @@
 //! [`Connection`]: one call after the other.
 
-use std::time::Duration;
+use std::{
+    future::poll_fn,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
 
 use tokio::time::Instant;
 
-use super::{Options, Outgoing, connect::ClientStream, server_gave_up};
+use super::{
+    Failure, Options, Outgoing, Time, connect::ClientStream, server_gave_up, timer::Timer,
+};
 use crate::{
     ProtocolError, RpcError, TransportError,
     wire::{Message, Stream},
@@ -22,6 +28,13 @@ pub(super) struct Connection {
     last_sequence_id: i32,
     /// The first of the oneway calls since the last reply.
     first_oneway: Option<i32>,
+    timer: Timer,
+}
+
+/// A call that is to be written.
+pub(super) struct Begun {
+    sequence_id: i32,
+    is_oneway: bool,
 }
 
 impl Connection {
@@ -32,6 +45,7 @@ impl Connection {
             since: Instant::now(),
             last_sequence_id: 0,
             first_oneway: None,
+            timer: Timer::default(),
         }
     }
 
@@ -45,49 +59,85 @@ impl Connection {
         !self.stream.has_unread() && self.stream.get_mut().is_quiet()
     }
 
-    /// Sends a call, and waits for its reply. If that fails, or the future is lost, the connection must not be used again.
-    pub(super) async fn exchange(
+    /// Has a call to be written, by [`end`](Self::end). From here on, the connection must not be used again but for that.
+    pub(super) fn begin(&mut self, call: &mut Outgoing<'_>) -> Result<Begun, Failure> {
+        let sequence_id = self.last_sequence_id.wrapping_add(1);
+        self.last_sequence_id = sequence_id;
+        call.push(sequence_id, &self.options, self.stream.outbox())?;
+        self.timer.set(call.time.deadline);
+        Ok(Begun {
+            sequence_id,
+            is_oneway: call.request.is_oneway(),
+        })
+    }
+
+    /// Sends a call, and waits for its reply for as long as it may take. If that fails, or the future is lost, the connection must not be used
+    /// again.
+    pub(super) async fn end(
         &mut self,
-        call: &Outgoing<'_>,
-    ) -> Result<Option<Box<Message>>, RpcError> {
-        let request = call.request;
-        self.last_sequence_id = self.last_sequence_id.wrapping_add(1);
-        let expected = self.last_sequence_id;
-        let envelope = call.envelope(self.options, expected);
-        let arguments = request.arguments_in(envelope.protocol)?;
-        let written = self
-            .stream
-            .write(&envelope, request.kind(), &arguments, call.extras());
-        if let Err(error) = written.await {
-            return Err(match error {
+        call: Begun,
+        time: Time,
+    ) -> Result<Option<Box<Message>>, Failure> {
+        let expected = call.sequence_id;
+        if let Err(error) = self.in_time(time, Self::poll_write).await {
+            let reason = match &*error {
                 RpcError::Transport(TransportError::Io(_), _) => {
-                    self.reason_for_closing().await.unwrap_or(error)
+                    Box::pin(self.reason_for_closing(time)).await
                 }
-                error => error,
-            });
+                _ => None,
+            };
+            return Err(reason.map_or(error, Box::new));
         }
-        if request.is_oneway() {
+        if call.is_oneway {
             // It gets no reply, unless the server does not know the method: then some answer with an exception, which the
             // next call finds before its own reply.
             self.first_oneway.get_or_insert(expected);
             return Ok(None);
         }
-        let message = self.reply_to(expected).await?;
+        let reply = self.in_time(time, |this, cx| this.poll_reply_to(expected, cx));
+        let message = reply.await?;
         // The server has answered what went before, too.
         self.first_oneway = None;
         Ok(Some(message))
     }
 
-    async fn reply_to(&mut self, expected: i32) -> Result<Box<Message>, RpcError> {
+    /// Waits for something that is polled, until the time of the call is up.
+    async fn in_time<T>(
+        &mut self,
+        time: Time,
+        mut poll: impl FnMut(&mut Self, &mut Context<'_>) -> Poll<Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        poll_fn(|cx| match poll(self, cx) {
+            Poll::Pending => {
+                let late = self.timer.poll(cx);
+                late.map(|()| Err(Box::new(time.is_up())))
+            }
+            ready @ Poll::Ready(_) => ready,
+        })
+        .await
+    }
+
+    fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Failure>> {
+        self.stream.poll_flush(cx).map_err(Box::new)
+    }
+
+    fn poll_reply_to(
+        &mut self,
+        expected: i32,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Box<Message>, Failure>> {
         loop {
-            let message = self.stream.read().await?.ok_or(self.options.ended())?;
+            let Some(message) = ready!(self.stream.poll_read(cx))? else {
+                return Poll::Ready(Err(Box::new(self.options.ended().into())));
+            };
             let found = message.envelope.sequence_id;
             if found == expected {
-                return Ok(message);
+                return Poll::Ready(Ok(message));
             }
             if !self.is_stray(found, expected) {
-                return Err(server_gave_up(&message)
-                    .unwrap_or_else(|| ProtocolError::SequenceId { expected, found }.into()));
+                let error = server_gave_up(&message)
+                    .unwrap_or_else(|| ProtocolError::SequenceId { expected, found }.into());
+                return Poll::Ready(Err(Box::new(error)));
             }
             tracing::debug!(method = ?message.envelope.name, "a reply to a oneway call");
         }
@@ -102,9 +152,9 @@ impl Connection {
     }
 
     /// What the server said before it closed the connection in the middle of a message.
-    async fn reason_for_closing(&mut self) -> Option<RpcError> {
-        let reading = self.stream.read();
-        let message = tokio::time::timeout(TIME_TO_SAY_WHY, reading)
+    async fn reason_for_closing(&mut self, time: Time) -> Option<RpcError> {
+        let reading = poll_fn(|cx| self.stream.poll_read(cx));
+        let message = tokio::time::timeout(TIME_TO_SAY_WHY.min(time.left()), reading)
             .await
             .ok()?
             .ok()??;

@@ -4,23 +4,30 @@ mod builder;
 mod connect;
 mod exclusive;
 mod multiplexed;
+mod outgoing;
 mod pool;
+mod timer;
 
-use std::{fmt, io, sync::Arc, time::Duration};
+use std::{fmt, future::poll_fn, io, sync::Arc, task::Poll, time::Duration};
 
 use alato_core::Service;
 use alato_metainfo::MetaInfo;
 use alato_thrift::MessageKind;
-use tokio::time::Instant;
 
 pub use builder::{ClientBuilder, FromService};
 pub use connect::{ClientStream, Connector, Endpoint, Network};
 
-use self::{connect::AnyConnector, multiplexed::Multiplexed, pool::Pool};
+use self::{
+    connect::AnyConnector,
+    multiplexed::Multiplexed,
+    outgoing::{CalledMethod, Outgoing, Time},
+    pool::Pool,
+};
 use crate::{
-    CallContext, Protocol, ProtocolError, Reply, Request, RpcError, TransportError, header,
-    name::Name,
-    wire::{Envelope, Extras, HeaderStyle, Message, Transport},
+    CallContext, Protocol, ProtocolError, Reply, Request, RpcError, TransportError,
+    error::Failure,
+    header,
+    wire::{HeaderStyle, Message, Transport},
 };
 
 /// Carries requests to one server.
@@ -132,62 +139,86 @@ impl Client {
         }
     }
 
+    /// How long a call may take.
+    fn time_for(&self, cx: &CallContext) -> Time {
+        let timeout = cx.timeout().unwrap_or(self.shared.options.request_timeout);
+        Time::from_now(timeout, cx.deadline())
+    }
+
+    /// Makes a request ready to be sent.
+    fn address(&self, request: &mut Request) -> Result<(), ProtocolError> {
+        let Shared {
+            service_name,
+            options,
+            ..
+        } = &*self.shared;
+        let style = HeaderStyle {
+            compressed: options.compress,
+            ..HeaderStyle::default()
+        };
+        request.address(options.transport, options.protocol, style)?;
+        // A header has a place of its own for it.
+        if let Some(service) = service_name
+            && options.transport.header() != Some(header::Kind::TTHeader)
+        {
+            request.say_service(service);
+        }
+        Ok(())
+    }
+
     /// Sends a call, and waits for its reply, if it gets one.
     async fn exchange(
         &self,
-        call: &Outgoing<'_>,
-        after: Duration,
-    ) -> Result<Option<Box<Message>>, RpcError> {
+        metadata: &MetaInfo,
+        mut request: Request,
+        time: Time,
+    ) -> Result<Option<Box<Message>>, Failure> {
+        if time.is_none() {
+            return Err(Box::new(time.is_up()));
+        }
+        self.address(&mut request).map_err(RpcError::from)?;
         match &self.shared.carrier {
-            Carrier::Multiplexed(lines) => lines.call(call, after).await,
-            Carrier::Pool(pool) => {
-                let exchange = async {
-                    // Owned by this future until the reply is complete; dropped with it otherwise.
-                    let mut taken = pool.take().await?;
-                    let reply = taken.connection.exchange(call).await?;
-                    if !reply.as_ref().is_some_and(|reply| says_goodbye(reply)) {
-                        Pool::give_back(pool, taken);
-                    }
-                    Ok(reply)
+            Carrier::Multiplexed(lines) => {
+                let sent = poll_fn(|task| {
+                    let mut call = self.outgoing(metadata, &mut request, time);
+                    Poll::Ready(lines.send(&mut call, task))
+                });
+                let sent = sent.await?;
+                request.recycle();
+                let Some(mut sent) = sent else {
+                    return Ok(None);
                 };
-                tokio::time::timeout(after, exchange)
-                    .await
-                    .unwrap_or_else(|_| Err(TransportError::TimedOut { after }.into()))
+                let reply = poll_fn(|task| sent.poll_reply(time, task)).await?;
+                Ok(Some(reply))
+            }
+            Carrier::Pool(pool) => {
+                // Owned by this future until the reply is complete; dropped with it otherwise.
+                let mut taken = pool.take(time).await?;
+                let mut call = self.outgoing(metadata, &mut request, time);
+                let begun = taken.connection.begin(&mut call)?;
+                request.recycle();
+                let reply = taken.connection.end(begun, time).await?;
+                if !reply.as_ref().is_some_and(|reply| says_goodbye(reply)) {
+                    Pool::give_back(pool, taken);
+                }
+                Ok(reply)
             }
         }
     }
 
-    async fn call_within(
-        &self,
-        cx: &mut CallContext,
-        request: &Request,
-        after: Duration,
-    ) -> Result<Reply, RpcError> {
-        let (service, options) = (self.shared.service_name.as_deref(), &self.shared.options);
-        let call = Outgoing {
-            name: match service {
-                // A header has a place of its own for it.
-                Some(service) if options.transport.header() != Some(header::Kind::TTHeader) => {
-                    Name::received(&format!("{service}:{}", request.method()))
-                }
-                _ => request.name().clone(),
-            },
-            request,
-            metadata: cx.metadata(),
+    /// What goes with a request, if it goes now.
+    fn outgoing<'a>(
+        &'a self,
+        metadata: &'a MetaInfo,
+        request: &'a mut Request,
+        time: Time,
+    ) -> Outgoing<'a> {
+        let service = self.shared.service_name.as_deref();
+        Outgoing {
+            metadata,
             service: service.or(request.declared_service()),
-            deadline: Instant::now().checked_add(after),
-        };
-        let Some(message) = self.exchange(&call, after).await? else {
-            return Ok(Reply::oneway());
-        };
-        if let Some(header) = &message.header {
-            let taken = header.meta_of_reply(cx.metadata_mut());
-            taken.map_err(ProtocolError::from)?;
-        }
-        let kind = message.kind;
-        match Reply::received(message) {
-            Some(reply) => Ok(reply.of(request.known_method())),
-            None => Err(ProtocolError::UnexpectedKind(kind).into()),
+            request,
+            time,
         }
     }
 }
@@ -197,58 +228,29 @@ impl Service<CallContext, Request> for Client {
     type Error = RpcError;
 
     async fn call(&self, cx: &mut CallContext, request: Request) -> Result<Reply, RpcError> {
-        let timeout = cx.timeout().unwrap_or(self.shared.options.request_timeout);
-        let after = match cx.remaining() {
-            Some(remaining) => timeout.min(remaining),
-            None => timeout,
+        let called = CalledMethod::of(&request);
+        let time = self.time_for(cx);
+        let replied = match self.exchange(cx.metadata(), request, time).await {
+            Ok(Some(message)) => reply_of(message, cx),
+            Ok(None) => Ok(Reply::oneway()),
+            Err(failure) => Err(failure),
         };
-        let called = if after.is_zero() {
-            Err(TransportError::TimedOut { after }.into())
-        } else {
-            self.call_within(cx, &request, after).await
-        };
-        called.map_err(|error| error.at(request.method(), &self.shared.endpoint))
+        match replied {
+            Ok(reply) => Ok(reply.of(called.known())),
+            Err(failure) => Err(failure.at(called.name(), &self.shared.endpoint)),
+        }
     }
 }
 
-/// A call on its way.
-struct Outgoing<'a> {
-    name: Name,
-    request: &'a Request,
-    metadata: &'a MetaInfo,
-    service: Option<&'a str>,
-    /// When nobody waits for it any more.
-    deadline: Option<Instant>,
-}
-
-impl Outgoing<'_> {
-    /// What goes beside the message, if it goes now: it may have waited for a connection.
-    fn extras(&self) -> Extras<'_> {
-        let left = |deadline: Instant| deadline.saturating_duration_since(Instant::now());
-        Extras::Call {
-            meta: self.metadata,
-            service: self.service,
-            // Not 0, which is no limit.
-            timeout: self
-                .deadline
-                .map_or(Duration::MAX, left)
-                .max(Duration::from_millis(1)),
-        }
+/// The reply that a message is. What its header says goes to the context of the call.
+fn reply_of(message: Box<Message>, cx: &mut CallContext) -> Result<Reply, Failure> {
+    if let Some(header) = &message.header {
+        let taken = header.meta_of_reply(cx.metadata_mut());
+        taken.map_err(|error| RpcError::from(ProtocolError::from(error)))?;
     }
-
-    fn envelope(&self, options: Options, sequence_id: i32) -> Envelope {
-        Envelope {
-            transport: options.transport,
-            protocol: options.protocol,
-            name: self.name.clone(),
-            sequence_id,
-            style: HeaderStyle {
-                sequence_id,
-                compressed: options.compress,
-                ..HeaderStyle::default()
-            },
-        }
-    }
+    let kind = message.kind;
+    let unexpected = || Box::new(ProtocolError::UnexpectedKind(kind).into());
+    Reply::received(message).ok_or_else(unexpected)
 }
 
 impl Options {

@@ -14,7 +14,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::{Dialer, Options, exclusive::Connection};
+use super::{Dialer, Failure, Options, Time, exclusive::Connection};
 use crate::TransportError;
 
 /// The connections of a client: those that are idle, and how many others there may be. The last used is used first.
@@ -30,14 +30,14 @@ pub(super) struct Pool {
 
 #[derive(Debug, Default)]
 struct Idle {
-    connections: VecDeque<(Connection, Instant)>,
+    connections: VecDeque<(Box<Connection>, Instant)>,
     /// Whether a task looks after them.
     looked_after: bool,
 }
 
 /// A connection that belongs to one call.
 pub(super) struct Taken<'a> {
-    pub(super) connection: Connection,
+    pub(super) connection: Box<Connection>,
     _permit: SemaphorePermit<'a>,
 }
 
@@ -52,9 +52,40 @@ impl Pool {
         }
     }
 
+    /// A connection, if there is one in time.
+    pub(super) async fn take(&self, time: Time) -> Result<Taken<'_>, Failure> {
+        let permit = self.busy.try_acquire().ok();
+        if let Some(taken) = permit.and_then(|permit| self.take_idle(permit).ok()) {
+            return Ok(taken);
+        }
+        // In a box: it is seldom, and there is room for it in every call otherwise.
+        let taken = match time.deadline {
+            Some(deadline) => {
+                Box::pin(tokio::time::timeout_at(deadline, self.wait_for_one())).await
+            }
+            None => Ok(Box::pin(self.wait_for_one()).await),
+        };
+        match taken {
+            Ok(taken) => taken.map_err(|error| Box::new(error.into())),
+            Err(_) => Err(Box::new(time.is_up())),
+        }
+    }
+
     /// An idle connection, or a new one.
-    pub(super) async fn take(&self) -> Result<Taken<'_>, TransportError> {
-        let permit = self.permit().await?;
+    async fn wait_for_one(&self) -> Result<Taken<'_>, TransportError> {
+        let permit = match self.take_idle(self.permit().await?) {
+            Ok(taken) => return Ok(taken),
+            Err(permit) => permit,
+        };
+        let stream = self.dialer.connect().await?;
+        Ok(Taken {
+            connection: Box::new(Connection::new(stream, self.options)),
+            _permit: permit,
+        })
+    }
+
+    /// An idle connection, or the permit again.
+    fn take_idle<'a>(&self, permit: SemaphorePermit<'a>) -> Result<Taken<'a>, SemaphorePermit<'a>> {
         while let Some(mut connection) = self.pop() {
             if !self.is_too_old(&connection) && connection.is_quiet() {
                 return Ok(Taken {
@@ -63,11 +94,7 @@ impl Pool {
                 });
             }
         }
-        let stream = self.dialer.connect().await?;
-        Ok(Taken {
-            connection: Connection::new(stream, self.options),
-            _permit: permit,
-        })
+        Err(permit)
     }
 
     async fn permit(&self) -> Result<SemaphorePermit<'_>, TransportError> {
@@ -101,7 +128,7 @@ impl Pool {
         }
     }
 
-    fn pop(&self) -> Option<Connection> {
+    fn pop(&self) -> Option<Box<Connection>> {
         let (connection, _) = self.idle().connections.pop_back()?;
         Some(connection)
     }

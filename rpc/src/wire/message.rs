@@ -1,6 +1,6 @@
 //! [`Message`]: what is in a frame.
 
-use std::{cell::Cell, sync::Arc};
+use std::{cell::RefCell, sync::Arc};
 
 use alato_thrift::MessageKind;
 
@@ -8,8 +8,21 @@ use super::{Body, Envelope, HeaderStyle, Transport};
 use crate::{Protocol, header::Header, method::Called, name::Name};
 
 thread_local! {
-    /// A call's message is no longer needed when its arguments are decoded, and the next call may have it.
-    static SPARE: Cell<Option<Box<Message>>> = const { Cell::new(None) };
+    /// A message is no longer needed when it has been decoded or written, and the next one may have its room.
+    static SPARE: RefCell<Spare> = const { RefCell::new(Spare::new()) };
+}
+
+/// How many messages a thread keeps for the next ones, and how much room for their bodies: as many as one read may bring, before any of
+/// them is decoded.
+const MAX_SPARE: usize = 256;
+const MAX_SPARE_ROOM: usize = 512 << 10;
+
+/// Messages that nobody needs, one on the other.
+#[expect(clippy::vec_box, reason = "they are handed on in their boxes")]
+struct Spare {
+    messages: Vec<Box<Message>>,
+    /// How much room their bodies have.
+    room: usize,
 }
 
 /// A message whose envelope has been read, or that is to be sent.
@@ -29,7 +42,7 @@ impl Message {
     /// An empty message.
     #[inline]
     pub(crate) fn spare() -> Box<Self> {
-        SPARE.take().unwrap_or_else(|| {
+        SPARE.with_borrow_mut(Spare::pop).unwrap_or_else(|| {
             Box::new(Self {
                 envelope: Envelope::nameless(Transport::default(), Protocol::default()),
                 kind: MessageKind::Call,
@@ -85,6 +98,84 @@ impl Message {
         self.header = None;
         self.service = None;
         self.called = Called::Unknown;
-        SPARE.set(Some(self));
+        SPARE.with_borrow_mut(|spare| spare.push(self));
+    }
+
+    /// How much room its body has.
+    fn room(&self) -> usize {
+        match &self.body {
+            Body::Own(room) => room.capacity(),
+            Body::Shared(_) => 0,
+        }
+    }
+}
+
+impl Spare {
+    const fn new() -> Self {
+        Self {
+            messages: Vec::new(),
+            room: 0,
+        }
+    }
+
+    fn pop(&mut self) -> Option<Box<Message>> {
+        let message = self.messages.pop()?;
+        self.room -= message.room();
+        Some(message)
+    }
+
+    fn push(&mut self, message: Box<Message>) {
+        let room = self.room + message.room();
+        if self.messages.len() < MAX_SPARE && room <= MAX_SPARE_ROOM {
+            self.room = room;
+            self.messages.push(message);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::MAX_SHORT;
+
+    fn spare() -> (usize, usize) {
+        SPARE.with_borrow(|spare| (spare.messages.len(), spare.room))
+    }
+
+    fn with_room(room: usize) -> Box<Message> {
+        let mut message = Message::spare();
+        message.body = Body::Own(Vec::with_capacity(room));
+        message
+    }
+
+    #[test]
+    fn a_message_is_used_again_with_its_room_and_nothing_else() {
+        let mut message = with_room(1_000);
+        message.body.copy_from(&[1; 1_000]);
+        message.service = Some("Calculator".into());
+        message.called = Called::OfService("Calculator");
+        message.recycle();
+        assert_eq!(spare(), (1, 1_000));
+        let again = Message::spare();
+        assert_eq!(spare(), (0, 0));
+        assert!(again.body.is_empty() && again.room() == 1_000);
+        assert!(again.service.is_none() && matches!(again.called, Called::Unknown));
+    }
+
+    #[test]
+    fn a_thread_keeps_so_many_messages_and_so_much_room_and_no_more() {
+        let recycle = |count: usize, room| {
+            let all: Vec<_> = (0..count).map(|_| with_room(room)).collect();
+            all.into_iter().for_each(Message::recycle);
+        };
+        recycle(MAX_SPARE + 10, 0);
+        assert_eq!(spare(), (MAX_SPARE, 0));
+        while SPARE.with_borrow_mut(Spare::pop).is_some() {}
+        recycle(MAX_SPARE, MAX_SHORT);
+        assert_eq!(spare(), (MAX_SPARE_ROOM / MAX_SHORT, MAX_SPARE_ROOM));
+        while SPARE.with_borrow_mut(Spare::pop).is_some() {}
+        // The room of a long one is not kept.
+        recycle(1, MAX_SPARE_ROOM);
+        assert_eq!(spare(), (1, 0));
     }
 }

@@ -1,11 +1,10 @@
 //! [`Stream`]: messages over a byte stream that one call has to itself.
 
-use std::future::poll_fn;
+use std::task::{Context, Poll, ready};
 
-use alato_thrift::MessageKind;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::{Body, Envelope, Extras, Inbox, Message, Outbox};
+use super::{Inbox, Message, Outbox};
 use crate::{RpcError, TransportError};
 
 /// Messages over a byte stream, one at a time.
@@ -34,35 +33,36 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Stream<T> {
         !self.inbox.is_empty()
     }
 
-    /// Reads a message; `None` at the end of the stream. Losing the future loses no bytes.
-    pub(crate) async fn read(&mut self) -> Result<Option<Box<Message>>, RpcError> {
+    /// Reads a message; `None` at the end of the stream.
+    pub(crate) fn poll_read(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Option<Box<Message>>, RpcError>> {
         loop {
             if let Some(message) = self.inbox.next()? {
                 self.inbox.leave_landing();
-                return Ok(Some(message));
+                return Poll::Ready(Ok(Some(message)));
             }
-            let more = poll_fn(|cx| self.inbox.poll_fill(&mut self.io, cx));
-            if more.await.map_err(TransportError::from)? {
+            if ready!(self.inbox.poll_fill(&mut self.io, cx)).map_err(TransportError::from)? {
                 continue;
             }
-            if self.has_unread() {
-                return Err(TransportError::Closed.into());
-            }
-            return Ok(None);
+            return Poll::Ready(if self.has_unread() {
+                Err(TransportError::Closed.into())
+            } else {
+                Ok(None)
+            });
         }
     }
 
-    /// Writes a message. One that is over the limit is refused before any of it is written.
-    pub(crate) async fn write(
-        &mut self,
-        envelope: &Envelope,
-        kind: MessageKind,
-        body: &Body,
-        extras: Extras<'_>,
-    ) -> Result<(), RpcError> {
-        self.outbox.push(envelope, kind, body, extras)?;
-        let flushed = poll_fn(|cx| self.outbox.poll_flush(&mut self.io, cx, &mut false)).await;
+    /// Where messages are put that are to be written.
+    pub(crate) fn outbox(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+
+    /// Writes what there is to be written.
+    pub(crate) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), RpcError>> {
+        let flushed = ready!(self.outbox.poll_flush(&mut self.io, cx, &mut false));
         self.outbox.shrink();
-        Ok(flushed.map_err(TransportError::from)?)
+        Poll::Ready(flushed.map_err(|error| TransportError::from(error).into()))
     }
 }

@@ -3,14 +3,12 @@
 use std::{
     future::poll_fn,
     io,
-    pin::Pin,
     sync::{Arc, atomic::Ordering},
-    task::{Context, Poll, Waker},
+    task::{Context, Poll, Waker, ready},
 };
 
-use tokio::time::Sleep;
-
 use super::{
+    idle::Idle,
     line::{Answer, Shared},
     lost::Lost,
 };
@@ -30,7 +28,8 @@ pub(super) async fn run(dialer: Dialer, mut ending: Ending) {
                 inbox: Inbox::new(shared.options.max_frame_size),
                 outbox: Outbox::new(shared.options.max_frame_size),
                 replies: Vec::new(),
-                idle: None,
+                wakers: Vec::new(),
+                idle: Idle::default(),
                 has_yielded: false,
                 shared: &shared,
             };
@@ -66,15 +65,16 @@ impl Drop for Ending {
         let begun = state.begun;
         let tell = |number| {
             if number < begun {
-                Answer::Lost(lost.clone())
+                Answer::Lost(Box::new(lost.clone()))
             } else {
-                Answer::NeverSent(lost.clone())
+                Answer::NeverSent(Box::new(lost.clone()))
             }
         };
         let wakers = state.slots.end(tell);
         state.outbox.clear();
         state.lost = Some(lost.clone());
         drop(state);
+        self.shared.watch.wake();
         wakers.into_iter().for_each(Waker::wake);
     }
 }
@@ -87,8 +87,9 @@ struct Carrier<'a> {
     outbox: Outbox,
     #[expect(clippy::vec_box, reason = "they are handed on in their boxes")]
     replies: Vec<Box<Message>>,
-    /// Goes off when nobody has called for long enough.
-    idle: Option<Pin<Box<Sleep>>>,
+    /// Those who wait for them.
+    wakers: Vec<Waker>,
+    idle: Idle,
     /// Whether the task has let others run, since it last wrote.
     has_yielded: bool,
     shared: &'a Shared,
@@ -149,7 +150,7 @@ impl Carrier<'_> {
             std::mem::swap(&mut self.outbox, &mut state.outbox);
             state.begun = state.queued;
             // Calls that wait for nothing are calls, too.
-            self.idle = None;
+            self.idle.end();
         }
         let idle = state.slots.waiting() == 0 && state.outbox.is_empty();
         let unneeded = idle && (state.hung_up || state.retired);
@@ -162,16 +163,10 @@ impl Carrier<'_> {
 
     fn wait(&mut self, idle: bool, cx: &mut Context<'_>) -> Poll<Lost> {
         if !idle || !self.outbox.is_empty() {
-            self.idle = None;
+            self.idle.end();
             return Poll::Pending;
         }
-        let timeout = self.shared.options.idle_timeout;
-        let timer = self
-            .idle
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
-        if timer.as_mut().poll(cx).is_pending() {
-            return Poll::Pending;
-        }
+        ready!(self.idle.poll(self.shared.options.idle_timeout, cx));
         let mut state = self.shared.state();
         if state.outbox.is_empty() {
             // From now on, calls are given to another.
@@ -179,7 +174,7 @@ impl Carrier<'_> {
             return Poll::Ready(Lost::Closed);
         }
         drop(state);
-        self.idle = None;
+        self.idle.end();
         cx.waker().wake_by_ref();
         Poll::Pending
     }
@@ -197,7 +192,6 @@ impl Carrier<'_> {
                 }
             }
         }
-        let mut wakers = Vec::with_capacity(self.replies.len());
         let mut state = self.shared.state();
         for message in self.replies.drain(..) {
             state.received += 1;
@@ -208,7 +202,7 @@ impl Carrier<'_> {
                 break;
             }
             match state.slots.complete(found, Answer::Reply(message)) {
-                Ok(waker) => wakers.extend(waker),
+                Ok(waker) => self.wakers.extend(waker),
                 Err(_) => {
                     nonsense = Some(Lost::Protocol(ProtocolError::UnknownSequenceId { found }));
                     break;
@@ -216,7 +210,7 @@ impl Carrier<'_> {
             }
         }
         drop(state);
-        wakers.into_iter().for_each(Waker::wake);
+        self.wakers.drain(..).for_each(Waker::wake);
         nonsense.map_or(Ok(()), Err)
     }
 

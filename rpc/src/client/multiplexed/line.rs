@@ -1,25 +1,29 @@
 //! [`Line`]: a connection that many calls share.
 
 use std::{
-    future::poll_fn,
+    pin::Pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    task::{Context, Poll, ready},
 };
 
 use futures_util::task::AtomicWaker;
-use tokio::time::Instant;
+use tokio::{
+    runtime::{self, Handle},
+    time::{Instant, Sleep, sleep_until},
+};
 
 use super::{
-    carrier::{Ending, run},
+    carrier::{self, Ending},
     lost::Lost,
-    slots::Slots,
+    slots::{Due, Slots},
+    watch,
 };
 use crate::{
     RpcError, TransportError,
-    client::{Dialer, Options, Outgoing},
+    client::{Dialer, Failure, Options, Outgoing, Time},
     wire::{Message, Outbox},
 };
 
@@ -33,6 +37,8 @@ const MAX_ABANDONED: usize = 1 << 10;
 pub(super) struct Line {
     shared: Arc<Shared>,
     since: Instant,
+    /// Where its tasks run.
+    runtime: runtime::Id,
 }
 
 /// What the callers and the task have in common.
@@ -44,6 +50,8 @@ pub(super) struct Shared {
     pub(super) task: AtomicWaker,
     /// Whether it knows that there is something to write.
     pub(super) told: AtomicBool,
+    /// The task that looks after the time.
+    pub(super) watch: AtomicWaker,
 }
 
 #[derive(Debug)]
@@ -56,6 +64,8 @@ pub(super) struct State {
     pub(super) begun: u64,
     /// How many messages have come.
     pub(super) received: u64,
+    /// When it is to be looked whose time is up.
+    pub(super) alarm: Option<Instant>,
     /// No further calls.
     pub(super) retired: bool,
     /// Nobody holds the line any more.
@@ -67,9 +77,35 @@ pub(super) struct State {
 #[derive(Debug)]
 pub(super) enum Answer {
     Reply(Box<Message>),
-    Lost(Lost),
+    Lost(Box<Lost>),
     /// And not a byte of the call was sent.
-    NeverSent(Lost),
+    NeverSent(Box<Lost>),
+}
+
+/// Why a line does not take a call.
+pub(super) enum Refusal {
+    /// It takes none any more.
+    Closed(Arc<Line>),
+    /// The call cannot be sent.
+    Failed(Failure),
+}
+
+impl<E: Into<RpcError>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Failed(Box::new(error.into()))
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Closed(line) => Self::new(match line.shared.state().lost.clone() {
+                Some(lost) => lost.never_sent(),
+                None => TransportError::NeverSent.into(),
+            }),
+            Refusal::Failed(failure) => failure,
+        }
+    }
 }
 
 impl Line {
@@ -83,68 +119,98 @@ impl Line {
                 queued: 0,
                 begun: 0,
                 received: 0,
+                alarm: None,
                 retired: false,
                 hung_up: false,
                 lost: None,
             }),
             task: AtomicWaker::new(),
             told: AtomicBool::new(false),
+            watch: AtomicWaker::new(),
         });
-        tokio::spawn(run(dialer, Ending::new(Arc::clone(&shared))));
+        let runtime = Handle::current();
+        runtime.spawn(carrier::run(dialer, Ending::new(Arc::clone(&shared))));
+        runtime.spawn(watch::run(Arc::clone(&shared)));
         Self {
             shared,
             since: Instant::now(),
+            runtime: runtime.id(),
         }
     }
 
-    /// Whether it takes further calls.
-    pub(super) fn is_open(&self) -> bool {
-        let too_old = |age| self.since.elapsed() >= age;
-        let mut state = self.shared.state();
-        if self.shared.options.max_connection_age.is_some_and(too_old) {
-            state.retired = true;
+    /// Whether it has been used for long enough, so that it takes no further calls.
+    pub(super) fn is_too_old(&self) -> bool {
+        let age = self.shared.options.max_connection_age;
+        let too_old = age.is_some_and(|age| self.since.elapsed() >= age);
+        if too_old {
+            self.shared.state().retired = true;
         }
-        !state.retired && state.lost.is_none()
+        too_old
     }
 
-    /// Queues a call; the reply is that of [`Sent::reply`].
-    pub(super) fn send(&self, call: &Outgoing<'_>) -> Result<Option<Sent<'_>>, RpcError> {
-        let (options, request) = (self.shared.options, call.request);
-        let arguments = request.arguments_in(options.protocol)?;
+    /// Queues a call of the task that is polled; `None` if it gets no reply.
+    pub(super) fn send(
+        self: Arc<Self>,
+        call: &mut Outgoing<'_>,
+        cx: &Context<'_>,
+    ) -> Result<Option<Sent>, Refusal> {
+        let options = &self.shared.options;
+        let is_oneway = call.request.is_oneway();
+        let (due, timer) = self.time_of(call);
         let mut state = self.shared.state();
         let state_ref = &mut *state;
-        if let Some(lost) = &state_ref.lost {
-            return Err(lost.clone().never_sent());
+        if state_ref.retired || state_ref.lost.is_some() {
+            drop(state);
+            return Err(Refusal::Closed(self));
         }
         if state_ref.slots.waiting() >= options.max_calls_per_connection
             || state_ref.outbox.len() > MAX_QUEUED
         {
             return Err(TransportError::TooManyCalls.into());
         }
-        let sequence_id = if request.is_oneway() {
+        let sequence_id = if is_oneway {
             Some(state_ref.slots.oneway())
         } else {
-            state_ref.slots.begin(state_ref.queued)
+            state_ref.slots.begin(state_ref.queued, due, cx.waker())
         };
         let sequence_id = sequence_id.ok_or(TransportError::TooManyCalls)?;
-        let envelope = call.envelope(options, sequence_id);
-        let pushed = state_ref
-            .outbox
-            .push(&envelope, request.kind(), &arguments, call.extras());
+        let pushed = call.push(sequence_id, options, &mut state_ref.outbox);
         if let Err(error) = pushed {
             state_ref.slots.withdraw(sequence_id);
-            return Err(error);
+            return Err(error.into());
         }
         state_ref.queued += 1;
-        let sent = Sent {
-            shared: &self.shared,
-            sequence_id,
-            received: state_ref.received,
-            waits: !request.is_oneway(),
+        let received = state_ref.received;
+        let is_first = match due {
+            Due::At(at) => state_ref.alarm.is_none_or(|alarm| at < alarm).then_some(at),
+            Due::Never | Due::Past => None,
         };
+        state_ref.alarm = is_first.or(state_ref.alarm);
         drop(state);
+        if is_first.is_some() {
+            self.shared.watch.wake();
+        }
         self.shared.tell();
-        Ok(sent.waits.then_some(sent))
+        Ok((!is_oneway).then_some(Sent {
+            line: self,
+            sequence_id,
+            received,
+            timer,
+            is_new: true,
+            waits: true,
+        }))
+    }
+
+    /// Until when a call waits. The line looks after its time where both are in one runtime: the tasks of another may stand still.
+    fn time_of(&self, call: &Outgoing<'_>) -> (Due, Option<Pin<Box<Sleep>>>) {
+        let waits = !call.request.is_oneway();
+        let Some(deadline) = call.time.deadline.filter(|_| waits) else {
+            return (Due::Never, None);
+        };
+        match Handle::try_current() {
+            Ok(here) if here.id() == self.runtime => (Due::At(deadline), None),
+            _ => (Due::Never, Some(Box::pin(sleep_until(deadline)))),
+        }
     }
 }
 
@@ -161,60 +227,74 @@ impl Shared {
     }
 
     /// Wakes the task, unless somebody has.
+    // The task says that it knows of nothing before it looks, under the lock: whoever has queued something since finds that it has.
     fn tell(&self) {
-        if !self.told.swap(true, Ordering::AcqRel) {
+        if !self.told.load(Ordering::Acquire) && !self.told.swap(true, Ordering::AcqRel) {
             self.task.wake();
         }
     }
 }
 
 /// A call that waits for its reply. Dropped, it waits no more, and the reply finds nobody.
-pub(super) struct Sent<'a> {
-    shared: &'a Shared,
+pub(in crate::client) struct Sent {
+    line: Arc<Line>,
     sequence_id: i32,
     /// How many messages had come when it was sent.
     received: u64,
+    /// Where the line does not look after its time.
+    timer: Option<Pin<Box<Sleep>>>,
+    /// Whether it has not been polled since the line was told whom to wake.
+    is_new: bool,
     waits: bool,
 }
 
-impl Sent<'_> {
-    /// The reply to the call, if it comes within its time.
-    pub(super) async fn reply(mut self, after: Duration) -> Result<Box<Message>, RpcError> {
-        let answer = poll_fn(|cx| {
-            let mut state = self.shared.state();
-            state.slots.poll(self.sequence_id, cx)
-        });
-        match tokio::time::timeout(after, answer).await {
-            Ok(answer) => {
-                self.waits = false;
-                match answer {
-                    Some(Answer::Reply(message)) => Ok(message),
-                    Some(Answer::Lost(lost)) => Err(lost.into()),
-                    Some(Answer::NeverSent(lost)) => Err(lost.never_sent()),
-                    // Not reached: nobody else takes it.
-                    None => Err(TransportError::Closed.into()),
-                }
-            }
-            Err(_) => {
-                let mut state = self.shared.state();
+impl Sent {
+    /// The reply to the call, if it comes within its `time`. First polled where the call was sent.
+    pub(in crate::client) fn poll_reply(
+        &mut self,
+        time: Time,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Box<Message>, Failure>> {
+        Poll::Ready(match ready!(self.poll(cx)) {
+            Some(Answer::Reply(message)) => Ok(message),
+            Some(Answer::Lost(lost)) => Err(Box::new((*lost).into())),
+            Some(Answer::NeverSent(lost)) => Err(Box::new(lost.never_sent())),
+            None => {
+                let mut state = self.line.shared.state();
                 // Nothing at all has come: the server may be gone without a word.
                 state.retired |= state.received == self.received;
                 drop(state);
-                Err(TransportError::TimedOut { after }.into())
+                Err(Box::new(time.is_up()))
             }
+        })
+    }
+
+    /// What there is for the call; `None` if its time is up.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Answer>> {
+        if !std::mem::take(&mut self.is_new) {
+            let polled = self.line.shared.state().slots.poll(self.sequence_id, cx);
+            self.waits = !matches!(polled, Poll::Ready(Some(_)));
+            if polled.is_ready() {
+                return polled;
+            }
+        }
+        match &mut self.timer {
+            Some(timer) => timer.as_mut().poll(cx).map(|()| None),
+            None => Poll::Pending,
         }
     }
 }
 
-impl Drop for Sent<'_> {
+impl Drop for Sent {
     fn drop(&mut self) {
         if self.waits {
-            let mut state = self.shared.state();
+            let shared = &self.line.shared;
+            let mut state = shared.state();
             state.slots.abandon(self.sequence_id);
             state.retired |= state.slots.abandoned() >= MAX_ABANDONED;
             if state.retired {
                 drop(state);
-                self.shared.tell();
+                shared.tell();
             }
         }
     }

@@ -1,21 +1,24 @@
 //! [`Multiplexed`]: connections that many calls share.
 
 mod carrier;
+mod idle;
 mod line;
 mod lost;
 mod slots;
+mod watch;
 
 use std::{
     sync::{
-        Arc, Mutex, OnceLock, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    task::Context,
 };
 
-use self::line::Line;
-use super::{Dialer, Options, Outgoing};
-use crate::{RpcError, TransportError, wire::Message};
+use self::line::Sent;
+use self::line::{Line, Refusal};
+use super::{Dialer, Failure, Options, Outgoing};
+use crate::TransportError;
 
 /// A number of connections. Calls take turns with them.
 #[derive(Debug)]
@@ -23,9 +26,11 @@ pub(super) struct Multiplexed {
     dialer: Dialer,
     options: Options,
     /// As many as there are to be; made when they are first needed, and made again when they are lost.
-    lines: Vec<Mutex<Option<Arc<Line>>>>,
+    lines: Vec<Place>,
     next: AtomicUsize,
 }
+
+type Place = Mutex<Option<Arc<Line>>>;
 
 impl Multiplexed {
     pub(super) fn new(dialer: Dialer, options: Options, connections: usize) -> Self {
@@ -37,37 +42,50 @@ impl Multiplexed {
         }
     }
 
-    /// Sends a call, and waits for its reply, if it gets one.
-    pub(super) async fn call(
+    /// Sends a call of the task that is polled; `None` if it gets no reply.
+    pub(super) fn send(
         &self,
-        call: &Outgoing<'_>,
-        after: Duration,
-    ) -> Result<Option<Box<Message>>, RpcError> {
-        let (first, second) = (self.line(), OnceLock::new());
-        let sent = match first.send(call) {
-            // It was lost just now.
-            Err(RpcError::Transport(TransportError::NeverSent, _)) => {
-                second.get_or_init(|| self.line()).send(call)?
+        call: &mut Outgoing<'_>,
+        cx: &Context<'_>,
+    ) -> Result<Option<Sent>, Failure> {
+        let place = match &self.lines[..] {
+            [only] => Some(only),
+            several => {
+                let turn = self.next.fetch_add(1, Ordering::Relaxed);
+                several.get(turn % several.len().max(1))
             }
-            sent => sent?,
         };
-        match sent {
-            Some(sent) => sent.reply(after).await.map(Some),
-            None => Ok(None),
+        // There is at least one.
+        let place = place.ok_or_else(|| Box::new(TransportError::NeverSent.into()))?;
+        let sent = match self.line(place).send(call, cx) {
+            Err(Refusal::Closed(line)) => self.line_instead_of(&line, place).send(call, cx),
+            sent => sent,
+        };
+        sent.map_err(Into::into)
+    }
+
+    fn line(&self, place: &Place) -> Arc<Line> {
+        let mut place = lock(place);
+        match &mut *place {
+            Some(line) if !line.is_too_old() => Arc::clone(line),
+            other => Arc::clone(other.insert(self.new_line())),
         }
     }
 
-    fn line(&self) -> Arc<Line> {
-        let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.lines.len();
-        let new = || Arc::new(Line::new(self.dialer.clone(), self.options));
-        let Some(place) = self.lines.get(turn) else {
-            // Not reached: there is at least one.
-            return new();
-        };
-        let mut place = place.lock().unwrap_or_else(PoisonError::into_inner);
+    /// A line in place of one that takes no further calls.
+    fn line_instead_of(&self, closed: &Arc<Line>, place: &Place) -> Arc<Line> {
+        let mut place = lock(place);
         match &mut *place {
-            Some(line) if line.is_open() => Arc::clone(line),
-            other => Arc::clone(other.insert(new())),
+            Some(line) if !Arc::ptr_eq(line, closed) => Arc::clone(line),
+            other => Arc::clone(other.insert(self.new_line())),
         }
     }
+
+    fn new_line(&self) -> Arc<Line> {
+        Arc::new(Line::new(self.dialer.clone(), self.options))
+    }
+}
+
+fn lock(place: &Place) -> MutexGuard<'_, Option<Arc<Line>>> {
+    place.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,6 +2,8 @@
 
 use std::task::{Context, Poll, Waker};
 
+use tokio::time::Instant;
+
 /// The last of the places is that of oneway calls, which wait for nothing.
 const ONEWAY: usize = 0xffff;
 /// How many places there are for others.
@@ -33,10 +35,21 @@ enum State<T> {
     Waiting {
         waker: Option<Waker>,
         number: u64,
+        due: Due,
     },
     Done(T),
     /// Nobody waits any more, and the reply may still come.
     Abandoned,
+}
+
+/// Until when somebody waits.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Due {
+    /// Nobody looks after the time.
+    Never,
+    At(Instant),
+    /// The time is up.
+    Past,
 }
 
 /// Nobody has asked for this.
@@ -69,8 +82,8 @@ impl<T> Slots<T> {
         self.abandoned
     }
 
-    /// A sequence id for the `number`-th call; `None` if all are taken.
-    pub(super) fn begin(&mut self, number: u64) -> Option<i32> {
+    /// A sequence id for the `number`-th call, of a task that is woken by `waker`; `None` if all are taken.
+    pub(super) fn begin(&mut self, number: u64, due: Due, waker: &Waker) -> Option<i32> {
         let index = match self.free.pop() {
             Some(index) => usize::from(index),
             None if self.places.len() < MAX_SLOTS => {
@@ -85,8 +98,9 @@ impl<T> Slots<T> {
         let slot = self.places.get_mut(index)?;
         slot.generation = slot.generation.wrapping_add(1) & 0x7fff;
         slot.state = State::Waiting {
-            waker: None,
+            waker: Some(waker.clone()),
             number,
+            due,
         };
         self.waiting += 1;
         Some(id(slot.generation, index))
@@ -98,12 +112,15 @@ impl<T> Slots<T> {
         id(generation_of(self.oneways), ONEWAY)
     }
 
-    /// The reply, if it is there.
+    /// The reply, if it is there; `None` if its time is up.
     pub(super) fn poll(&mut self, id: i32, cx: &Context<'_>) -> Poll<Option<T>> {
         let Some((index, slot)) = self.find(id) else {
             return Poll::Ready(None);
         };
         match &mut slot.state {
+            State::Waiting { due: Due::Past, .. } | State::Free | State::Abandoned => {
+                Poll::Ready(None)
+            }
             State::Waiting { waker, .. } => {
                 match waker {
                     Some(waker) => waker.clone_from(cx.waker()),
@@ -118,7 +135,6 @@ impl<T> Slots<T> {
                 self.free.push(index);
                 Poll::Ready(Some(reply))
             }
-            State::Free | State::Abandoned => Poll::Ready(None),
         }
     }
 
@@ -145,6 +161,26 @@ impl<T> Slots<T> {
                 Err(Unasked)
             }
         }
+    }
+
+    /// Looks whose time is up by `now`: adds who is to be woken, and gives when the time of the next is up.
+    pub(super) fn look(&mut self, now: Instant, wakers: &mut Vec<Waker>) -> Option<Instant> {
+        let mut next: Option<Instant> = None;
+        for slot in &mut self.places {
+            let State::Waiting { waker, due, .. } = &mut slot.state else {
+                continue;
+            };
+            let Due::At(at) = *due else {
+                continue;
+            };
+            if at <= now {
+                *due = Due::Past;
+                wakers.extend(waker.take());
+            } else {
+                next = Some(next.map_or(at, |next| next.min(at)));
+            }
+        }
+        next
     }
 
     /// Whoever began this waits no more.
@@ -182,7 +218,7 @@ impl<T> Slots<T> {
         let mut wakers = Vec::new();
         for (index, slot) in (0..).zip(&mut self.places) {
             match &mut slot.state {
-                State::Waiting { waker, number } => {
+                State::Waiting { waker, number, .. } => {
                     wakers.extend(waker.take());
                     slot.state = State::Done(reply(*number));
                 }
@@ -229,7 +265,13 @@ fn index_of(id: i32) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    fn begin(slots: &mut Slots<&'static str>, number: u64) -> Option<i32> {
+        slots.begin(number, Due::Never, Waker::noop())
+    }
 
     fn poll(slots: &mut Slots<&'static str>, id: i32) -> Poll<Option<&'static str>> {
         slots.poll(id, &Context::from_waker(Waker::noop()))
@@ -238,7 +280,7 @@ mod tests {
     #[test]
     fn each_call_gets_its_own_reply_in_whatever_order_they_come() {
         let mut slots = Slots::new();
-        let [a, b, c] = [(); 3].map(|()| slots.begin(0).unwrap());
+        let [a, b, c] = [(); 3].map(|()| begin(&mut slots, 0).unwrap());
         assert!(a != b && b != c && a != c && a > 0 && b > 0 && c > 0);
         assert!(poll(&mut slots, a).is_pending());
         slots.complete(c, "c").unwrap();
@@ -267,12 +309,12 @@ mod tests {
         slots.complete(0, "x").unwrap_err();
         slots.complete(-1, "x").unwrap_err();
         slots.complete(i32::MIN, "x").unwrap_err();
-        let first = slots.begin(0).unwrap();
+        let first = begin(&mut slots, 0).unwrap();
         slots.complete(first, "1").unwrap();
         slots.complete(first, "again").unwrap_err();
         assert_eq!(poll(&mut slots, first), Poll::Ready(Some("1")));
         slots.complete(first, "again").unwrap_err();
-        let second = slots.begin(0).unwrap();
+        let second = begin(&mut slots, 0).unwrap();
         assert_ne!(first, second, "the place is used again, the id is not");
         slots.complete(first, "again").unwrap_err();
         assert!(poll(&mut slots, second).is_pending());
@@ -281,10 +323,10 @@ mod tests {
     #[test]
     fn what_is_abandoned_keeps_its_place_until_its_reply_has_come() {
         let mut slots = Slots::new();
-        let first = slots.begin(0).unwrap();
+        let first = begin(&mut slots, 0).unwrap();
         slots.abandon(first);
         assert_eq!((slots.waiting(), slots.abandoned()), (0, 1));
-        let second = slots.begin(0).unwrap();
+        let second = begin(&mut slots, 0).unwrap();
         assert_ne!(index_of(first), index_of(second));
         assert!(slots.complete(first, "late").unwrap().is_none());
         assert_eq!((slots.waiting(), slots.abandoned()), (1, 0));
@@ -298,19 +340,19 @@ mod tests {
     #[test]
     fn there_is_an_end_to_them() {
         let mut slots = Slots::new();
-        let ids: Vec<i32> = std::iter::from_fn(|| slots.begin(0)).collect();
+        let ids: Vec<i32> = std::iter::from_fn(|| begin(&mut slots, 0)).collect();
         assert_eq!(ids.len(), MAX_SLOTS);
-        assert_eq!(slots.begin(0), None);
+        assert_eq!(begin(&mut slots, 0), None);
         slots.complete(ids[7], "x").unwrap();
         assert!(poll(&mut slots, ids[7]).is_ready());
-        slots.begin(0).unwrap();
+        begin(&mut slots, 0).unwrap();
         assert!(slots.oneway() > 0);
     }
 
     #[test]
     fn at_the_end_everybody_is_told_by_when_he_came() {
         let mut slots = Slots::new();
-        let [a, b, c] = [1, 2, 3].map(|number| slots.begin(number).unwrap());
+        let [a, b, c] = [1, 2, 3].map(|number| begin(&mut slots, number).unwrap());
         assert!(poll(&mut slots, a).is_pending());
         slots.abandon(b);
         slots.complete(c, "reply").unwrap();
@@ -320,5 +362,34 @@ mod tests {
         assert_eq!(poll(&mut slots, b), Poll::Ready(None));
         assert_eq!(poll(&mut slots, c), Poll::Ready(Some("reply")));
         assert_eq!((slots.waiting(), slots.abandoned()), (0, 0));
+    }
+
+    #[test]
+    fn whose_time_is_up_is_told_and_its_reply_may_still_come() {
+        let mut slots = Slots::new();
+        let start = Instant::now();
+        let at = |millis| start + Duration::from_millis(millis);
+        let mut due = |millis| slots.begin(0, Due::At(at(millis)), Waker::noop()).unwrap();
+        let [early, late, later] = [1, 5, 9].map(&mut due);
+        let never = begin(&mut slots, 0).unwrap();
+        let mut wakers = Vec::new();
+        assert_eq!(slots.look(start, &mut wakers), Some(at(1)));
+        assert!(wakers.is_empty());
+        assert_eq!(slots.look(at(5), &mut wakers), Some(at(9)));
+        assert_eq!(wakers.len(), 2);
+        // Each is told once.
+        assert_eq!(slots.look(at(6), &mut wakers), Some(at(9)));
+        assert_eq!(wakers.len(), 2);
+        assert_eq!(poll(&mut slots, early), Poll::Ready(None));
+        slots.abandon(early);
+        assert!(slots.complete(early, "too late").unwrap().is_none());
+        // One that comes before the caller has been polled is in time.
+        slots.complete(late, "in time").unwrap();
+        assert_eq!(poll(&mut slots, late), Poll::Ready(Some("in time")));
+        assert!(poll(&mut slots, later).is_pending());
+        assert!(poll(&mut slots, never).is_pending());
+        slots.abandon(later);
+        assert_eq!(slots.look(at(10), &mut wakers), None);
+        assert_eq!(wakers.len(), 2);
     }
 }
