@@ -72,13 +72,7 @@ impl Request {
 
     /// A request that came over the wire, for one of these services: the one that it names, or the only one.
     #[inline]
-    pub(crate) fn received(
-        mut message: Box<Message>,
-        services: &[&'static ServiceDescriptor],
-    ) -> Self {
-        if message.header.is_some() {
-            message.take_service();
-        }
+    pub(crate) fn received(message: Box<Message>, services: &[&'static ServiceDescriptor]) -> Self {
         let mut request = Self(message);
         if !services.is_empty() {
             request.look_for_itself(services);
@@ -112,14 +106,15 @@ impl Request {
     /// `Calculator:add`, or in a header.
     #[must_use]
     pub fn service(&self) -> Option<&str> {
-        self.name().service().or(self.0.service.as_deref())
+        let header = self.0.header.as_ref();
+        self.name().service().or_else(|| header?.service())
     }
 
     /// The same request, of the method alone.
     pub(crate) fn without_service(mut self) -> Self {
         let call = &mut *self.0;
         call.envelope.name = call.envelope.name.without_service();
-        call.service = None;
+        call.header = None;
         self
     }
 

@@ -66,7 +66,8 @@ impl HeaderFrame {
             ..HeaderLimits::default()
         };
         let (header, payload) = Header::parse(frame, limits)?;
-        let (message, framed) = strip_frame(payload);
+        let (message, framed) = strip_frame(&payload);
+        let message = payload.slice_ref(message);
         let mut read = Self {
             transport: match header.kind() {
                 Kind::THeader => Transport::THeader,

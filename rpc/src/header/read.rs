@@ -1,6 +1,6 @@
 //! [`Header`]: a header that was read.
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use bytes::Bytes;
 
@@ -30,7 +30,7 @@ impl Default for HeaderLimits {
     }
 }
 
-/// A header that was read; it shares the frame.
+/// A header that was read; it keeps the frame.
 #[derive(Clone, Debug)]
 pub(crate) struct Header {
     kind: Kind,
@@ -38,14 +38,47 @@ pub(crate) struct Header {
     sequence_id: i32,
     protocol: Protocol,
     compressed: bool,
-    /// Read through once, so that it is known to be sound.
-    infos: Bytes,
+    frame: Bytes,
+    /// Where in the frame they are. Read through once, so that they are known to be sound.
+    infos: Range<usize>,
+}
+
+/// What stands behind a header.
+#[derive(Clone, Debug)]
+pub(crate) enum Payload {
+    /// Where in the frame it is.
+    Plain(Range<usize>),
+    Decompressed(Bytes),
+}
+
+impl Payload {
+    pub(crate) fn bytes<'a>(&'a self, header: &'a Header) -> &'a [u8] {
+        match self {
+            Self::Plain(range) => header.frame.get(range.clone()).unwrap_or_default(),
+            Self::Decompressed(bytes) => bytes,
+        }
+    }
+
+    /// A part of [`bytes`](Self::bytes), to be kept.
+    pub(crate) fn share(&self, header: &Header, part: &[u8]) -> Bytes {
+        match self {
+            Self::Plain(_) => header.frame.slice_ref(part),
+            Self::Decompressed(bytes) => bytes.slice_ref(part),
+        }
+    }
 }
 
 impl Header {
     /// Reads the header at the start of a frame, the frame's length not included, and gives the payload behind it, decompressed.
     pub(crate) fn parse(frame: &Bytes, limits: HeaderLimits) -> Result<(Self, Bytes), HeaderError> {
-        let mut cursor = Cursor::new(frame, LENGTH_LEN);
+        let (header, payload) = Self::read(frame.clone(), limits)?;
+        let payload = payload.share(&header, payload.bytes(&header));
+        Ok((header, payload))
+    }
+
+    /// The same of a frame that is not needed otherwise.
+    pub(crate) fn read(frame: Bytes, limits: HeaderLimits) -> Result<(Self, Payload), HeaderError> {
+        let mut cursor = Cursor::new(&frame, LENGTH_LEN);
         let magic = cursor.array("a magic")?;
         let kind = Kind::of_frame(&magic).ok_or(HeaderError::NoMagic {
             found: u16::from_be_bytes(magic),
@@ -60,7 +93,7 @@ impl Header {
             });
         }
         let header = cursor.take(length, "a header")?;
-        let payload = frame.slice_ref(cursor.rest());
+        let end_of_header = frame.len() - cursor.rest().len();
 
         let mut cursor = Cursor::new(header, FIXED_LEN);
         let small = |cursor: &mut Cursor<'_>, what| match kind {
@@ -85,17 +118,21 @@ impl Header {
         let mut infos = Infos::new(kind, cursor);
         while infos.read()?.is_some() {}
 
+        let infos = end_of_header - cursor.rest().len()..end_of_header;
+        let mut payload = Payload::Plain(end_of_header..frame.len());
         let header = Self {
             kind,
             flags,
             sequence_id,
             protocol,
             compressed: transforms > 0,
-            infos: frame.slice_ref(cursor.rest()),
+            frame,
+            infos,
         };
-        let payload = (0..transforms).try_fold(payload, |payload, _| {
-            zlib::inflate(&payload, limits.max_payload_len).map(Bytes::from)
-        })?;
+        for _ in 0..transforms {
+            let inflated = zlib::inflate(payload.bytes(&header), limits.max_payload_len)?;
+            payload = Payload::Decompressed(inflated.into());
+        }
         Ok((header, payload))
     }
 
@@ -122,7 +159,8 @@ impl Header {
     }
 
     pub(crate) fn infos(&self) -> Infos<'_> {
-        Infos::new(self.kind, Cursor::new(&self.infos, FIXED_LEN))
+        let infos = self.frame.get(self.infos.clone()).unwrap_or_default();
+        Infos::new(self.kind, Cursor::new(infos, FIXED_LEN))
     }
 
     /// The value of a key that is a string; the last one, as in a map.
@@ -167,13 +205,11 @@ impl Header {
 /// Takes the frame off a message that has one inside its payload, as Volo's and some of Kitex's have, and says whether it had.
 ///
 /// No message looks like it: its first four bytes are a version, or the length of a name, which is shorter than all that follows.
-pub(crate) fn strip_frame(mut payload: Bytes) -> (Bytes, bool) {
-    let length = payload
-        .first_chunk()
-        .map(|length| u32::from_be_bytes(*length) as usize);
-    let framed = length.is_some_and(|length| length == payload.len() - LENGTH_LEN);
-    if framed {
-        bytes::Buf::advance(&mut payload, LENGTH_LEN);
+pub(crate) fn strip_frame(payload: &[u8]) -> (&[u8], bool) {
+    match payload.split_first_chunk::<LENGTH_LEN>() {
+        Some((length, message)) if u32::from_be_bytes(*length) as usize == message.len() => {
+            (message, true)
+        }
+        _ => (payload, false),
     }
-    (payload, framed)
 }

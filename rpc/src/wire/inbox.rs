@@ -241,10 +241,10 @@ impl Inbox {
             max_payload_len: self.max_frame_size as usize,
             ..HeaderLimits::default()
         };
-        let (header, payload) = Header::parse(&frame, limits)?;
-        let (payload, framed) = header::strip_frame(payload);
+        let (header, payload) = Header::read(frame, limits)?;
+        let (bytes, framed) = header::strip_frame(payload.bytes(&header));
         let protocol = header.protocol();
-        let (read, range) = protocol.read_envelope(&payload)?;
+        let (read, range) = protocol.read_envelope(bytes)?;
         let mut message = Message::spare();
         message.is_called(read.name.as_bytes());
         message.has_come(self.transport, protocol, read.kind, read.sequence_id);
@@ -254,7 +254,12 @@ impl Inbox {
             compressed: header.is_compressed(),
             framed,
         };
-        message.body = Body::Shared(Protocol::body(payload, range));
+        let body = bytes.get(range).unwrap_or_default();
+        if body.len() <= MAX_SHORT {
+            message.body.copy_from(body);
+        } else {
+            message.body = Body::Shared(payload.share(&header, body));
+        }
         message.header = Some(header);
         Ok(message)
     }

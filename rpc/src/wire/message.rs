@@ -1,6 +1,6 @@
 //! [`Message`]: what is in a frame.
 
-use std::{cell::RefCell, sync::Arc};
+use std::cell::RefCell;
 
 use alato_thrift::MessageKind;
 
@@ -32,8 +32,6 @@ pub(crate) struct Message {
     pub(crate) kind: MessageKind,
     pub(crate) body: Body,
     pub(crate) header: Option<Header>,
-    /// The service that a header names.
-    pub(crate) service: Option<Arc<str>>,
     /// What else is known of the method.
     pub(crate) called: Called,
 }
@@ -48,7 +46,6 @@ impl Message {
                 kind: MessageKind::Call,
                 body: Body::EMPTY,
                 header: None,
-                service: None,
                 called: Called::Unknown,
             })
         })
@@ -85,18 +82,11 @@ impl Message {
         self.envelope.style = HeaderStyle::default();
     }
 
-    /// Of the header, what a service may want to know.
-    pub(crate) fn take_service(&mut self) {
-        let header = self.header.take();
-        self.service = header.and_then(|header| header.service().map(Into::into));
-    }
-
     /// Leaves it for another.
     #[inline]
     pub(crate) fn recycle(mut self: Box<Self>) {
         self.body.leave_room();
         self.header = None;
-        self.service = None;
         self.called = Called::Unknown;
         SPARE.with_borrow_mut(|spare| spare.push(self));
     }
@@ -152,14 +142,13 @@ mod tests {
     fn a_message_is_used_again_with_its_room_and_nothing_else() {
         let mut message = with_room(1_000);
         message.body.copy_from(&[1; 1_000]);
-        message.service = Some("Calculator".into());
         message.called = Called::OfService("Calculator");
         message.recycle();
         assert_eq!(spare(), (1, 1_000));
         let again = Message::spare();
         assert_eq!(spare(), (0, 0));
         assert!(again.body.is_empty() && again.room() == 1_000);
-        assert!(again.service.is_none() && matches!(again.called, Called::Unknown));
+        assert!(again.header.is_none() && matches!(again.called, Called::Unknown));
     }
 
     #[test]

@@ -76,7 +76,7 @@ fn read_all(frame: &[u8]) -> bool {
             let mut meta = MetaInfo::new();
             let _ = header.meta_of_request(&mut meta);
             let _ = header.meta_of_reply(&mut meta);
-            let (stripped, framed) = strip_frame(payload.clone());
+            let (stripped, framed) = strip_frame(&payload);
             assert_eq!(stripped.len() + if framed { 4 } else { 0 }, payload.len());
             true
         }

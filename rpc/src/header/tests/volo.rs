@@ -119,8 +119,8 @@ fn what_volo_answers_is_read() {
         let (call, sent) = parse(&call).unwrap();
         assert_eq!(header.protocol(), call.protocol(), "{case}");
         // Volo puts a frame inside where the call had one, and says so nowhere.
-        let (payload, has_frame) = strip_frame(payload);
-        assert_eq!(has_frame, strip_frame(sent).1, "{case}");
+        let (payload, has_frame) = strip_frame(&payload);
+        assert_eq!(has_frame, strip_frame(&sent).1, "{case}");
         assert_eq!(header.int(TRANSPORT_TYPE), None);
         assert_eq!(header.int(int_key::MESSAGE_TYPE), Some(&[2][..]));
 
@@ -165,7 +165,7 @@ fn what_volo_calls_with_is_read() {
     header.meta_of_request(&mut meta).unwrap();
     assert_eq!(meta.get(MetaKind::Persistent, "TENANT"), Some("acme"));
     assert_eq!(meta.get(MetaKind::Upstream, "RETRY"), Some("1"));
-    let (payload, has_frame) = strip_frame(payload);
+    let (payload, has_frame) = strip_frame(&payload);
     assert!(has_frame);
     let call = message(Protocol::Binary, MessageKind::Call, 0, Text(1, "hello"));
     assert_eq!(payload, call);
