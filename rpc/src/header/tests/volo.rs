@@ -124,7 +124,7 @@ fn what_volo_answers_is_read() {
         assert_eq!(header.int(TRANSPORT_TYPE), None);
         assert_eq!(header.int(int_key::MESSAGE_TYPE), Some(&[2][..]));
 
-        let (message, body) = header.protocol().read_envelope(&payload).unwrap();
+        let (message, body) = header.protocol().read_envelope(payload).unwrap();
         assert_eq!((&*message.name, message.sequence_id), ("echo", 7));
         assert_eq!(message.kind, MessageKind::Reply);
         let expected = match case {
@@ -170,7 +170,7 @@ fn what_volo_calls_with_is_read() {
     let call = message(Protocol::Binary, MessageKind::Call, 0, Text(1, "hello"));
     assert_eq!(payload, call);
     assert_eq!(
-        write_again(&header, &framed(&payload)),
+        write_again(&header, &framed(payload)),
         vector("call_of_volo")
     );
 }
