@@ -22,7 +22,7 @@ use crate::{
 /// `Debug` prints the method and the start of its arguments: `Calculator.add(a: 1, b: 2)`. So it does for a request of a generated client, and
 /// for one that reached a server which [knows the service](crate::Server::describe). Of others, it knows the numbers: `add(1: 1, 2: 2)`.
 ///
-/// Cloning one is cheap: long arguments are shared.
+/// Cloning one is cheap: arguments of over 32 KiB are shared.
 // One word: every layer of a stack moves it.
 #[derive(Clone)]
 pub struct Request(Box<Message>);
@@ -233,7 +233,7 @@ pub enum ReplyKind {
 /// `Debug` prints what it holds, and how it begins: `Success(success: 3)`, `Declared(division_by_zero: {})`. Where the method is not known,
 /// it knows the numbers: `Success(0: 3)`.
 ///
-/// Cloning one is cheap: a long body is shared.
+/// Cloning one is cheap: a body of over 32 KiB is shared.
 // One word, as a request is.
 #[derive(Clone)]
 pub struct Reply(Box<Answer>);

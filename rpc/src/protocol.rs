@@ -275,7 +275,7 @@ impl Protocol {
         match body {
             Body::Own(room) if room.capacity() > 0 => {
                 room.clear();
-                // The last one was short, and so is this one, probably.
+                // The last one was not too long to be copied, and neither is this one, probably.
                 self.write_to(room, write)?;
                 if room.len() > MAX_COPIED {
                     *body = Body::Shared(taken_from(std::mem::take(room)));

@@ -1,18 +1,19 @@
 //! [`Timer`]: one that is set anew for each call of a connection.
 
 use std::{
-    pin::Pin,
+    pin::{Pin, pin},
     task::{Context, Poll},
 };
 
 use tokio::{
     runtime::{Handle, Id},
+    task::unconstrained,
     time::{Instant, Sleep, sleep_until},
 };
 
 /// Goes off when the time of a call is up.
 // To set one later that has been set is much less than to make one: the runtime's clock finds out when it would have gone off. So it stays set
-// when the call has its reply.
+// when the call has its reply; and keeps who was to be woken until it goes off, or is set and polled again.
 #[derive(Debug, Default)]
 pub(super) struct Timer {
     /// It is of one runtime, and that of another call may be another.
@@ -36,10 +37,31 @@ impl Timer {
     }
 
     /// Whether it has gone off.
+    // Also where what was polled before has used up all that the task may do at a time, again and again: a peer that sends without end.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         match &mut self.sleep {
-            Some((_, sleep)) if self.is_set => sleep.as_mut().poll(cx),
+            Some((_, sleep)) if self.is_set => pin!(unconstrained(sleep.as_mut())).poll(cx),
             _ => Poll::Pending,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::poll_fn, time::Duration};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn it_goes_off_though_the_task_never_has_time_left() {
+        let mut timer = Timer::default();
+        timer.set(Some(Instant::now() + Duration::from_millis(20)));
+        let ended = poll_fn(|cx| {
+            while pin!(tokio::task::consume_budget()).poll(cx).is_ready() {}
+            timer.poll(cx)
+        });
+        tokio::time::timeout(Duration::from_secs(5), ended)
+            .await
+            .unwrap();
     }
 }

@@ -6,11 +6,11 @@ use bytes::Bytes;
 
 use super::{MAX_ROOM, MAX_SHORT};
 
-/// The body of a message. A short one is copied wherever it goes: a value that is kept would otherwise keep what came with it, and a write of
-/// many small parts costs more than one of a whole.
+/// The body of a message. A short one that has come is copied: a value that is kept would otherwise keep what came with it. One that is
+/// to be sent is copied up to [`MAX_COPIED`](super::MAX_COPIED): a write of many small parts costs more than one of a whole.
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
-    /// A short one, whose room is used again.
+    /// One that has room of its own, which is used again.
     Own(Vec<u8>),
     Shared(Bytes),
 }
@@ -30,7 +30,7 @@ impl Body {
         }
     }
 
-    /// The bytes, if what is decoded of them is to be slices of them, and they are to be written from where they are.
+    /// The bytes, if what is decoded of them is to be slices of them.
     pub(crate) fn to_be_shared(&self) -> Option<&Bytes> {
         match self {
             Self::Shared(bytes) if bytes.len() > MAX_SHORT => Some(bytes),

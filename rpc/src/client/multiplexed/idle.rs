@@ -2,7 +2,7 @@
 
 use std::{
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -28,15 +28,55 @@ impl Idle {
         let Some(deadline) = since.checked_add(timeout) else {
             return Poll::Pending;
         };
-        let timer = match &mut self.timer {
-            // The task has polled it, and it goes off in time, or before.
-            Some(timer) if !timer.is_elapsed() => return Poll::Pending,
-            Some(timer) => {
-                timer.as_mut().reset(deadline);
-                timer
+        let timer = self
+            .timer
+            .get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+        loop {
+            ready!(timer.as_mut().poll(cx));
+            if Instant::now() >= deadline {
+                return Poll::Ready(());
             }
-            none => none.insert(Box::pin(sleep_until(deadline))),
-        };
-        timer.as_mut().poll(cx)
+            timer.as_mut().reset(deadline);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::poll_fn, time::Duration};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn it_ends_though_the_task_had_no_time_left_when_it_began() {
+        let timeout = Duration::from_millis(100);
+        let mut idle = Idle::default();
+        let mut is_first = true;
+        let started = Instant::now();
+        let ended = poll_fn(|cx| {
+            if std::mem::take(&mut is_first) {
+                // As by a read of very much: whatever else is polled then has to wait.
+                while std::pin::pin!(tokio::task::consume_budget())
+                    .poll(cx)
+                    .is_ready()
+                {}
+            }
+            idle.poll(timeout, cx)
+        });
+        tokio::time::timeout(10 * timeout, ended).await.unwrap();
+        assert_eq!(started.elapsed().as_millis(), 100);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_begins_anew_when_there_was_something_to_do() {
+        let timeout = Duration::from_millis(100);
+        let mut idle = Idle::default();
+        let started = Instant::now();
+        let first = poll_fn(|cx| idle.poll(timeout, cx));
+        let short = tokio::time::timeout(Duration::from_millis(60), first);
+        assert!(short.await.is_err());
+        idle.end();
+        poll_fn(|cx| idle.poll(timeout, cx)).await;
+        assert_eq!(started.elapsed().as_millis(), 160);
     }
 }

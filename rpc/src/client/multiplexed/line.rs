@@ -290,10 +290,12 @@ impl Drop for Sent {
         if self.waits {
             let shared = &self.line.shared;
             let mut state = shared.state();
-            state.slots.abandon(self.sequence_id);
+            let waker = state.slots.abandon(self.sequence_id);
             state.retired |= state.slots.abandoned() >= MAX_ABANDONED;
-            if state.retired {
-                drop(state);
+            let is_retired = state.retired;
+            drop(state);
+            drop(waker);
+            if is_retired {
                 shared.tell();
             }
         }
