@@ -11,79 +11,25 @@
 //! and how many calls there are in all. The difference of two runs by the difference of their calls is what a call takes; the stream's
 //! part of it is a copy of the payload on either way.
 
+mod without_system;
+
 use std::{
-    alloc::{GlobalAlloc, Layout, System},
-    cell::Cell,
     io,
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
 };
 
-use alato::{
-    RpcError, ThriftStruct,
-    rpc::{ClientStream, Connector, Endpoint},
-    thrift_service,
-};
-use bytes::Bytes;
+use alato::rpc::{ClientStream, Connector, Endpoint};
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     task::JoinSet,
 };
 
-struct Counting;
-
-thread_local! {
-    // Of this thread, which does all the work: an atomic counter would take longer than some of what is counted.
-    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
-}
-
-fn count() {
-    ALLOCATIONS.set(ALLOCATIONS.get() + 1);
-}
-
-// SAFETY: all is left to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn realloc(&self, old: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
-        unsafe { System.realloc(old, layout, size) }
-    }
-
-    unsafe fn dealloc(&self, old: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(old, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-#[derive(ThriftStruct, Clone, Debug, PartialEq)]
-pub struct Shared {
-    #[thrift(id = 1)]
-    data: Bytes,
-}
-
-#[derive(ThriftStruct, Clone, Debug, PartialEq)]
-pub struct Owned {
-    #[thrift(id = 1)]
-    data: Vec<u8>,
-}
-
-#[thrift_service]
-pub trait EchoShared {
-    async fn echo(&self, payload: Shared) -> Result<Shared, RpcError>;
-}
-
-#[thrift_service]
-pub trait EchoOwned {
-    async fn echo(&self, payload: Owned) -> Result<Owned, RpcError>;
-}
+use without_system::{
+    ALLOCATIONS, EchoOwned, EchoOwnedClient, EchoShared, EchoSharedClient, Owned, Shared, own_cpu,
+};
 
 /// How long the frame's length is, and where in the frame stand the message's kind, and the number of the argument, which becomes that
 /// of the result: `echo` is the method's name.
@@ -235,18 +181,6 @@ fn measure(one: Run<'_>) -> (Duration, f64) {
     runtime.block_on(run(one));
     let allocations = ALLOCATIONS.get() - before;
     (own_cpu() - start, allocations as f64 / one.calls as f64)
-}
-
-/// The processor time of this process.
-fn own_cpu() -> Duration {
-    let mut time = libc::timespec {
-        tv_sec: 0,
-        tv_nsec: 0,
-    };
-    // SAFETY: it writes where it is told to.
-    let failed = unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut time) };
-    assert_eq!(failed, 0, "no such clock");
-    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 
 fn main() {

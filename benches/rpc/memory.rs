@@ -10,9 +10,9 @@
 //! Behind `--`: what the payload is (`bytes`, `vec`, or `floor`: frames that are sent back as they came), how many calls come at once,
 //! the bytes in each, and how many there are in all. The difference of two runs by the difference of their calls is what a call takes.
 
+mod without_system;
+
 use std::{
-    alloc::{GlobalAlloc, Layout, System},
-    cell::Cell,
     convert::Infallible,
     io,
     pin::Pin,
@@ -22,68 +22,17 @@ use std::{
 };
 
 use alato::{
-    RpcError, Server, ThriftStruct,
+    RpcError, Server,
     rpc::{Accepted, Listener},
-    thrift_service,
 };
-use bytes::Bytes;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf},
     sync::Notify,
 };
 
-struct Counting;
-
-thread_local! {
-    // Of this thread, which does all the work: an atomic counter would take longer than some of what is counted.
-    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
-}
-
-fn count() {
-    ALLOCATIONS.set(ALLOCATIONS.get() + 1);
-}
-
-// SAFETY: all is left to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn realloc(&self, old: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
-        unsafe { System.realloc(old, layout, size) }
-    }
-
-    unsafe fn dealloc(&self, old: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(old, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-#[derive(ThriftStruct, Clone, Debug, PartialEq)]
-pub struct Shared {
-    #[thrift(id = 1)]
-    data: Bytes,
-}
-
-#[derive(ThriftStruct, Clone, Debug, PartialEq)]
-pub struct Owned {
-    #[thrift(id = 1)]
-    data: Vec<u8>,
-}
-
-#[thrift_service]
-pub trait EchoShared {
-    async fn echo(&self, payload: Shared) -> Result<Shared, RpcError>;
-}
-
-#[thrift_service]
-pub trait EchoOwned {
-    async fn echo(&self, payload: Owned) -> Result<Owned, RpcError>;
-}
+use without_system::{
+    ALLOCATIONS, EchoOwned, EchoOwnedServer, EchoShared, EchoSharedServer, Owned, Shared, own_cpu,
+};
 
 struct Handler;
 
@@ -267,18 +216,6 @@ fn measure(one: Run) -> (Duration, f64) {
     runtime.block_on(run(one));
     let allocations = ALLOCATIONS.get() - before;
     (own_cpu() - start, allocations as f64 / calls as f64)
-}
-
-/// The processor time of this process.
-fn own_cpu() -> Duration {
-    let mut time = libc::timespec {
-        tv_sec: 0,
-        tv_nsec: 0,
-    };
-    // SAFETY: it writes where it is told to.
-    let failed = unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut time) };
-    assert_eq!(failed, 0, "no such clock");
-    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 
 fn main() {
