@@ -17,7 +17,6 @@ use std::{
     io,
     pin::Pin,
     task::{Context, Poll},
-    time::Duration,
 };
 
 use alato::rpc::{ClientStream, Connector, Endpoint};
@@ -28,7 +27,7 @@ use tokio::{
 };
 
 use without_system::{
-    ALLOCATIONS, EchoOwned, EchoOwnedClient, EchoShared, EchoSharedClient, Owned, Shared, own_cpu,
+    EchoOwned, EchoOwnedClient, EchoShared, EchoSharedClient, Owned, Shared, measure,
 };
 
 /// How long the frame's length is, and where in the frame stand the message's kind, and the number of the argument, which becomes that
@@ -171,18 +170,6 @@ async fn run(run: Run<'_>) {
     }
 }
 
-/// How long it took, and what was allocated, for each call.
-fn measure(one: Run<'_>) -> (Duration, f64) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    let (start, before) = (own_cpu(), ALLOCATIONS.get());
-    runtime.block_on(run(one));
-    let allocations = ALLOCATIONS.get() - before;
-    (own_cpu() - start, allocations as f64 / one.calls as f64)
-}
-
 fn main() {
     let arguments: Vec<String> = std::env::args()
         .skip(1)
@@ -190,13 +177,14 @@ fn main() {
         .collect();
     if let [kind, callers, at_once, payload, calls] = &arguments[..] {
         let number = |text: &String| text.parse().expect("a number");
-        let (time, allocations) = measure(Run {
+        let one = Run {
             kind,
             callers,
             at_once: number(at_once),
             payload: number(payload),
             calls: number(calls),
-        });
+        };
+        let (time, allocations) = measure(one.calls, run(one));
         println!(
             "{:.1} ns {allocations:.2} allocations",
             time.as_secs_f64() * 1e9 / number(calls) as f64
@@ -213,7 +201,7 @@ fn main() {
                     payload,
                     calls: 200_000 / at_once * at_once,
                 };
-                let rounds = (0..7).map(|_| measure(one));
+                let rounds = (0..7).map(|_| measure(one.calls, run(one)));
                 let (time, allocations) = rounds.min_by_key(|(time, _)| *time).expect("a round");
                 let nanos = time.as_secs_f64() * 1e9 / one.calls as f64;
                 println!(

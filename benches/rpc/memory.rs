@@ -18,7 +18,6 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
-    time::Duration,
 };
 
 use alato::{
@@ -31,7 +30,7 @@ use tokio::{
 };
 
 use without_system::{
-    ALLOCATIONS, EchoOwned, EchoOwnedServer, EchoShared, EchoSharedServer, Owned, Shared, own_cpu,
+    EchoOwned, EchoOwnedServer, EchoShared, EchoSharedServer, Owned, Shared, measure,
 };
 
 struct Handler;
@@ -205,19 +204,6 @@ async fn run(run: Run) {
     }
 }
 
-/// How long it took, and what was allocated, for each call.
-fn measure(one: Run) -> (Duration, f64) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    let (start, before) = (own_cpu(), ALLOCATIONS.get());
-    let calls = one.calls;
-    runtime.block_on(run(one));
-    let allocations = ALLOCATIONS.get() - before;
-    (own_cpu() - start, allocations as f64 / calls as f64)
-}
-
 fn main() {
     let arguments: Vec<String> = std::env::args()
         .skip(1)
@@ -226,12 +212,13 @@ fn main() {
     if let [kind, at_once, payload, calls] = &arguments[..] {
         let number = |text: &String| text.parse().expect("a number");
         let kind: &'static str = kind.clone().leak();
-        let (time, allocations) = measure(Run {
+        let one = Run {
             kind,
             at_once: number(at_once),
             payload: number(payload),
             calls: number(calls),
-        });
+        };
+        let (time, allocations) = measure(one.calls, run(one));
         println!(
             "{:.1} ns {allocations:.2} allocations",
             time.as_secs_f64() * 1e9 / number(calls) as f64
@@ -246,7 +233,7 @@ fn main() {
                 payload,
                 calls: 200_000 / at_once * at_once,
             };
-            let rounds = (0..7).map(|_| measure(one.clone()));
+            let rounds = (0..7).map(|_| measure(one.calls, run(one.clone())));
             let (time, allocations) = rounds.min_by_key(|(time, _)| *time).expect("a round");
             let nanos = time.as_secs_f64() * 1e9 / one.calls as f64;
             println!(

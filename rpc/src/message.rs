@@ -245,11 +245,11 @@ struct Answer {
     method: Option<&'static Method>,
     body: Body,
     /// A server's own answer, which is not made before it is sent: it says the method.
-    failure: Option<Box<Failure>>,
+    failure: Option<Box<ServerFailure>>,
 }
 
 /// Why a server does not send what a service replied.
-pub(crate) enum Failure {
+pub(crate) enum ServerFailure {
     Failed(RpcError),
     /// What the panic said.
     Panicked(String),
@@ -307,14 +307,14 @@ impl Reply {
 
     /// What stands for the reply of a call that failed, until it is sent.
     #[cold]
-    pub(crate) fn failed(failure: Failure) -> Self {
+    pub(crate) fn failed(failure: ServerFailure) -> Self {
         let mut reply = Self::made(ReplyKind::Application, Protocol::default(), Body::EMPTY);
         reply.0.failure = Some(failure.into());
         reply
     }
 
     #[inline]
-    pub(crate) fn take_failure(&mut self) -> Option<Failure> {
+    pub(crate) fn take_failure(&mut self) -> Option<ServerFailure> {
         self.0.failure.take().map(|failure| *failure)
     }
 

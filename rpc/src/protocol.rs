@@ -44,7 +44,6 @@ const JSON: u8 = b'[';
 
 impl Protocol {
     /// The protocol of a message, by its first byte.
-    #[inline]
     pub(crate) fn of_message(message: &[u8]) -> Self {
         match message {
             [COMPACT, ..] => Self::Compact,
@@ -55,7 +54,6 @@ impl Protocol {
 
     /// The protocol of a message without a frame, by its first byte. In the binary protocol it has a version: without one, nobody
     /// could tell it from a frame.
-    #[inline]
     pub(crate) const fn of_unframed(first: u8) -> Option<Self> {
         match first {
             BINARY => Some(Self::Binary),
@@ -121,7 +119,6 @@ impl Protocol {
     }
 
     /// Appends the envelope of a message: what stands before its body.
-    #[inline]
     pub(crate) fn write_envelope(
         self,
         header: &MessageHeader<'_>,

@@ -58,7 +58,6 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// By the first bytes of a frame, behind its length. No message begins like this: it would be one with a name of over 250 MB.
-    #[inline]
     pub(crate) fn of_frame(frame: &[u8]) -> Option<Self> {
         const THEADER: u16 = Kind::THeader.magic();
         const TTHEADER: u16 = Kind::TTHeader.magic();

@@ -13,7 +13,7 @@ use std::{
 use alato_core::Service;
 use alato_thrift::{ApplicationException, ApplicationExceptionKind, MessageKind};
 
-use crate::{CallContext, Reply, ReplyKind, Request, RpcError, message::Failure, name::Name};
+use crate::{CallContext, Reply, ReplyKind, Request, RpcError, message::ServerFailure, name::Name};
 
 /// What came of a call, and the context in which it did.
 // Two words, which are returned in registers: each call moves it several times, and the processor would wait for what it has just stored.
@@ -48,14 +48,35 @@ pub(super) trait Callee {
     ) -> impl Future<Output = Result<Reply, RpcError>>;
 }
 
-// Neither is an `async fn`, whose future would hold what it is given twice; and there is one of them for each call. They are two because
-// the compiler has to see that the first is `Send`, which a `Callee`'s future need not be.
-
-/// The same in a cell, which costs nothing. Fields are sorted by which values their types leave unused, and of a cell's the compiler knows
-/// none; so a request does not stand beside the service. It would be moved together with it as soon as the two have been stored, by a
-/// load that is wider than each store, and for which the processor has to wait.
-const fn apart(request: Request) -> Cell<Request> {
-    Cell::new(request)
+/// The future that answers a call. There is one for each call, and it is written out for each kind of service, since the compiler has to see that
+/// the one of a `Service` is `Send`, which a `Callee`'s need not be.
+///
+/// The request is in a cell, which costs nothing: a future's fields are sorted by which values their types leave unused, and of a cell's the
+/// compiler knows none. Otherwise it would stand beside the service and be moved together with it, as soon as the two have been
+/// stored, by a load that is wider than each store, and for which the processor has to wait (`benches/rpc/memory.rs`).
+macro_rules! answering {
+    ($service:ident, $arrival:ident) => {{
+        let Arrival {
+            request,
+            cx,
+            timeout,
+        } = $arrival;
+        let request = Cell::new(request);
+        // Not an `async fn`, whose future would hold what it is given twice.
+        async move {
+            let (service, mut cx) = ($service, cx);
+            let request = request.into_inner();
+            let reply = {
+                let mut called = pin!(service.call(&mut cx, request));
+                let called = poll_fn(|task| poll_safely(called.as_mut(), task));
+                match timeout {
+                    None => called.await,
+                    Some(timeout) => in_time(timeout, called).await,
+                }
+            };
+            Outcome { reply, cx }
+        }
+    }};
 }
 
 /// Calls the service.
@@ -63,25 +84,7 @@ pub(super) fn answer<S>(service: &S, arrival: Arrival) -> impl Future<Output = O
 where
     S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
 {
-    let Arrival {
-        request,
-        cx,
-        timeout,
-    } = arrival;
-    let request = apart(request);
-    async move {
-        let (service, mut cx) = (service, cx);
-        let request = request.into_inner();
-        let reply = {
-            let mut called = pin!(service.call(&mut cx, request));
-            let called = poll_fn(|task| poll_safely(called.as_mut(), task));
-            match timeout {
-                None => called.await,
-                Some(timeout) => in_time(timeout, called).await,
-            }
-        };
-        Outcome { reply, cx }
-    }
+    answering!(service, arrival)
 }
 
 /// Calls the service on this thread; otherwise the same.
@@ -89,31 +92,13 @@ pub(super) fn answer_here<C: Callee>(
     service: &C,
     arrival: Arrival,
 ) -> impl Future<Output = Outcome> {
-    let Arrival {
-        request,
-        cx,
-        timeout,
-    } = arrival;
-    let request = apart(request);
-    async move {
-        let (service, mut cx) = (service, cx);
-        let request = request.into_inner();
-        let reply = {
-            let mut called = pin!(service.call(&mut cx, request));
-            let called = poll_fn(|task| poll_safely(called.as_mut(), task));
-            match timeout {
-                None => called.await,
-                Some(timeout) => in_time(timeout, called).await,
-            }
-        };
-        Outcome { reply, cx }
-    }
+    answering!(service, arrival)
 }
 
 /// Runs a call for as long as it may take.
 async fn in_time(timeout: Duration, called: impl Future<Output = Reply>) -> Reply {
     let called = tokio::time::timeout(timeout, called).await;
-    called.unwrap_or_else(|_| Reply::failed(Failure::TookTooLong))
+    called.unwrap_or_else(|_| Reply::failed(ServerFailure::TookTooLong))
 }
 
 /// Polls a call, whose handler may panic.
@@ -123,11 +108,13 @@ fn poll_safely<E: Into<RpcError>>(
 ) -> Poll<Reply> {
     match catch_unwind(AssertUnwindSafe(|| called.poll(cx))) {
         Ok(Poll::Ready(Ok(reply))) => Poll::Ready(reply),
-        Ok(Poll::Ready(Err(error))) => Poll::Ready(Reply::failed(Failure::Failed(error.into()))),
+        Ok(Poll::Ready(Err(error))) => {
+            Poll::Ready(Reply::failed(ServerFailure::Failed(error.into())))
+        }
         Ok(Poll::Pending) => Poll::Pending,
         Err(panic) => {
             let panic = text_of(&*panic).to_owned();
-            Poll::Ready(Reply::failed(Failure::Panicked(panic)))
+            Poll::Ready(Reply::failed(ServerFailure::Panicked(panic)))
         }
     }
 }
@@ -153,7 +140,7 @@ impl Outcome {
     }
 }
 
-impl Failure {
+impl ServerFailure {
     #[cold]
     fn into_reply(self, method: &str) -> Reply {
         match self {

@@ -73,7 +73,6 @@ impl Transport {
     }
 
     /// The transport of a frame, by what stands in it.
-    #[inline]
     fn of_frame(frame: &[u8]) -> Self {
         match Kind::of_frame(frame) {
             None => Self::Framed,

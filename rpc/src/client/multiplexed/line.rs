@@ -181,13 +181,13 @@ impl Line {
         }
         state_ref.queued += 1;
         let received = state_ref.received;
-        let is_first = match due {
+        let new_alarm = match due {
             Due::At(at) => state_ref.alarm.is_none_or(|alarm| at < alarm).then_some(at),
             Due::Never | Due::Past => None,
         };
-        state_ref.alarm = is_first.or(state_ref.alarm);
+        state_ref.alarm = new_alarm.or(state_ref.alarm);
         drop(state);
-        if is_first.is_some() {
+        if new_alarm.is_some() {
             self.shared.watch.wake();
         }
         self.shared.tell();

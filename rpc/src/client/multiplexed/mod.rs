@@ -15,8 +15,7 @@ use std::{
     task::Context,
 };
 
-use self::line::Sent;
-use self::line::{Line, Refusal};
+use self::line::{Line, Refusal, Sent};
 use super::{Dialer, Failure, Options, Outgoing};
 use crate::TransportError;
 

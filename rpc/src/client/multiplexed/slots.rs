@@ -326,7 +326,7 @@ mod tests {
     fn what_is_abandoned_keeps_its_place_until_its_reply_has_come() {
         let mut slots = Slots::new();
         let first = begin(&mut slots, 0).unwrap();
-        let _ = slots.abandon(first);
+        slots.abandon(first);
         assert_eq!((slots.waiting(), slots.abandoned()), (0, 1));
         let second = begin(&mut slots, 0).unwrap();
         assert_ne!(index_of(first), index_of(second));
@@ -334,7 +334,7 @@ mod tests {
         assert_eq!((slots.waiting(), slots.abandoned()), (1, 0));
         // One that is done when it is abandoned.
         slots.complete(second, "2").unwrap();
-        let _ = slots.abandon(second);
+        slots.abandon(second);
         assert_eq!((slots.waiting(), slots.abandoned()), (0, 0));
         assert_eq!(slots.free.len(), 2);
     }
@@ -356,7 +356,7 @@ mod tests {
         let mut slots = Slots::new();
         let [a, b, c] = [1, 2, 3].map(|number| begin(&mut slots, number).unwrap());
         assert!(poll(&mut slots, a).is_pending());
-        let _ = slots.abandon(b);
+        slots.abandon(b);
         slots.complete(c, "reply").unwrap();
         let woken = slots.end(|number| if number < 3 { "sent" } else { "not sent" });
         assert_eq!(woken.len(), 1);
@@ -383,14 +383,14 @@ mod tests {
         assert_eq!(slots.look(at(6), &mut wakers), Some(at(9)));
         assert_eq!(wakers.len(), 2);
         assert_eq!(poll(&mut slots, early), Poll::Ready(None));
-        let _ = slots.abandon(early);
+        slots.abandon(early);
         assert!(slots.complete(early, "too late").unwrap().is_none());
         // One that comes before the caller has been polled is in time.
         slots.complete(late, "in time").unwrap();
         assert_eq!(poll(&mut slots, late), Poll::Ready(Some("in time")));
         assert!(poll(&mut slots, later).is_pending());
         assert!(poll(&mut slots, never).is_pending());
-        let _ = slots.abandon(later);
+        slots.abandon(later);
         assert_eq!(slots.look(at(10), &mut wakers), None);
         assert_eq!(wakers.len(), 2);
     }
