@@ -20,22 +20,34 @@ use super::{Cell, listen, payload};
 use crate::load::{Caller, Load, Recorder};
 
 const PREFIX: usize = 4;
+/// The version and the kind, the name with its length, and the sequence id.
+const ENVELOPE: usize = 4 + 4 + 4 + 4;
 /// What is read at once, at most: as much as alato does.
 const READ: usize = 64 << 10;
 
-pub fn serve(runtime: &Runtime, listener: TcpListener, merged: bool) {
+/// How a server answers.
+#[derive(Clone, Copy)]
+pub enum Answers {
+    /// Each frame by a write of its own.
+    EachAlone,
+    /// All frames that are there by one write.
+    Merged,
+    /// The same, and each is a call of alato's `echo`, which becomes its reply.
+    MergedReplies,
+}
+
+pub fn serve(runtime: &Runtime, listener: TcpListener, answers: Answers) {
     runtime.spawn(async move {
         let listener = listen(listener);
         loop {
             let (stream, _) = listener.accept().await.expect("a connection");
             stream.set_nodelay(true).expect("a socket");
-            tokio::spawn(converse(stream, merged));
+            tokio::spawn(converse(stream, answers));
         }
     });
 }
 
-/// Answers each frame by a write of its own, or all frames that are there by one.
-async fn converse(mut stream: TcpStream, merged: bool) -> io::Result<()> {
+async fn converse(mut stream: TcpStream, answers: Answers) -> io::Result<()> {
     let mut buffer = vec![0; READ];
     let mut filled = 0;
     loop {
@@ -47,11 +59,15 @@ async fn converse(mut stream: TcpStream, merged: bool) -> io::Result<()> {
         let mut answered = 0;
         let mut complete = 0;
         while let Some(len) = frame_len(&buffer[complete..filled]) {
-            complete += len;
-            if !merged {
-                stream.write_all(&buffer[answered..complete]).await?;
-                answered = complete;
+            match answers {
+                Answers::EachAlone => {
+                    stream.write_all(&buffer[complete..complete + len]).await?;
+                    answered = complete + len;
+                }
+                Answers::Merged => {}
+                Answers::MergedReplies => turn_into_reply(&mut buffer[complete..complete + len]),
             }
+            complete += len;
         }
         stream.write_all(&buffer[answered..complete]).await?;
         buffer.copy_within(complete..filled, 0);
@@ -90,6 +106,15 @@ fn framed(bytes: &[u8]) -> Vec<u8> {
 
 fn length(bytes: &[u8]) -> [u8; PREFIX] {
     u32::try_from(bytes.len()).expect("a length").to_be_bytes()
+}
+
+/// Makes of a call of `echo` its reply: the payload is the field 1 of the arguments, and the field 0 of the result.
+fn turn_into_reply(call: &mut [u8]) {
+    const KIND: usize = PREFIX + 3;
+    const FIELD: usize = PREFIX + ENVELOPE + 2;
+    assert_eq!((call[KIND], call[FIELD]), (1, 1), "a call of `echo`");
+    call[KIND] = 2;
+    call[FIELD] = 0;
 }
 
 async fn connect(server: SocketAddr) -> TcpStream {

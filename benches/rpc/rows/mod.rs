@@ -11,6 +11,7 @@ mod volo_generated;
 use std::net::{SocketAddr, TcpListener};
 
 use ::alato::Transport;
+use floor::Answers;
 use tokio::runtime::Runtime;
 
 use crate::load::Load;
@@ -39,6 +40,8 @@ pub enum Row {
     FloorMerged,
     /// The last one's client, with messages of Thrift in its frames, and alato's server.
     MergedToAlato,
+    /// And the other way round.
+    AlatoToMerged,
 }
 
 /// What the callers of a cell do.
@@ -51,7 +54,7 @@ pub struct Cell {
 }
 
 impl Row {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::AlatoPingPong,
         Self::AlatoTtheader,
         Self::AlatoPerCore,
@@ -69,6 +72,7 @@ impl Row {
         Self::FloorPingPong,
         Self::FloorMerged,
         Self::MergedToAlato,
+        Self::AlatoToMerged,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -90,6 +94,7 @@ impl Row {
             Self::FloorPingPong => "floor",
             Self::FloorMerged => "floor-merged",
             Self::MergedToAlato => "merged-to-alato",
+            Self::AlatoToMerged => "alato-to-merged",
         }
     }
 
@@ -115,8 +120,9 @@ impl Row {
             Self::Apache => apache::serve(listener),
             Self::Tonic => tonic::serve(runtime, listener),
             Self::Tarpc => tarpc::serve(runtime, listener),
-            Self::FloorPingPong => floor::serve(runtime, listener, false),
-            Self::FloorMerged => floor::serve(runtime, listener, true),
+            Self::FloorPingPong => floor::serve(runtime, listener, Answers::EachAlone),
+            Self::FloorMerged => floor::serve(runtime, listener, Answers::Merged),
+            Self::AlatoToMerged => floor::serve(runtime, listener, Answers::MergedReplies),
         }
     }
 
@@ -139,7 +145,9 @@ impl Row {
             Self::AlatoMultiplexed | Self::AlatoToVolo => {
                 alato::call_multiplexed(runtime, load, server, cell);
             }
-            Self::AlatoMultiplexedVec => alato::vec::call_multiplexed(runtime, load, server, cell),
+            Self::AlatoMultiplexedVec | Self::AlatoToMerged => {
+                alato::vec::call_multiplexed(runtime, load, server, cell)
+            }
             Self::Volo => volo(false, true),
             Self::VoloFramed => volo(false, false),
             Self::VoloMultiplexed => volo(true, true),
