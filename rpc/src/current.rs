@@ -72,10 +72,8 @@ pin_project! {
 
     impl<C: BorrowMut<CallContext>, F> PinnedDrop for Scope<C, F> {
         fn drop(this: Pin<&mut Self>) {
-            let mut this = this.project();
             if this.handler.is_some() {
-                let _entered = Entered::new((*this.cx).borrow_mut());
-                this.handler.set(None);
+                this.give_up();
             }
         }
     }
@@ -99,30 +97,39 @@ impl<C: BorrowMut<CallContext>, F: Future> Future for Scope<C, F> {
     }
 }
 
-/// Has the context where the handler finds it, until it is dropped.
-struct Entered<'a> {
-    cx: &'a mut CallContext,
-    /// The handler that polls this one, as where a server is called without a connection.
-    outer: CallContext,
+impl<C: BorrowMut<CallContext>, F> Scope<C, F> {
+    /// Drops the handler before it is done.
+    #[cold]
+    fn give_up(self: Pin<&mut Self>) {
+        let mut this = self.project();
+        let _entered = Entered::new((*this.cx).borrow_mut());
+        this.handler.set(None);
+    }
 }
+
+/// Has the context where the handler finds it, until this is dropped. In its place is meanwhile that of the handler that polls this one,
+/// if there is one, as where a server is called without a connection.
+struct Entered<'a>(&'a mut CallContext);
 
 impl<'a> Entered<'a> {
     #[inline]
     fn new(cx: &'a mut CallContext) -> Self {
         cx.make_known();
-        let own = mem::take(cx);
-        let outer = CURRENT.try_with(|current| current.replace(own));
-        let outer = outer.unwrap_or_default();
-        Self { cx, outer }
+        let mut entered = Self(cx);
+        entered.swap();
+        entered
+    }
+
+    #[inline]
+    fn swap(&mut self) {
+        // Where a thread ends, there is no current context; neither before nor after.
+        let _ = CURRENT.try_with(|current| current.swap(Cell::from_mut(self.0)));
     }
 }
 
 impl Drop for Entered<'_> {
     #[inline]
     fn drop(&mut self) {
-        let outer = mem::take(&mut self.outer);
-        if let Ok(own) = CURRENT.try_with(|current| current.replace(outer)) {
-            *self.cx = own;
-        }
+        self.swap();
     }
 }

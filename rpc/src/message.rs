@@ -314,6 +314,10 @@ impl Reply {
     }
 
     #[inline]
+    pub(crate) fn has_failed(&self) -> bool {
+        self.0.failure.is_some()
+    }
+
     pub(crate) fn take_failure(&mut self) -> Option<ServerFailure> {
         self.0.failure.take().map(|failure| *failure)
     }

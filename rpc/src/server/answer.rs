@@ -127,21 +127,28 @@ impl Outcome {
         method: &Name,
         kind: MessageKind,
     ) -> (Option<Reply>, CallContext) {
-        let Self { mut reply, cx } = self;
-        let is_sent = match reply.take_failure() {
-            None => reply.kind() != ReplyKind::Oneway,
-            Some(failure) => {
-                reply = failure.into_reply(method.as_str());
-                // The caller of a oneway method reads no reply, so a failure around the method sends none.
-                cx.expects_reply() && kind != MessageKind::Oneway
-            }
+        let Self { reply, cx } = self;
+        let reply = if reply.has_failed() {
+            // The caller of a oneway method reads no reply, so a failure around the method sends none.
+            let is_sent = cx.expects_reply() && kind != MessageKind::Oneway;
+            told_of(reply, method).filter(|_| is_sent)
+        } else if reply.kind() == ReplyKind::Oneway {
+            None
+        } else {
+            Some(reply)
         };
-        (is_sent.then_some(reply), cx)
+        (reply, cx)
     }
 }
 
+/// What the caller is told where a call has failed.
+#[cold]
+fn told_of(mut reply: Reply, method: &Name) -> Option<Reply> {
+    let failure = reply.take_failure()?;
+    Some(failure.into_reply(method.as_str()))
+}
+
 impl ServerFailure {
-    #[cold]
     fn into_reply(self, method: &str) -> Reply {
         match self {
             Self::Failed(error) => Reply::exception(&error.into()),

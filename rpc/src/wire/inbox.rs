@@ -167,6 +167,7 @@ impl Inbox {
         Some(message)
     }
 
+    #[inline(never)]
     fn next_of_any_kind(&mut self) -> Result<Option<Box<Message>>, RpcError> {
         let Some(length) = self.length_of_next()? else {
             self.leave_landing();

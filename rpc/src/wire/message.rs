@@ -1,6 +1,6 @@
 //! [`Message`]: what is in a frame.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use alato_thrift::MessageKind;
 
@@ -8,7 +8,11 @@ use super::{Body, Envelope, HeaderStyle, Transport};
 use crate::{Protocol, header::Header, method::Called, name::Name};
 
 thread_local! {
-    /// A message is no longer needed when it has been decoded or written, and the next one may have its room.
+    /// A message is no longer needed when it has been decoded or written, and the next one may have its room. Where each is decoded before
+    /// the next one is read, it is always this one.
+    static LAST: Cell<Option<Box<Message>>> = const { Cell::new(None) };
+
+    /// Where they are not, those before it.
     static SPARE: RefCell<Spare> = const { RefCell::new(Spare::new()) };
 }
 
@@ -40,6 +44,11 @@ impl Message {
     /// An empty message.
     #[inline]
     pub(crate) fn spare() -> Box<Self> {
+        LAST.take().unwrap_or_else(Self::older_spare)
+    }
+
+    #[inline(never)]
+    fn older_spare() -> Box<Self> {
         SPARE.with_borrow_mut(Spare::pop).unwrap_or_else(|| {
             Box::new(Self {
                 envelope: Envelope::nameless(Transport::default(), Protocol::default()),
@@ -58,6 +67,7 @@ impl Message {
         self.envelope.name.is(name) || self.is_renamed(name)
     }
 
+    #[inline(never)]
     fn is_renamed(&mut self, name: &[u8]) -> bool {
         let Ok(name) = std::str::from_utf8(name) else {
             return false;
@@ -88,6 +98,13 @@ impl Message {
         self.body.leave_room();
         self.header = None;
         self.called = Called::Unknown;
+        if let Some(older) = LAST.replace(Some(self)) {
+            older.keep();
+        }
+    }
+
+    #[inline(never)]
+    fn keep(self: Box<Self>) {
         SPARE.with_borrow_mut(|spare| spare.push(self));
     }
 

@@ -117,6 +117,7 @@ impl Outbox {
         Some(())
     }
 
+    #[inline(never)]
     fn push_of_any_kind(
         &mut self,
         envelope: &Envelope,
