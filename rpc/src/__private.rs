@@ -1,6 +1,10 @@
 //! What the code that `#[thrift_service]` writes needs beyond the public types. Not part of the API.
 
-use std::marker::PhantomData;
+use std::{
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 pub use alato_core::Service;
 pub use alato_thrift::MessageKind;
@@ -10,7 +14,7 @@ use alato_thrift::{
     EncodeError, Encoder, Throws,
     descriptor::DescribedResult,
 };
-use futures_util::FutureExt;
+use pin_project_lite::pin_project;
 
 pub use crate::{
     CallContext, Client, ClientBuilder, Endpoint, Method, Protocol, Reply, ReplyKind, Request,
@@ -31,16 +35,38 @@ impl CallContext {
 }
 
 /// What a service does with a request, by the future of its methods, which gives back the request of a method that is not there.
-pub fn answer<F>(
-    service: &'static str,
-    dispatched: F,
-) -> impl Future<Output = Result<Reply, RpcError>> + Send + use<F>
+pub const fn answer<F>(service: &'static str, dispatched: F) -> Answer<F>
 where
     F: Future<Output = Result<Reply, Request>> + Send,
 {
-    dispatched.map(move |answered| {
-        Ok(answered.unwrap_or_else(|request| unknown_method(service, &request)))
-    })
+    Answer {
+        service,
+        dispatched,
+    }
+}
+
+pin_project! {
+    /// See [`answer`]. On the way of every call: a combinator would ask whether it has been polled to its end, as the future in it does.
+    pub struct Answer<F> {
+        service: &'static str,
+        #[pin]
+        dispatched: F,
+    }
+}
+
+impl<F> Future for Answer<F>
+where
+    F: Future<Output = Result<Reply, Request>> + Send,
+{
+    type Output = Result<Reply, RpcError>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        this.dispatched.poll(cx).map(|answered| {
+            Ok(answered.unwrap_or_else(|request| unknown_method(this.service, &request)))
+        })
+    }
 }
 
 /// Decodes the arguments of a request; on failure, gives the reply that says so.
@@ -156,6 +182,7 @@ impl OnewayResult for Result<(), RpcError> {
 }
 
 /// The reply to a call of a method that the service does not have.
+#[cold]
 fn unknown_method(service: &str, request: &Request) -> Reply {
     exception(
         ApplicationExceptionKind::UNKNOWN_METHOD,

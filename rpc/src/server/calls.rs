@@ -18,6 +18,8 @@ const SPARE: usize = 16;
 /// `Fut` is a call; `Tag` is what is to be known when it is answered.
 pub(super) struct Calls<Tag, Fut: Future> {
     running: FuturesUnordered<Running<Fut>>,
+    /// Where the next call begins; it stays there, unless it has to be waited for.
+    next: Option<Place<Fut>>,
     spare: Vec<Place<Fut>>,
     /// What is answered in order: the first is the next to be answered.
     line: VecDeque<Waiting<Tag, Fut::Output>>,
@@ -32,7 +34,7 @@ type Place<Fut> = Pin<Box<Option<Fut>>>;
 
 /// A call that was not ready when it was first polled.
 pub(super) struct Pending<Fut> {
-    place: Place<Fut>,
+    place: Option<Place<Fut>>,
     goes_on: bool,
 }
 
@@ -60,6 +62,7 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
     pub(super) fn new() -> Self {
         Self {
             running: FuturesUnordered::new(),
+            next: None,
             spare: Vec::new(),
             line: VecDeque::new(),
             first: 0,
@@ -89,16 +92,16 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
         goes_on: bool,
         cx: &mut Context<'_>,
     ) -> Result<Fut::Output, Pending<Fut>> {
-        let mut place = self.spare.pop().unwrap_or_else(|| Box::pin(None));
+        let spare = &mut self.spare;
+        let place = self
+            .next
+            .get_or_insert_with(|| spare.pop().unwrap_or_else(|| Box::pin(None)));
         place.set(Some(call()));
-        let (polled, found) = poll_call(|| poll_place(&mut place, cx));
+        let (polled, found) = poll_call(|| poll_place(place, cx));
         match polled {
-            Poll::Ready(output) => {
-                self.keep(place);
-                Ok(output)
-            }
+            Poll::Ready(output) => Ok(output),
             Poll::Pending => Err(Pending {
-                place,
+                place: self.next.take(),
                 goes_on: goes_on || found,
             }),
         }
@@ -115,7 +118,7 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
             Number::Apart(self.set_apart(tag))
         };
         self.running.push(Running {
-            place: Some(place),
+            place,
             number,
             goes_on,
         });
@@ -191,6 +194,7 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
 
     /// Drops every call but those that have to go on: nobody waits for what comes of the others.
     pub(super) fn cancel(&mut self) {
+        self.next = None;
         self.spare.clear();
         let mut line = std::mem::take(&mut self.line);
         let mut apart = std::mem::take(&mut self.apart);

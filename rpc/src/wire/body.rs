@@ -21,12 +21,12 @@ impl Body {
     /// Makes it a copy of some bytes.
     #[inline]
     pub(crate) fn copy_from(&mut self, bytes: &[u8]) {
-        match self {
-            Self::Own(room) => {
-                room.clear();
-                room.extend_from_slice(bytes);
-            }
-            Self::Shared(_) => *self = Self::Own(bytes.to_vec()),
+        if let Self::Shared(_) = self {
+            self.leave_room();
+        }
+        if let Self::Own(room) = self {
+            room.clear();
+            room.extend_from_slice(bytes);
         }
     }
 
@@ -43,8 +43,13 @@ impl Body {
     pub(crate) fn leave_room(&mut self) {
         match self {
             Self::Own(room) if room.capacity() <= MAX_ROOM => room.clear(),
-            _ => *self = Self::EMPTY,
+            _ => self.forget(),
         }
+    }
+
+    #[cold]
+    fn forget(&mut self) {
+        *self = Self::EMPTY;
     }
 }
 

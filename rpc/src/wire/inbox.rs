@@ -145,7 +145,8 @@ impl Inbox {
     // On the way of every call. What else there may be is not decided here.
     #[inline]
     fn next_short(&mut self) -> Option<Box<Message>> {
-        let (prefix, rest) = self.rest().split_first_chunk::<PREFIX>()?;
+        let rest = self.unread.get(self.taken..)?;
+        let (prefix, rest) = rest.split_first_chunk::<PREFIX>()?;
         let length = u32::from_be_bytes(*prefix);
         if length > self.max_frame_size {
             return None;
@@ -313,10 +314,15 @@ impl Inbox {
     #[inline]
     fn leave_if_empty(&mut self) {
         if self.is_empty() {
-            self.unread = BytesMut::new();
-            self.taken = 0;
-            self.has_landed = false;
+            self.leave_all();
         }
+    }
+
+    #[inline(never)]
+    fn leave_all(&mut self) {
+        self.unread = BytesMut::new();
+        self.taken = 0;
+        self.has_landed = false;
     }
 }
 
