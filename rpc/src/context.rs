@@ -84,7 +84,14 @@ impl CallContext {
     /// Has room for what is to be known, so that it can be told from a context that is not there.
     #[inline]
     pub(crate) fn make_known(&mut self) {
-        self.known_mut();
+        if self.0.is_none() {
+            self.begin();
+        }
+    }
+
+    #[cold]
+    fn begin(&mut self) {
+        self.0 = Some(Box::default());
     }
 
     #[inline]
