@@ -25,11 +25,13 @@ pub fn print(results: &[Result]) {
         let (least, most) = spread(result, |sample| sample.server_cpu);
         let (server, client) = (&result.server, &result.client);
         println!(
-            "| {} | {:.2} | {least:.2} … {most:.2} | {:.2} | {:.0} | {:.0} | {:.0} | {:.0} | {:.2} | {:.0} | {:.3} | {:.3} | {:.3} \
+            "| {} | {} | {} … {} | {} | {:.0} | {:.0} | {:.0} | {:.0} | {:.2} | {:.0} | {:.3} | {:.3} | {:.3} \
              | {:.2} | {:.3} | {:.1} |",
             result.row.name(),
-            of(|sample| sample.server_cpu),
-            of(|sample| sample.client_cpu),
+            micros(of(|sample| sample.server_cpu)),
+            micros(least),
+            micros(most),
+            micros(of(|sample| sample.client_cpu)),
             of(|sample| sample.calls_per_second),
             of(|sample| sample.p50),
             of(|sample| sample.p99),
@@ -80,7 +82,7 @@ const PING_PONG: &[Row] = &[Row::AlatoPingPong];
 const MULTIPLEXED: &[Row] = &[Row::AlatoMultiplexed];
 
 /// What is compared: the best of some rows.
-const PAIRS: [(&[Row], &[Row]); 6] = [
+const PAIRS: [(&[Row], &[Row]); 8] = [
     (PING_PONG, &[Row::Volo]),
     (PING_PONG, &[Row::VoloFramed]),
     (PING_PONG, &[Row::FloorPingPong]),
@@ -98,6 +100,9 @@ const PAIRS: [(&[Row], &[Row]); 6] = [
         ],
     ),
     (MULTIPLEXED, &[Row::FloorMerged]),
+    // The same client on both sides.
+    (&[Row::AlatoMultiplexedVec], &[Row::AlatoToMerged]),
+    (&[Row::MergedToAlato], &[Row::FloorMerged]),
 ];
 
 fn label(row: &[Row], of: &[Row]) -> String {
@@ -107,6 +112,11 @@ fn label(row: &[Row], of: &[Row]) -> String {
         _ => "volo-mux, better".to_owned(),
     };
     format!("{} / {}", name(row), name(of))
+}
+
+fn micros(micros: f64) -> String {
+    let digits = if micros < 1.0 { 3 } else { 2 };
+    format!("{micros:.digits$}")
 }
 
 fn median(result: &Result, what: fn(&Sample) -> f64) -> f64 {
