@@ -1,4 +1,5 @@
-//! The least that anything on tokio has to do: frames with a length in front, sent back as they came.
+//! The least that anything on tokio has to do: frames with a length in front, sent back as they came. In each is a call of `echo`, so that
+//! the same bytes move as in alato's rows.
 
 use std::{
     collections::VecDeque,
@@ -82,14 +83,10 @@ fn frame_len(bytes: &[u8]) -> Option<usize> {
     (bytes.len() >= len).then_some(len)
 }
 
-/// The payload, with its length in front.
-pub fn frame(cell: Cell) -> Vec<u8> {
-    framed(&payload(cell.payload))
-}
-
-/// The same as a call of alato's `echo`, whose reply is as long.
-pub fn thrift_frame(cell: Cell) -> Vec<u8> {
+/// A call of alato's `echo`, whose reply is as long, in a frame: so that all servers move the same bytes.
+fn call_in_frame(cell: Cell) -> Vec<u8> {
     let payload = payload(cell.payload);
+    let length = |bytes: &[u8]| u32::try_from(bytes.len()).expect("a length").to_be_bytes();
     // The envelope in the binary protocol; then the argument, which is a struct of one field.
     let mut call = vec![0x80, 1, 0, 1, 0, 0, 0, 4];
     call.extend(b"echo\0\0\0\x01");
@@ -97,15 +94,7 @@ pub fn thrift_frame(cell: Cell) -> Vec<u8> {
     call.extend(length(&payload));
     call.extend(payload);
     call.extend([0, 0]);
-    framed(&call)
-}
-
-fn framed(bytes: &[u8]) -> Vec<u8> {
-    [&length(bytes), bytes].concat()
-}
-
-fn length(bytes: &[u8]) -> [u8; PREFIX] {
-    u32::try_from(bytes.len()).expect("a length").to_be_bytes()
+    [&length(&call), &call[..]].concat()
 }
 
 /// Makes of a call of `echo` its reply: the payload is the field 1 of the arguments, and the field 0 of the result.
@@ -126,11 +115,11 @@ async fn connect(server: SocketAddr) -> TcpStream {
 pub fn call(runtime: &Runtime, load: &Load, server: SocketAddr, cell: Cell) {
     let call = || FloorCaller {
         stream: runtime.block_on(connect(server)),
-        request: frame(cell),
+        request: call_in_frame(cell),
         reply: vec![0; READ],
     };
     let callers = (0..cell.concurrency).map(|_| call()).collect();
-    load.spawn(runtime, callers, cell.payload);
+    load.spawn(runtime, callers, call_in_frame(cell).len());
 }
 
 struct FloorCaller {
@@ -148,15 +137,16 @@ impl Caller for FloorCaller {
             let read = self.stream.read(&mut self.reply[filled..]).await;
             filled += read.expect("the server");
             if let Some(len) = frame_len(&self.reply[..filled]) {
-                return len - PREFIX;
+                return len;
             }
         }
     }
 }
 
 /// One task keeps so many frames on their way. What it has read it answers with as many new ones, in one write.
-pub fn call_merged(runtime: &Runtime, load: &Load, server: SocketAddr, frame: Vec<u8>, cell: Cell) {
+pub fn call_merged(runtime: &Runtime, load: &Load, server: SocketAddr, cell: Cell) {
     let mut recorder = load.recorder();
+    let frame = call_in_frame(cell);
     runtime.spawn(async move {
         let mut stream = connect(server).await;
         let requests = frame.repeat(cell.concurrency);

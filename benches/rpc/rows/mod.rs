@@ -38,7 +38,7 @@ pub enum Row {
     Tarpc,
     FloorPingPong,
     FloorMerged,
-    /// The last one's client, with messages of Thrift in its frames, and alato's server.
+    /// The last one's client, and alato's server.
     MergedToAlato,
     /// And the other way round.
     AlatoToMerged,
@@ -156,11 +156,8 @@ impl Row {
             Self::Tonic => tonic::call(runtime, load, server, cell),
             Self::Tarpc => tarpc::call(runtime, load, server, cell),
             Self::FloorPingPong => floor::call(runtime, load, server, cell),
-            Self::FloorMerged => {
-                floor::call_merged(runtime, load, server, floor::frame(cell), cell);
-            }
-            Self::MergedToAlato => {
-                floor::call_merged(runtime, load, server, floor::thrift_frame(cell), cell);
+            Self::FloorMerged | Self::MergedToAlato => {
+                floor::call_merged(runtime, load, server, cell);
             }
         }
     }

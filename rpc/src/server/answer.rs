@@ -2,7 +2,6 @@
 
 use std::{
     any::Any,
-    cell::Cell,
     future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::{Pin, pin},
@@ -12,6 +11,10 @@ use std::{
 
 use alato_core::Service;
 use alato_thrift::{ApplicationException, ApplicationExceptionKind, MessageKind};
+use tokio::{
+    task::unconstrained,
+    time::{Instant, Sleep, sleep_until},
+};
 
 use crate::{CallContext, Reply, ReplyKind, Request, RpcError, message::ServerFailure, name::Name};
 
@@ -50,10 +53,6 @@ pub(super) trait Callee {
 
 /// The future that answers a call. There is one for each call, and it is written out for each kind of service, since the compiler has to see that
 /// the one of a `Service` is `Send`, which a `Callee`'s need not be.
-///
-/// The request is in a cell, which costs nothing: a future's fields are sorted by which values their types leave unused, and of a cell's the
-/// compiler knows none. Otherwise it would stand beside the service and be moved together with it, as soon as the two have been
-/// stored, by a load that is wider than each store, and for which the processor has to wait (`benches/rpc/memory.rs`).
 macro_rules! answering {
     ($service:ident, $arrival:ident) => {{
         let Arrival {
@@ -61,18 +60,21 @@ macro_rules! answering {
             cx,
             timeout,
         } = $arrival;
-        let request = Cell::new(request);
         // Not an `async fn`, whose future would hold what it is given twice.
         async move {
             let (service, mut cx) = ($service, cx);
-            let request = request.into_inner();
+            let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
             let reply = {
                 let mut called = pin!(service.call(&mut cx, request));
-                let called = poll_fn(|task| poll_safely(called.as_mut(), task));
-                match timeout {
-                    None => called.await,
-                    Some(timeout) => in_time(timeout, called).await,
-                }
+                let mut timer = None;
+                poll_fn(move |task| match poll_safely(called.as_mut(), task) {
+                    Poll::Pending => match deadline {
+                        Some(deadline) => poll_timer(&mut timer, deadline, task),
+                        None => Poll::Pending,
+                    },
+                    ready => ready,
+                })
+                .await
             };
             Outcome { reply, cx }
         }
@@ -95,10 +97,17 @@ pub(super) fn answer_here<C: Callee>(
     answering!(service, arrival)
 }
 
-/// Runs a call for as long as it may take.
-async fn in_time(timeout: Duration, called: impl Future<Output = Reply>) -> Reply {
-    let called = tokio::time::timeout(timeout, called).await;
-    called.unwrap_or_else(|_| Reply::failed(ServerFailure::TookTooLong))
+/// Whether the time of a call is up that is not ready. One that is at once needs no timer.
+// Also where the call has used up all that the task may do at a time.
+fn poll_timer(
+    timer: &mut Option<Pin<Box<Sleep>>>,
+    deadline: Instant,
+    cx: &mut Context<'_>,
+) -> Poll<Reply> {
+    let timer = timer.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+    pin!(unconstrained(timer))
+        .poll(cx)
+        .map(|()| Reply::failed(ServerFailure::TookTooLong))
 }
 
 /// Polls a call, whose handler may panic.
