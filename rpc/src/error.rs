@@ -34,6 +34,9 @@ use crate::{Endpoint, HeaderError};
 /// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
+// The tag is a word, so that a result with this error is moved word by word. Behind a tag of one byte it would be moved from the next byte on,
+// and the processor would have to wait for what it has just stored otherwise.
+#[repr(u64)]
 pub enum RpcError<E = Infallible> {
     /// An exception that the method declares.
     #[error("{0}")]
