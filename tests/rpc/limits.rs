@@ -1,16 +1,20 @@
 //! What a server does not put up with, and what it goes on with all the same.
 
-use std::time::Duration;
+use std::{future::pending, time::Duration};
 
-use alato::ApplicationExceptionKind;
+use alato::{
+    ApplicationExceptionKind, RpcError, Server,
+    rpc::{CallContext, Reply, Request},
+    service_fn,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
     time::{Instant, timeout},
 };
 
 use crate::{
-    fixture::{Echo, Running, exception},
+    fixture::{Echo, EchoClient, Running, exception},
     wire::{frame, reply},
 };
 
@@ -70,6 +74,25 @@ async fn a_call_over_the_request_timeout_is_dropped_and_its_caller_told_so() {
     assert_eq!(error.kind, ApplicationExceptionKind::TIMEOUT);
     assert_eq!(error.message, "`sleepMillis` took too long");
     client.echo("the connection goes on").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_call_that_never_lets_go_of_its_task_is_dropped_in_time_too() {
+    let never = service_fn(
+        async |_cx: &mut CallContext, _request: Request| -> Result<Reply, RpcError> {
+            loop {
+                // Ready each time, until the task has used up what it may do at a time.
+                tokio::task::consume_budget().await;
+            }
+        },
+    );
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = Server::new(never).request_timeout(SHORT);
+    tokio::spawn(server.serve(listener, pending()));
+    let client = EchoClient::builder(address).build();
+    let error = timeout(LONG, client.echo("x")).await.expect("an answer");
+    assert_eq!(exception(error).kind, ApplicationExceptionKind::TIMEOUT);
 }
 
 #[tokio::test]
