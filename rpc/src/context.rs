@@ -58,12 +58,12 @@ impl CallContext {
         })))
     }
 
-    /// Makes it that of another call, which has come over the same connection.
+    /// Forgets the call: it is to be that of another, which will come over the same connection.
     #[inline]
-    pub(crate) fn reset(&mut self, deadline: Option<Instant>) {
+    pub(crate) fn reset(&mut self) {
         let known = self.known_mut();
         known.metadata = MetaInfo::new();
-        known.deadline = deadline;
+        known.deadline = None;
         known.timeout = None;
         known.is_oneway = false;
     }

@@ -107,8 +107,8 @@ impl<C: BorrowMut<CallContext>, F> Scope<C, F> {
     }
 }
 
-/// Has the context where the handler finds it, until this is dropped. In its place is meanwhile that of the handler that polls this one,
-/// if there is one, as where a server is called without a connection.
+/// Has the context where the handler finds it, until this is dropped. What this borrows holds meanwhile the context of the handler that
+/// polls this one, if there is one, as where a server is called without a connection: so nobody may look at it in the meantime.
 struct Entered<'a>(&'a mut CallContext);
 
 impl<'a> Entered<'a> {

@@ -34,8 +34,8 @@ use crate::{Endpoint, HeaderError};
 /// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-// The tag is a word, so that a result with this error is moved word by word. Behind a tag of one byte it would be moved from the next byte on,
-// and the processor would have to wait for what it has just stored otherwise.
+// The tag is eight bytes, so that a result with this error is moved word by word. Behind a tag of one byte it would be moved from the next byte
+// on, and the processor would have to wait for what it has just stored otherwise. Nobody is promised that it stays so.
 #[repr(u64)]
 pub enum RpcError<E = Infallible> {
     /// An exception that the method declares.

@@ -65,11 +65,14 @@ macro_rules! answering {
             let (service, mut cx) = ($service, cx);
             let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
             let reply = {
-                let mut called = pin!(service.call(&mut cx, request));
+                // The call is made when this is first polled: it may panic as well.
+                let called = async { service.call(&mut cx, request).await };
+                let mut called = pin!(Some(called));
                 let mut timer = None;
                 poll_fn(move |task| match poll_safely(called.as_mut(), task) {
                     Poll::Pending => match deadline {
-                        Some(deadline) => poll_timer(&mut timer, deadline, task),
+                        Some(deadline) => poll_timer(&mut timer, deadline, task)
+                            .map(|()| give_up(called.as_mut())),
                         None => Poll::Pending,
                     },
                     ready => ready,
@@ -97,24 +100,36 @@ pub(super) fn answer_here<C: Callee>(
     answering!(service, arrival)
 }
 
-/// Whether the time of a call is up that is not ready. One that is at once needs no timer.
-// Also where the call has used up all that the task may do at a time.
+/// Ready when the time of a call is up. It is asked where the call has been polled and is not ready: one that is ready at once needs no timer.
 fn poll_timer(
     timer: &mut Option<Pin<Box<Sleep>>>,
     deadline: Instant,
     cx: &mut Context<'_>,
-) -> Poll<Reply> {
+) -> Poll<()> {
     let timer = timer.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
-    pin!(unconstrained(timer))
-        .poll(cx)
-        .map(|()| Reply::failed(ServerFailure::TookTooLong))
+    // Unconstrained: the call may have used up all that the task may do at a time, and then the timer would not be asked.
+    pin!(unconstrained(timer)).poll(cx)
 }
 
-/// Polls a call, whose handler may panic.
+/// Drops a call that is not ready in time; what it holds may panic.
+#[cold]
+fn give_up<F>(mut called: Pin<&mut Option<F>>) -> Reply {
+    let dropped = catch_unwind(AssertUnwindSafe(|| called.set(None)));
+    Reply::failed(match dropped {
+        Ok(()) => ServerFailure::TookTooLong,
+        Err(panic) => ServerFailure::Panicked(text_of(&*panic).to_owned()),
+    })
+}
+
+/// Polls a call, which may panic.
 fn poll_safely<E: Into<RpcError>>(
-    called: Pin<&mut impl Future<Output = Result<Reply, E>>>,
+    called: Pin<&mut Option<impl Future<Output = Result<Reply, E>>>>,
     cx: &mut Context<'_>,
 ) -> Poll<Reply> {
+    let Some(called) = called.as_pin_mut() else {
+        // Not reached: what was given up is not polled.
+        return Poll::Pending;
+    };
     match catch_unwind(AssertUnwindSafe(|| called.poll(cx))) {
         Ok(Poll::Ready(Ok(reply))) => Poll::Ready(reply),
         Ok(Poll::Ready(Err(error))) => {

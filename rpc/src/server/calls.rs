@@ -2,6 +2,7 @@
 
 use std::{
     collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     task::{Context, Poll},
 };
@@ -15,7 +16,7 @@ const SPARE: usize = 16;
 
 /// Calls that run in the task of their connection. One that is ready when it is first polled allocates nothing, and is not waited for.
 ///
-/// `Fut` is a call; `Tag` is what is to be known when it is answered.
+/// `Fut` is a call, an `async` block which does not panic; `Tag` is what is to be known when it is answered.
 pub(super) struct Calls<Tag, Fut: Future> {
     running: FuturesUnordered<Running<Fut>>,
     /// Where the next call begins; it stays there, unless it has to be waited for.
@@ -185,7 +186,7 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
         }
     }
 
-    /// Keeps the place of a call that is over; it is left as it is, since nothing is left in a future that is ready.
+    /// Keeps the place of a call that is over. It is left as it is: it holds an `async` block, and in one that is over nothing is left.
     fn keep(&mut self, place: Place<Fut>) {
         if self.spare.len() < SPARE {
             self.spare.push(place);
@@ -236,6 +237,17 @@ fn poll_place<Fut: Future>(place: &mut Place<Fut>, cx: &mut Context<'_>) -> Poll
         Some(future) => future.poll(cx),
         // Not reached: a place without a future is not polled.
         None => Poll::Pending,
+    }
+}
+
+/// A call that is dropped before it is over may panic: that is not to keep others from going on, or from being dropped.
+impl<Fut> Drop for Running<Fut> {
+    fn drop(&mut self) {
+        if let Some(place) = self.place.take()
+            && catch_unwind(AssertUnwindSafe(|| drop(place))).is_err()
+        {
+            tracing::error!("a handler panicked when it was dropped");
+        }
     }
 }
 

@@ -1,12 +1,15 @@
 //! [`Clock`]: how long a connection has waited, and for what.
 
 use std::{
-    pin::Pin,
+    pin::{Pin, pin},
     task::{Context, Waker},
     time::Duration,
 };
 
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::{
+    task::unconstrained,
+    time::{Instant, Sleep, sleep_until},
+};
 
 use super::Options;
 
@@ -97,7 +100,8 @@ impl Clock {
             if self.wakes.as_ref().is_some_and(this_task) {
                 return None;
             }
-            if timer.as_mut().poll(cx).is_pending() {
+            // Unconstrained: the calls may have used up all that the task may do at a time, and then the timer would not be set at all.
+            if pin!(unconstrained(timer.as_mut())).poll(cx).is_pending() {
                 self.wakes = Some(cx.waker().clone());
                 return None;
             }
@@ -139,5 +143,40 @@ impl Clock {
         };
         // What is too far away for the clock is never.
         Some((since.checked_add(patience)?, why))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::poll_fn, task::Poll};
+
+    use super::*;
+    use crate::Server;
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_time_though_the_task_had_no_time_left_when_the_wait_began() {
+        let patience = Duration::from_millis(100);
+        let options = Server::new(()).read_timeout(patience).options;
+        let waiting = Waiting {
+            to_write: false,
+            for_the_rest: true,
+            idle: false,
+        };
+        let mut clock = Clock::new();
+        let mut is_first = true;
+        let started = Instant::now();
+        let ended = poll_fn(|cx| {
+            if std::mem::take(&mut is_first) {
+                // As by calls that do very much.
+                while pin!(tokio::task::consume_budget()).poll(cx).is_ready() {}
+            }
+            match clock.poll(waiting, &options, cx) {
+                Some(why) => Poll::Ready(why),
+                None => Poll::Pending,
+            }
+        });
+        let why = tokio::time::timeout(10 * patience, ended).await.unwrap();
+        assert_eq!(why, Patience::Read(patience));
+        assert_eq!(started.elapsed(), patience);
     }
 }

@@ -16,8 +16,7 @@ thread_local! {
     static SPARE: RefCell<Spare> = const { RefCell::new(Spare::new()) };
 }
 
-/// How many messages a thread keeps for the next ones, and how much room for their bodies: as many as one read may bring, before any of
-/// them is decoded.
+/// How many messages a thread keeps there, and how much room for their bodies: about as many as come and go together.
 const MAX_SPARE: usize = 256;
 const MAX_SPARE_ROOM: usize = 512 << 10;
 

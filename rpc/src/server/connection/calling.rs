@@ -41,7 +41,7 @@ where
             counts: admitted.is_ok(),
         };
         if let Err(refusal) = admitted {
-            self.spare_context = Some(context);
+            self.keep(context);
             return self.turn_away(call, in_order, refusal);
         }
         let arrival = Arrival {
@@ -74,8 +74,19 @@ where
             Some(context) => context,
             None => CallContext::arrived(Arc::clone(&self.info)),
         };
-        context.reset(deadline);
+        if let Some(deadline) = deadline {
+            context.set_deadline(deadline);
+        }
         context
+    }
+
+    /// Keeps the context of a call that is over for the next one, but nothing of what was in it: that may be long in coming.
+    fn keep(&mut self, mut context: CallContext) {
+        // A layer may have put another in its place.
+        if context.is_of(&self.info) {
+            context.reset();
+            self.spare_context = Some(context);
+        }
     }
 
     /// Whether a call may begin, of which only the envelope has been decoded; if so, its context gets its metadata.
@@ -129,9 +140,7 @@ where
             self.push(&call.envelope, &reply, cx.metadata());
             reply.recycle();
         }
-        if cx.is_of(&self.info) {
-            self.spare_context = Some(cx);
-        }
+        self.keep(cx);
     }
 
     /// Queues a reply; one that cannot be sent becomes an exception that says so.
