@@ -45,7 +45,7 @@ pub(crate) fn measure<T>(work: impl FnOnce() -> T) -> Measured<T> {
     let value = work();
     Measured {
         value,
-        held: LIVE.load(Ordering::Relaxed) - before,
+        held: LIVE.load(Ordering::Relaxed).saturating_sub(before),
         peak: PEAK.load(Ordering::Relaxed) - before,
     }
 }

@@ -349,6 +349,61 @@ async fn a_client_that_goes_away_is_noticed_where_there_is_no_room_for_another_c
 }
 
 #[tokio::test]
+async fn a_client_that_goes_away_is_noticed_where_further_calls_wait_for_room() {
+    let (mut stream, keeper) = start(|server| server.max_calls_per_connection(1)).await;
+    for which in 1..=3 {
+        stream.write_all(&pass(which)).await.unwrap();
+        until(|| keeper.begun.load(Ordering::SeqCst) == 1).await;
+        sleep(Duration::from_millis(10)).await;
+    }
+    drop(stream);
+    until(|| keeper.dropped.load(Ordering::SeqCst) == 1).await;
+    sleep(Duration::from_millis(10)).await;
+    assert_eq!(keeper.begun.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_oneway_call_that_waits_for_room_goes_on_when_the_client_has_gone() {
+    let (mut stream, keeper) = start(|server| server.max_calls_per_connection(1)).await;
+    let tell = frame(4, "tell", 2, &[0]);
+    let calls = [pass(1), tell.clone(), pass(3), tell].concat();
+    stream.write_all(&calls).await.unwrap();
+    until(|| keeper.begun.load(Ordering::SeqCst) == 1).await;
+    drop(stream);
+    until(|| keeper.dropped.load(Ordering::SeqCst) == 1).await;
+    keeper.gate.add_permits(10);
+    until(|| keeper.through.load(Ordering::SeqCst) == 2).await;
+    assert_eq!(keeper.begun.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_after_nonsense_takes_its_calls_with_it() {
+    let (mut stream, keeper) = start(|server| server).await;
+    stream.write_all(&pass(1)).await.unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
+    until(|| keeper.begun.load(Ordering::SeqCst) == 1).await;
+    stream.write_all(&[0; 100_000]).await.unwrap();
+    sleep(Duration::from_millis(20)).await;
+    assert_eq!(keeper.dropped.load(Ordering::SeqCst), 0);
+    drop(stream);
+    until(|| keeper.dropped.load(Ordering::SeqCst) == 1).await;
+}
+
+#[tokio::test]
+async fn a_client_that_closes_its_side_after_nonsense_is_answered_if_the_server_is_told_to() {
+    let (mut stream, keeper) = start(Server::half_close).await;
+    stream.write_all(&pass(1)).await.unwrap();
+    stream.write_all(&[0, 0, 0, 2, 1, 1]).await.unwrap();
+    stream.shutdown().await.unwrap();
+    until(|| keeper.begun.load(Ordering::SeqCst) == 1).await;
+    sleep(Duration::from_millis(20)).await;
+    keeper.gate.add_permits(1);
+    assert_eq!(reply(&mut stream).await.2, 1);
+    assert_eq!(reply(&mut stream).await, (3, String::new(), 0));
+    assert_eq!(read_frame(&mut stream).await, None);
+}
+
+#[tokio::test]
 async fn what_has_begun_is_answered_although_the_next_message_does_not_end() {
     let (mut stream, keeper) = start(|server| server.read_timeout(Duration::from_millis(50))).await;
     stream.write_all(&pass(1)).await.unwrap();

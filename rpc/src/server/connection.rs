@@ -1,6 +1,7 @@
 //! One connection of a server: its calls run side by side, and are answered in order where the transport asks for it.
 
 mod calling;
+mod ending;
 
 use std::{
     collections::VecDeque,
@@ -12,12 +13,15 @@ use std::{
 };
 
 use alato_metainfo::MetaInfo;
-use alato_thrift::{ApplicationExceptionKind, MessageKind};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use alato_thrift::MessageKind;
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    time::Instant,
+};
 
 use super::{
     Options,
-    answer::{Arrival, Outcome, exception},
+    answer::{Arrival, Outcome},
     calls::Calls,
     clock::{Clock, Patience, Waiting},
     load::{Load, Share},
@@ -36,6 +40,9 @@ const LINGER_TIME: Duration = Duration::from_secs(1);
 
 /// How much may wait to be written before no further calls are begun.
 const MAX_UNWRITTEN: usize = 1 << 20;
+
+/// How many calls are begun, and how often is read, before other tasks have their turn: as much as tokio lets a task do at a time.
+const MAX_STEPS: usize = 128;
 
 /// What goes with a reply that the server makes itself.
 const LAST: Extras<'_> = Extras::Reply {
@@ -62,6 +69,7 @@ where
         inbox: Inbox::new(options.max_frame_size),
         outbox: Outbox::new(options.max_frame_size),
         accepted: VecDeque::new(),
+        steps: 0,
         calls: Calls::new(),
         call,
         info: Arc::new(info),
@@ -100,8 +108,10 @@ struct Connection<'a, T, F, Fut: Future> {
     io: T,
     inbox: Inbox,
     outbox: Outbox,
-    /// Messages that had been read when the server began to stop.
-    accepted: VecDeque<Box<Message>>,
+    /// Messages that had been read when the server began to stop, or the client left, and have not begun; with their deadlines.
+    accepted: VecDeque<(Box<Message>, Option<Instant>)>,
+    /// How many steps have been made of those that may be made at a time.
+    steps: usize,
     calls: Calls<Call, Fut>,
     call: F,
     info: Arc<ConnectionInfo>,
@@ -147,6 +157,7 @@ where
         if matches!(self.state, State::Open) && stop.poll(cx) {
             self.drain();
         }
+        self.steps = 0;
         loop {
             self.move_all(cx);
             if let Some(end) = self.end() {
@@ -181,6 +192,11 @@ where
             self.share.settle();
             // Replies that are ready together leave together; and nothing is read while there is something to do.
             moved |= self.write(cx);
+            if self.steps >= MAX_STEPS {
+                // There may be more to do, when others have had their turn.
+                cx.waker().wake_by_ref();
+                return;
+            }
             if !moved && !self.read(cx) {
                 return;
             }
@@ -190,13 +206,23 @@ where
     /// From now on, nothing that comes is accepted.
     fn drain(&mut self) {
         self.state = State::Draining;
-        loop {
-            match self.inbox.next() {
-                Ok(Some(message)) => self.accepted.push_back(message),
-                Ok(None) => return,
-                Err(error) => return self.refuse(self.inbox.protocol(), error),
-            }
+        if let Err(error) = self.accept_what_was_read() {
+            self.refuse(self.inbox.protocol(), error);
         }
+    }
+
+    fn accept_what_was_read(&mut self) -> Result<(), RpcError> {
+        while let Some(message) = self.inbox.next()? {
+            let deadline = self.deadline(&message);
+            self.accepted.push_back((message, deadline));
+        }
+        Ok(())
+    }
+
+    /// When the caller of a message no longer waits that was just taken.
+    fn deadline(&mut self, message: &Message) -> Option<Instant> {
+        let timeout = message.header.as_ref()?.timeout()?;
+        self.inbox.came_at()?.checked_add(timeout)
     }
 
     fn answer_what_is_ready(&mut self, cx: &mut Context<'_>) -> bool {
@@ -216,16 +242,18 @@ where
 
     fn begin_what_has_come(&mut self, cx: &mut Context<'_>) -> bool {
         let mut moved = false;
-        while self.has_room() {
-            if let Some(message) = self.accepted.pop_front() {
-                self.begin(message, false, cx);
+        while self.has_room() && self.steps < MAX_STEPS {
+            self.steps += 1;
+            if let Some((message, deadline)) = self.accepted.pop_front() {
+                self.begin(message, deadline, false, cx);
             } else if let State::Refused { .. } | State::Gone(_) = self.state {
                 break;
             } else {
                 match self.inbox.next() {
                     Ok(Some(message)) => {
+                        let deadline = self.deadline(&message);
                         let too_late = matches!(self.state, State::Draining);
-                        self.begin(message, too_late, cx);
+                        self.begin(message, deadline, too_late, cx);
                     }
                     Ok(None) => break,
                     Err(error) => self.refuse(self.inbox.protocol(), error),
@@ -263,81 +291,38 @@ where
         matches!(self.state, State::Open | State::Draining) && self.has_room()
     }
 
+    /// Whether something is read though nothing of it may begin: to see whether the client goes.
+    fn looks_for_the_end(&mut self) -> bool {
+        // Where the client may close its side, this says nothing of whether it is there.
+        let end_counts = !self.options.half_close;
+        match self.state {
+            State::Open | State::Draining => {
+                self.outbox.len() < MAX_UNWRITTEN
+                    && (self.inbox.is_empty() || end_counts && self.inbox.may_get_ahead())
+            }
+            State::Refused { .. } => end_counts && !self.calls.is_empty(),
+            State::HalfClosed | State::Gone(_) => false,
+        }
+    }
+
     /// Reads what has come; false if nothing has.
     fn read(&mut self, cx: &mut Context<'_>) -> bool {
-        // Without room, too: what is looked for then is the end.
-        let looks_for_the_end = matches!(self.state, State::Open | State::Draining)
-            && self.inbox.is_empty()
-            && self.outbox.len() < MAX_UNWRITTEN;
-        if !self.reads() && !looks_for_the_end {
-            return false;
+        if !self.reads() {
+            if !self.looks_for_the_end() {
+                return false;
+            }
+            self.inbox.get_ahead();
         }
+        self.steps += 1;
         match self.inbox.poll_fill(&mut self.io, cx) {
             Poll::Pending => return false,
-            Poll::Ready(Ok(true)) => {}
-            Poll::Ready(Ok(false)) if !self.inbox.is_empty() => {
-                self.leave(Some(TransportError::Closed.into()));
+            Poll::Ready(Ok(true)) => {
+                if let State::Refused { .. } = self.state {
+                    self.inbox.clear();
+                }
             }
-            Poll::Ready(Ok(false)) if self.options.half_close => self.state = State::HalfClosed,
-            Poll::Ready(Ok(false)) => self.leave(None),
+            Poll::Ready(Ok(false)) => self.see_the_end(),
             Poll::Ready(Err(error)) => self.leave(Some(TransportError::from(error).into())),
-        }
-        true
-    }
-
-    /// What comes from here on is not understood.
-    fn refuse(&mut self, protocol: Protocol, error: RpcError) {
-        self.state = State::Refused {
-            error: Some(error),
-            protocol,
-            told: false,
-        };
-    }
-
-    /// The client is gone, or is to be.
-    fn leave(&mut self, why: Option<RpcError>) {
-        self.state = State::Gone(why);
-        self.calls.cancel();
-        // All of them have been admitted, and go on.
-        self.share.set_running(self.calls.len());
-        self.accepted.clear();
-        self.outbox.clear();
-    }
-
-    /// How the connection ends, if it does now.
-    fn end(&mut self) -> Option<Result<(), RpcError>> {
-        if !self.calls.is_empty() || !self.accepted.is_empty() {
-            return None;
-        }
-        match &mut self.state {
-            State::Open => None,
-            State::Gone(why) => Some(why.take().map_or(Ok(()), Err)),
-            State::Refused { error, .. } => self
-                .outbox
-                .is_empty()
-                .then(|| error.take().map_or(Ok(()), Err)),
-            State::Draining | State::HalfClosed => self.outbox.is_empty().then_some(Ok(())),
-        }
-    }
-
-    /// Tells the client why the connection cannot go on, once everything else is answered. Which call it is about is not known.
-    fn tell_why(&mut self) -> bool {
-        let State::Refused {
-            error: Some(error),
-            protocol,
-            told: told @ false,
-        } = &mut self.state
-        else {
-            return false;
-        };
-        if !self.calls.is_empty() || !self.accepted.is_empty() {
-            return false;
-        }
-        *told = true;
-        let reply = exception(ApplicationExceptionKind::PROTOCOL_ERROR, error.to_string());
-        let envelope = Envelope::nameless(self.inbox.transport(), *protocol);
-        if let Err(error) = reply.push(&envelope, LAST, &mut self.outbox) {
-            self.leave(Some(error));
         }
         true
     }

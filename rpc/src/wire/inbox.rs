@@ -2,6 +2,7 @@
 
 use std::{
     cell::Cell,
+    collections::VecDeque,
     io,
     pin::pin,
     task::{Context, Poll},
@@ -20,8 +21,11 @@ use crate::{
     header::{self, Header, HeaderLimits},
 };
 
-/// How much is read at once, at most.
+/// How much is read at once, at most; and how much more is read when that much is not taken.
 const LANDING: usize = 64 << 10;
+
+/// How often is read, at most, when there are messages that are not taken.
+const MAX_EARLIER: usize = 1 << 10;
 
 thread_local! {
     /// What is read lands here first, so that a connection that waits for bytes needs no room for them.
@@ -43,8 +47,11 @@ pub(crate) struct Inbox {
     transport: Transport,
     /// What that is in, as far as is known.
     protocol: Protocol,
-    /// When something was read.
+    /// When something was last read, and how much has been read until then.
     filled_at: Option<Instant>,
+    read: u64,
+    /// The same of the times before, where messages have been read [ahead](Self::get_ahead) that are not taken.
+    earlier: VecDeque<(u64, Instant)>,
 }
 
 impl Inbox {
@@ -58,12 +65,57 @@ impl Inbox {
             transport: Transport::default(),
             protocol: Protocol::default(),
             filled_at: None,
+            read: 0,
+            earlier: VecDeque::new(),
         }
     }
 
-    /// When the last message came, or at least its last part.
-    pub(crate) fn filled_at(&self) -> Option<Instant> {
-        self.filled_at
+    /// When the message came that was taken last.
+    pub(crate) fn came_at(&mut self) -> Option<Instant> {
+        let end = self.end_of_taken();
+        self.forget_until(end);
+        self.earlier.front().map(|(_, at)| *at).or(self.filled_at)
+    }
+
+    /// Whether more may be read though there are messages that are not taken.
+    pub(crate) fn may_get_ahead(&mut self) -> bool {
+        // What is taken next ends later.
+        self.forget_until(self.end_of_taken() + 1);
+        self.rest().len() < LANDING && self.earlier.len() < MAX_EARLIER
+    }
+
+    /// What is read next comes after messages that have come whole, and are not taken: remembers when those came.
+    pub(crate) fn get_ahead(&mut self) {
+        let known = self.earlier.back().map(|(until, _)| *until);
+        if let Some(at) = self.filled_at
+            && known != Some(self.read)
+            && !self.is_empty()
+        {
+            self.earlier.push_back((self.read, at));
+        }
+    }
+
+    /// How much had been read until the end of what was taken.
+    fn end_of_taken(&self) -> u64 {
+        self.read - self.rest().len() as u64
+    }
+
+    /// Forgets when that came which was read before `end`.
+    fn forget_until(&mut self, end: u64) {
+        while self.earlier.front().is_some_and(|(until, _)| *until < end) {
+            self.earlier.pop_front();
+            if self.earlier.is_empty() {
+                // Nor is its room kept.
+                self.earlier = VecDeque::new();
+            }
+        }
+    }
+
+    /// Forgets what was read and is not taken.
+    pub(crate) fn clear(&mut self) {
+        self.leave_all();
+        self.scanner = None;
+        self.earlier.clear();
     }
 
     /// Whether no part of a message has been read that was not taken.
@@ -110,8 +162,9 @@ impl Inbox {
             landing.extend_from_slice(&self.unread);
         }
         let read = pin!(io.read_buf(&mut landing)).poll(cx);
-        if let Poll::Ready(Ok(1..)) = read {
+        if let Poll::Ready(Ok(more @ 1..)) = read {
             self.filled_at = Some(Instant::now());
+            self.read += more as u64;
             if is_short {
                 self.unread = landing.split();
                 self.has_landed = true;
@@ -359,6 +412,49 @@ mod tests {
         let place = landing.as_ptr();
         SPARE.set(landing);
         place
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_known_when_each_message_came_of_those_that_wait() {
+        let start = Instant::now();
+        let second = std::time::Duration::from_secs(1);
+        let mut inbox = Inbox::new(1 << 20);
+        let three = [frame(1, &[0]), frame(2, &[0]), frame(3, &[0])].concat();
+        let (first, rest) = three.split_at(three.len() / 2);
+        fill(&mut inbox, first);
+        for part in [rest, &frame(4, &[0])] {
+            tokio::time::advance(second).await;
+            assert!(inbox.may_get_ahead());
+            inbox.get_ahead();
+            // Nothing has come in between.
+            inbox.get_ahead();
+            fill(&mut inbox, part);
+        }
+        let mut came = Vec::new();
+        while inbox.next().unwrap().is_some() {
+            came.push((inbox.came_at().unwrap() - start).as_secs());
+        }
+        assert_eq!(came, [0, 1, 1, 2]);
+        assert!(inbox.may_get_ahead());
+        assert_eq!(inbox.earlier.capacity(), 0);
+    }
+
+    #[test]
+    fn there_is_an_end_to_what_is_read_ahead() {
+        let mut inbox = Inbox::new(1 << 20);
+        fill(&mut inbox, &frame(1, &vec![0; 70_000]));
+        assert!(!inbox.may_get_ahead());
+
+        let mut inbox = Inbox::new(1 << 20);
+        let mut times = 0;
+        while inbox.may_get_ahead() {
+            inbox.get_ahead();
+            fill(&mut inbox, &[0]);
+            times += 1;
+        }
+        assert_eq!(times, MAX_EARLIER + 1);
+        inbox.clear();
+        assert!(inbox.may_get_ahead());
     }
 
     #[test]

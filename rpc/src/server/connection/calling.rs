@@ -12,7 +12,6 @@ use tokio::{
 use super::{Call, Connection, State};
 use crate::{
     CallContext, Reply, Request, RpcError,
-    header::Header,
     server::answer::{Arrival, Outcome, exception},
     wire::{Envelope, Extras, Message},
 };
@@ -26,12 +25,16 @@ where
     F: Fn(Arrival) -> Fut,
     Fut: Future<Output = Outcome>,
 {
-    pub(super) fn begin(&mut self, message: Box<Message>, too_late: bool, cx: &mut Context<'_>) {
+    /// Begins a call; `too_late` says that the server was stopping when it came.
+    pub(super) fn begin(
+        &mut self,
+        message: Box<Message>,
+        deadline: Option<Instant>,
+        too_late: bool,
+        cx: &mut Context<'_>,
+    ) {
         self.clock.a_call_has_begun();
-        let header = message.header.as_ref();
-        let in_order = !self.options.answer_out_of_order && header.is_none();
-        let timeout = header.and_then(Header::timeout);
-        let deadline = timeout.and_then(|timeout| self.inbox.filled_at()?.checked_add(timeout));
+        let in_order = !self.options.answer_out_of_order && message.header.is_none();
         let mut context = self.context(deadline);
         let admitted = self.admit(&message, too_late, deadline, &mut context);
         let kind = message.kind;
