@@ -14,6 +14,8 @@ use alato::{
 };
 use tokio::{net::TcpListener, runtime::Builder, time::sleep};
 
+use self::allocator::{Measured, measure};
+
 const CONNECTIONS: usize = 50;
 
 #[thrift_service]
@@ -57,6 +59,13 @@ fn an_idle_connection_keeps_no_metadata_of_its_last_call() {
     // What is made once, for all calls.
     call_all(14_000);
     call_all(4);
-    let held = allocator::measure(|| call_all(14_000)).held;
-    assert!(held < CONNECTIONS * 1_000, "{held} bytes");
+    let Measured {
+        held,
+        peak,
+        value: (),
+    } = measure(|| call_all(14_000));
+    assert!(
+        held < CONNECTIONS * 1_000,
+        "{held} bytes, of {peak} at once"
+    );
 }
