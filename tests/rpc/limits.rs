@@ -199,10 +199,10 @@ async fn a_panic_in_what_a_call_holds_is_answered_when_its_time_is_up() {
 async fn panics_in_what_calls_hold_do_no_harm_when_the_client_goes_away() {
     let noted = Arc::new(AtomicUsize::new(0));
     let begun = Arc::new(AtomicUsize::new(0));
-    let (note, begin) = (Arc::clone(&noted), Arc::clone(&begun));
+    let (notes, calls) = (Arc::clone(&noted), Arc::clone(&begun));
     let service = service_fn(move |_: &mut CallContext, request: Request| {
-        let (note, bomb) = (Arc::clone(&note), request.method() == "bomb");
-        begin.fetch_add(1, Ordering::SeqCst);
+        let (notes, bomb) = (Arc::clone(&notes), request.method() == "bomb");
+        calls.fetch_add(1, Ordering::SeqCst);
         async move {
             if bomb {
                 // More than one: a panic while another unwinds would end the process.
@@ -210,7 +210,7 @@ async fn panics_in_what_calls_hold_do_no_harm_when_the_client_goes_away() {
                 pending::<()>().await;
             }
             tokio::time::sleep(2 * SHORT).await;
-            note.fetch_add(1, Ordering::SeqCst);
+            notes.fetch_add(1, Ordering::SeqCst);
             Ok::<_, RpcError>(Reply::oneway())
         }
     });

@@ -382,7 +382,7 @@ async fn a_client_that_goes_away_after_nonsense_takes_its_calls_with_it() {
     stream.write_all(&pass(1)).await.unwrap();
     stream.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
     until(|| keeper.begun.load(Ordering::SeqCst) == 1).await;
-    stream.write_all(&[0; 100_000]).await.unwrap();
+    stream.write_all(&vec![0; 100_000]).await.unwrap();
     sleep(Duration::from_millis(20)).await;
     assert_eq!(keeper.dropped.load(Ordering::SeqCst), 0);
     drop(stream);
