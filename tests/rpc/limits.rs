@@ -197,11 +197,11 @@ async fn a_panic_in_what_a_call_holds_is_answered_when_its_time_is_up() {
 
 #[tokio::test]
 async fn panics_in_what_calls_hold_do_no_harm_when_the_client_goes_away() {
-    let noted = Arc::new(AtomicUsize::new(0));
+    let ended = Arc::new(AtomicUsize::new(0));
     let begun = Arc::new(AtomicUsize::new(0));
-    let (notes, calls) = (Arc::clone(&noted), Arc::clone(&begun));
+    let (through, calls) = (Arc::clone(&ended), Arc::clone(&begun));
     let service = service_fn(move |_: &mut CallContext, request: Request| {
-        let (notes, bomb) = (Arc::clone(&notes), request.method() == "bomb");
+        let (through, bomb) = (Arc::clone(&through), request.method() == "bomb");
         calls.fetch_add(1, Ordering::SeqCst);
         async move {
             if bomb {
@@ -210,7 +210,7 @@ async fn panics_in_what_calls_hold_do_no_harm_when_the_client_goes_away() {
                 pending::<()>().await;
             }
             tokio::time::sleep(2 * SHORT).await;
-            notes.fetch_add(1, Ordering::SeqCst);
+            through.fetch_add(1, Ordering::SeqCst);
             Ok::<_, RpcError>(Reply::oneway())
         }
     });
@@ -230,7 +230,7 @@ async fn panics_in_what_calls_hold_do_no_harm_when_the_client_goes_away() {
     };
     timeout(LONG, wait(&begun, 4)).await.unwrap();
     drop(stream);
-    timeout(LONG, wait(&noted, 1)).await.expect("a note");
+    timeout(LONG, wait(&ended, 1)).await.expect("a note");
 }
 
 /// Panics before there is a future.
