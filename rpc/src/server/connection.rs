@@ -159,8 +159,8 @@ where
         }
         self.steps = 0;
         loop {
-            self.move_all(cx);
-            if let Some(end) = self.end() {
+            let all_moved = self.move_all(cx);
+            if all_moved && let Some(end) = self.end() {
                 return Poll::Ready(end);
             }
             let waiting = Waiting {
@@ -183,8 +183,9 @@ where
         }
     }
 
-    /// Does what can be done, until everything waits for something else.
-    fn move_all(&mut self, cx: &mut Context<'_>) {
+    /// Does what can be done, until everything waits for something else; or for as long as it may: false if there may be more to do, for
+    /// which the task is woken when others have had their turn.
+    fn move_all(&mut self, cx: &mut Context<'_>) -> bool {
         loop {
             let mut moved = self.answer_what_is_ready(cx);
             moved |= self.begin_what_has_come(cx);
@@ -193,12 +194,11 @@ where
             // Replies that are ready together leave together; and nothing is read while there is something to do.
             moved |= self.write(cx);
             if self.steps >= MAX_STEPS {
-                // There may be more to do, when others have had their turn.
                 cx.waker().wake_by_ref();
-                return;
+                return false;
             }
             if !moved && !self.read(cx) {
-                return;
+                return true;
             }
         }
     }
