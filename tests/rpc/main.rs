@@ -14,6 +14,7 @@ mod multiplexed;
 mod per_core;
 mod protocols;
 mod restarts;
+mod runtimes;
 mod shared_connections;
 mod shutdown;
 mod side_by_side;

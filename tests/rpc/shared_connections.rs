@@ -480,31 +480,6 @@ async fn a_client_calls_over_a_unix_socket() {
     std::fs::remove_dir_all(&directory).unwrap();
 }
 
-/// A client outlives the runtimes that it is used on.
-#[test]
-fn a_client_goes_on_when_a_runtime_has_ended() {
-    let runtime = || {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap()
-    };
-    let serving = tokio::runtime::Runtime::new().unwrap();
-    let server = serving.block_on(Running::start());
-    for multiplexed in [false, true] {
-        let mut builder = EchoClient::builder(server.address);
-        if multiplexed {
-            builder = builder.multiplexed(1);
-        }
-        let client = builder.build();
-        for i in 0..5 {
-            let start = Instant::now();
-            assert_eq!(runtime().block_on(client.echo("x")).unwrap(), "x", "{i}");
-            assert!(start.elapsed() < Duration::from_secs(5));
-        }
-    }
-}
-
 #[tokio::test]
 async fn oneway_calls_keep_a_shared_connection_from_being_idle() {
     let server = Running::start().await;

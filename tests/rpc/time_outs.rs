@@ -78,24 +78,6 @@ async fn a_connection_that_is_used_again_keeps_the_time_of_its_last_call_alone()
     }
 }
 
-#[test]
-fn a_call_is_given_up_in_time_although_the_runtime_of_its_connection_stands_still() {
-    let serving = tokio::runtime::Runtime::new().unwrap();
-    let server = serving.block_on(Running::start());
-    let [one, other] = [(); 2].map(|()| {
-        let runtime = tokio::runtime::Builder::new_current_thread();
-        { runtime }.enable_all().build().unwrap()
-    });
-    for client in clients(server.address) {
-        one.block_on(client.echo("x")).unwrap();
-        let start = Instant::now();
-        let called = other.block_on(client.with(within(100)).echo("x"));
-        assert_in_time(called, start, 100);
-        // The connection comes to life again, and so do its calls.
-        assert_eq!(one.block_on(client.echo("y")).unwrap(), "y");
-    }
-}
-
 /// Never connects.
 struct Nowhere;
 

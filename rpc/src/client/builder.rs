@@ -124,7 +124,7 @@ impl<C, L> ClientBuilder<C, L> {
     /// A oneway call returns when it is queued, without waiting for a connection.
     ///
     /// One connection is the least work for both sides, and the calls that wait at the same time travel together. A few more let a server
-    /// use as many cores.
+    /// use as many cores. A client that is used in several runtimes has so many in each.
     pub const fn multiplexed(mut self, connections: usize) -> Self {
         self.options.multiplexed = Some(connections);
         self

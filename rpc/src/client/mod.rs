@@ -38,7 +38,9 @@ use crate::{
 /// another. A call is never made twice: if the server closes a connection at the moment that a call begins to use it, the
 /// call fails.
 ///
-/// Cloning one is cheap, and clones share their connections. Made by [`ClientBuilder`].
+/// Cloning one is cheap, and clones share their connections. A client may be used in several runtimes, as in the handlers of a server that has one
+/// for each core: calls that are made in one share no connection with those of another, and go on when that ends or stands still.
+/// Made by [`ClientBuilder`].
 #[derive(Clone, Debug)]
 pub struct Client {
     shared: Arc<Shared>,

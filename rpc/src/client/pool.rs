@@ -10,6 +10,7 @@ use std::{
 };
 
 use tokio::{
+    runtime::{Handle, Id},
     sync::{Semaphore, SemaphorePermit},
     time::Instant,
 };
@@ -18,6 +19,7 @@ use super::{Dialer, Failure, Options, Time, exclusive::Connection};
 use crate::TransportError;
 
 /// The connections of a client: those that are idle, and how many others there may be. The last used is used first.
+// A connection is used in the runtime that it was made in: it stands still with it, and ends with it, and a call of another would, too.
 #[derive(Debug)]
 pub(super) struct Pool {
     dialer: Dialer,
@@ -30,14 +32,23 @@ pub(super) struct Pool {
 
 #[derive(Debug, Default)]
 struct Idle {
-    connections: VecDeque<(Box<Connection>, Instant)>,
-    /// Whether a task looks after them.
-    looked_after: bool,
+    connections: VecDeque<Resting>,
+    /// The runtimes where a task looks after them.
+    looked_after: Vec<Id>,
+}
+
+/// A connection without a call.
+#[derive(Debug)]
+struct Resting {
+    connection: Box<Connection>,
+    since: Instant,
+    runtime: Id,
 }
 
 /// A connection that belongs to one call.
 pub(super) struct Taken<'a> {
     pub(super) connection: Box<Connection>,
+    runtime: Id,
     _permit: SemaphorePermit<'a>,
 }
 
@@ -54,16 +65,17 @@ impl Pool {
 
     /// A connection, if there is one in time.
     pub(super) async fn take(&self, time: Time) -> Result<Taken<'_>, Failure> {
+        let here = Handle::current().id();
         let permit = self.busy.try_acquire().ok();
-        if let Some(taken) = permit.and_then(|permit| self.take_idle(permit).ok()) {
+        if let Some(taken) = permit.and_then(|permit| self.take_idle(here, permit).ok()) {
             return Ok(taken);
         }
         // In a box: it is seldom, and there is room for it in every call otherwise.
         let taken = match time.deadline {
             Some(deadline) => {
-                Box::pin(tokio::time::timeout_at(deadline, self.wait_for_one())).await
+                Box::pin(tokio::time::timeout_at(deadline, self.wait_for_one(here))).await
             }
-            None => Ok(Box::pin(self.wait_for_one()).await),
+            None => Ok(Box::pin(self.wait_for_one(here)).await),
         };
         match taken {
             Ok(taken) => taken.map_err(|error| Box::new(error.into())),
@@ -72,24 +84,31 @@ impl Pool {
     }
 
     /// An idle connection, or a new one.
-    async fn wait_for_one(&self) -> Result<Taken<'_>, TransportError> {
-        let permit = match self.take_idle(self.permit().await?) {
+    async fn wait_for_one(&self, here: Id) -> Result<Taken<'_>, TransportError> {
+        let permit = match self.take_idle(here, self.permit().await?) {
             Ok(taken) => return Ok(taken),
             Err(permit) => permit,
         };
+        self.close_what_leaves_no_room(here);
         let stream = self.dialer.connect().await?;
         Ok(Taken {
             connection: Box::new(Connection::new(stream, self.options)),
+            runtime: here,
             _permit: permit,
         })
     }
 
     /// An idle connection, or the permit again.
-    fn take_idle<'a>(&self, permit: SemaphorePermit<'a>) -> Result<Taken<'a>, SemaphorePermit<'a>> {
-        while let Some(mut connection) = self.pop() {
+    fn take_idle<'a>(
+        &self,
+        here: Id,
+        permit: SemaphorePermit<'a>,
+    ) -> Result<Taken<'a>, SemaphorePermit<'a>> {
+        while let Some(mut connection) = self.pop(here) {
             if !self.is_too_old(&connection) && connection.is_quiet() {
                 return Ok(Taken {
                     connection,
+                    runtime: here,
                     _permit: permit,
                 });
             }
@@ -112,25 +131,60 @@ impl Pool {
 
     /// Keeps a connection whose call is complete.
     pub(super) fn give_back(this: &Arc<Self>, taken: Taken<'_>) {
-        let now = Instant::now();
+        let Taken {
+            connection,
+            runtime,
+            _permit: permit,
+        } = taken;
+        let resting = Resting {
+            connection,
+            since: Instant::now(),
+            runtime,
+        };
         let mut idle = this.idle();
-        if idle.connections.len() >= this.options.max_idle_connections {
-            return;
-        }
         // Before the permit is free: whoever gets that finds the connection.
-        idle.connections.push_back((taken.connection, now));
-        if !idle.looked_after {
-            idle.looked_after = true;
-            drop(idle);
+        idle.connections.push_back(resting);
+        let surplus = (idle.connections.len() > this.options.max_idle_connections)
+            .then(|| idle.connections.pop_front());
+        let is_new = !idle.looked_after.contains(&runtime);
+        if is_new {
+            idle.looked_after.push(runtime);
+        }
+        drop(idle);
+        drop(permit);
+        drop(surplus);
+        if is_new {
             // Made here: the task may be dropped before it has begun.
-            let looked_after = LookedAfter(Some(Arc::downgrade(this)));
+            let looked_after = LookedAfter {
+                pool: Arc::downgrade(this),
+                runtime,
+            };
             tokio::spawn(look_after(looked_after, this.options.idle_timeout));
         }
     }
 
-    fn pop(&self) -> Option<Box<Connection>> {
-        let (connection, _) = self.idle().connections.pop_back()?;
-        Some(connection)
+    fn pop(&self, here: Id) -> Option<Box<Connection>> {
+        let connections = &mut self.idle().connections;
+        let is_here = |resting: &Resting| resting.runtime == here;
+        let last = connections.iter().rposition(is_here)?;
+        Some(connections.remove(last)?.connection)
+    }
+
+    /// Closes idle connections of other runtimes, where there would be more than there may be with another one.
+    fn close_what_leaves_no_room(&self, here: Id) {
+        let mut closed = Vec::new();
+        let mut idle = self.idle();
+        while idle.connections.len() > self.busy.available_permits()
+            && let Some(other) = idle
+                .connections
+                .iter()
+                .position(|resting| resting.runtime != here)
+        {
+            closed.extend(idle.connections.remove(other));
+        }
+        // Behind the lock.
+        drop(idle);
+        drop(closed);
     }
 
     fn is_too_old(&self, connection: &Connection) -> bool {
@@ -142,27 +196,32 @@ impl Pool {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Closes what was not used for long enough, or has been closed by the server; says when to look again.
-    fn close_what_is_stale(&self) -> Option<Duration> {
+    /// Closes what was not used in a runtime for long enough, or has been closed by the server; says when to look again.
+    fn close_what_is_stale(&self, here: Id) -> Option<Duration> {
         let mut closed = Vec::new();
+        let mut next = None;
         let mut idle = self.idle();
         let mut kept = VecDeque::new();
-        for (mut connection, since) in idle.connections.drain(..) {
-            let stale = since.elapsed() >= self.options.idle_timeout
-                || self.is_too_old(&connection)
-                || !connection.is_quiet();
-            if stale {
-                closed.push(connection);
-            } else {
-                kept.push_back((connection, since));
+        for mut resting in idle.connections.drain(..) {
+            if resting.runtime == here {
+                let for_long = resting.since.elapsed();
+                if for_long >= self.options.idle_timeout
+                    || self.is_too_old(&resting.connection)
+                    || !resting.connection.is_quiet()
+                {
+                    closed.push(resting);
+                    continue;
+                }
+                // The first of them is idle for longest.
+                let left = self.options.idle_timeout.saturating_sub(for_long);
+                next.get_or_insert(left.clamp(Duration::from_millis(10), LOOK_EVERY));
             }
+            kept.push_back(resting);
         }
-        let next = kept.front().map(|(_, since)| {
-            let left = self.options.idle_timeout.saturating_sub(since.elapsed());
-            left.clamp(Duration::from_millis(10), LOOK_EVERY)
-        });
         idle.connections = kept;
-        idle.looked_after = next.is_some();
+        if next.is_none() {
+            idle.looked_after.retain(|runtime| *runtime != here);
+        }
         // Behind the lock.
         drop(idle);
         drop(closed);
@@ -173,30 +232,41 @@ impl Pool {
 /// How long a connection that the server has closed may be kept.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
-/// Looks after the idle connections for as long as there are any.
+/// Looks after the idle connections of a runtime for as long as there are any.
 async fn look_after(mut looked_after: LookedAfter, idle_timeout: Duration) {
     let mut pause = idle_timeout.min(LOOK_EVERY);
     loop {
         tokio::time::sleep(pause).await;
-        let Some(pool) = looked_after.0.as_ref().and_then(Weak::upgrade) else {
+        let Some(pool) = looked_after.pool.upgrade() else {
             return;
         };
-        let Some(next) = pool.close_what_is_stale() else {
-            // It has said so itself.
-            looked_after.0 = None;
+        let Some(next) = pool.close_what_is_stale(looked_after.runtime) else {
+            // It has said so itself, and another task may have begun since.
+            looked_after.pool = Weak::new();
             return;
         };
         pause = next;
     }
 }
 
-/// Says that nobody looks after the connections any more, also if the runtime has ended.
-struct LookedAfter(Option<Weak<Pool>>);
+/// Says that the runtime has ended, and its connections with it.
+struct LookedAfter {
+    pool: Weak<Pool>,
+    runtime: Id,
+}
 
 impl Drop for LookedAfter {
     fn drop(&mut self) {
-        if let Some(pool) = self.0.as_ref().and_then(Weak::upgrade) {
-            pool.idle().looked_after = false;
+        if let Some(pool) = self.pool.upgrade() {
+            let mut idle = pool.idle();
+            idle.looked_after.retain(|runtime| *runtime != self.runtime);
+            let (ended, others) = std::mem::take(&mut idle.connections)
+                .into_iter()
+                .partition(|resting| resting.runtime == self.runtime);
+            idle.connections = others;
+            // Behind the lock.
+            drop(idle);
+            drop::<VecDeque<_>>(ended);
         }
     }
 }

@@ -6,7 +6,6 @@ use std::{
 };
 
 use tokio::{
-    runtime::{Handle, Id},
     task::unconstrained,
     time::{Instant, Sleep, sleep_until},
 };
@@ -16,23 +15,21 @@ use tokio::{
 // when the call has its reply; and keeps who was to be woken until it goes off, or is set and polled again.
 #[derive(Debug, Default)]
 pub(super) struct Timer {
-    /// It is of one runtime, and that of another call may be another.
-    sleep: Option<(Id, Pin<Box<Sleep>>)>,
+    sleep: Option<Pin<Box<Sleep>>>,
     /// Whether the call waits for it.
     is_set: bool,
 }
 
 impl Timer {
-    /// Sets it for a call of the runtime that this is called in.
+    /// Sets it for a call. All calls of a connection are made in the same runtime.
     pub(super) fn set(&mut self, deadline: Option<Instant>) {
         self.is_set = deadline.is_some();
         let Some(deadline) = deadline else {
             return;
         };
-        let here = Handle::current().id();
         match &mut self.sleep {
-            Some((id, sleep)) if *id == here => sleep.as_mut().reset(deadline),
-            other => *other = Some((here, Box::pin(sleep_until(deadline)))),
+            Some(sleep) => sleep.as_mut().reset(deadline),
+            None => self.sleep = Some(Box::pin(sleep_until(deadline))),
         }
     }
 
@@ -40,7 +37,7 @@ impl Timer {
     // Also where what was polled before has used up all that the task may do at a time, again and again: a peer that sends without end.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         match &mut self.sleep {
-            Some((_, sleep)) if self.is_set => pin!(unconstrained(sleep.as_mut())).poll(cx),
+            Some(sleep) if self.is_set => pin!(unconstrained(sleep.as_mut())).poll(cx),
             _ => Poll::Pending,
         }
     }

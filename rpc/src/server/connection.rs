@@ -123,6 +123,10 @@ struct Connection<'a, T, F, Fut: Future> {
     clock: Clock,
 }
 
+fn timed_out(why: String) -> RpcError {
+    TransportError::from(io::Error::new(io::ErrorKind::TimedOut, why)).into()
+}
+
 /// A call that is to be answered.
 struct Call {
     envelope: Envelope,
@@ -173,11 +177,12 @@ where
                 Some(Patience::Idle) => return Poll::Ready(Ok(())),
                 Some(Patience::Read(after)) => {
                     // What has begun is answered.
-                    let error = TransportError::TimedOut { after };
-                    self.refuse(self.inbox.protocol(), error.into());
+                    let why = format!("a message did not end within {after:?}");
+                    self.refuse(self.inbox.protocol(), timed_out(why));
                 }
                 Some(Patience::Write(after)) => {
-                    self.leave(Some(TransportError::TimedOut { after }.into()));
+                    let why = format!("the client took no reply for {after:?}");
+                    self.leave(Some(timed_out(why)));
                 }
             }
         }

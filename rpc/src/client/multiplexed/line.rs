@@ -1,7 +1,6 @@
 //! [`Line`]: a connection that many calls share.
 
 use std::{
-    pin::Pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -12,7 +11,7 @@ use std::{
 use futures_util::task::AtomicWaker;
 use tokio::{
     runtime::{self, Handle},
-    time::{Instant, Sleep, sleep_until},
+    time::Instant,
 };
 
 use super::{
@@ -37,7 +36,7 @@ const MAX_ABANDONED: usize = 1 << 10;
 pub(super) struct Line {
     shared: Arc<Shared>,
     since: Instant,
-    /// Where its tasks run.
+    /// Where its tasks run, and its calls are made.
     runtime: runtime::Id,
 }
 
@@ -156,7 +155,10 @@ impl Line {
     ) -> Result<Option<Sent>, Refusal> {
         let options = &self.shared.options;
         let is_oneway = call.request.is_oneway();
-        let (due, timer) = self.time_of(call);
+        let due = match call.time.deadline {
+            Some(deadline) if !is_oneway => Due::At(deadline),
+            _ => Due::Never,
+        };
         let mut state = self.shared.state();
         let state_ref = &mut *state;
         if state_ref.retired || state_ref.lost.is_some() {
@@ -195,22 +197,18 @@ impl Line {
             line: self,
             sequence_id,
             received,
-            timer,
             is_new: true,
             waits: true,
         }))
     }
 
-    /// Until when a call waits. The line looks after its time where both are in one runtime: the tasks of another may stand still.
-    fn time_of(&self, call: &Outgoing<'_>) -> (Due, Option<Pin<Box<Sleep>>>) {
-        let waits = !call.request.is_oneway();
-        let Some(deadline) = call.time.deadline.filter(|_| waits) else {
-            return (Due::Never, None);
-        };
-        match Handle::try_current() {
-            Ok(here) if here.id() == self.runtime => (Due::At(deadline), None),
-            _ => (Due::Never, Some(Box::pin(sleep_until(deadline)))),
-        }
+    /// The runtime that its tasks run in.
+    pub(super) fn runtime(&self) -> runtime::Id {
+        self.runtime
+    }
+
+    pub(super) fn is_lost(&self) -> bool {
+        self.shared.state().lost.is_some()
     }
 }
 
@@ -241,8 +239,6 @@ pub(in crate::client) struct Sent {
     sequence_id: i32,
     /// How many messages had come when it was sent.
     received: u64,
-    /// Where the line does not look after its time.
-    timer: Option<Pin<Box<Sleep>>>,
     /// Whether it has not been polled since the line was told whom to wake.
     is_new: bool,
     waits: bool,
@@ -274,14 +270,9 @@ impl Sent {
         if !std::mem::take(&mut self.is_new) {
             let polled = self.line.shared.state().slots.poll(self.sequence_id, cx);
             self.waits = !matches!(polled, Poll::Ready(Some(_)));
-            if polled.is_ready() {
-                return polled;
-            }
+            return polled;
         }
-        match &mut self.timer {
-            Some(timer) => timer.as_mut().poll(cx).map(|()| None),
-            None => Poll::Pending,
-        }
+        Poll::Pending
     }
 }
 

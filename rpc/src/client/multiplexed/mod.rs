@@ -15,21 +15,25 @@ use std::{
     task::Context,
 };
 
+use tokio::runtime::{Handle, Id};
+
 use self::line::{Line, Refusal, Sent};
 use super::{Dialer, Failure, Options, Outgoing};
 use crate::TransportError;
 
-/// A number of connections. Calls take turns with them.
+/// A number of connections for each runtime that calls are made in. Calls take turns with them.
+// A connection stands still with its runtime, and ends with it: calls of another would wait for one that has nothing to do with them.
 #[derive(Debug)]
 pub(super) struct Multiplexed {
     dialer: Dialer,
     options: Options,
-    /// As many as there are to be; made when they are first needed, and made again when they are lost.
+    /// As many as there are to be.
     lines: Vec<Place>,
     next: AtomicUsize,
 }
 
-type Place = Mutex<Option<Arc<Line>>>;
+/// A connection in each runtime; made when it is first needed, and made again when it is lost.
+type Place = Mutex<Vec<Arc<Line>>>;
 
 impl Multiplexed {
     pub(super) fn new(dialer: Dialer, options: Options, connections: usize) -> Self {
@@ -56,35 +60,41 @@ impl Multiplexed {
         };
         // There is at least one.
         let place = place.ok_or_else(|| Box::new(TransportError::NeverSent.into()))?;
-        let sent = match self.line(place).send(call, cx) {
-            Err(Refusal::Closed(line)) => self.line_instead_of(&line, place).send(call, cx),
+        let here = Handle::current().id();
+        let sent = match self.line(place, here).send(call, cx) {
+            Err(Refusal::Closed(line)) => self.line_instead_of(&line, place, here).send(call, cx),
             sent => sent,
         };
         sent.map_err(Into::into)
     }
 
-    fn line(&self, place: &Place) -> Arc<Line> {
-        let mut place = lock(place);
-        match &mut *place {
+    fn line(&self, place: &Place, here: Id) -> Arc<Line> {
+        let mut lines = lock(place);
+        match lines.iter().find(|line| line.runtime() == here) {
             Some(line) if !line.is_too_old() => Arc::clone(line),
-            other => Arc::clone(other.insert(self.new_line())),
+            _ => self.new_line(&mut lines, here),
         }
     }
 
     /// A line in place of one that takes no further calls.
-    fn line_instead_of(&self, closed: &Arc<Line>, place: &Place) -> Arc<Line> {
-        let mut place = lock(place);
-        match &mut *place {
+    fn line_instead_of(&self, closed: &Arc<Line>, place: &Place, here: Id) -> Arc<Line> {
+        let mut lines = lock(place);
+        match lines.iter().find(|line| line.runtime() == here) {
             Some(line) if !Arc::ptr_eq(line, closed) => Arc::clone(line),
-            other => Arc::clone(other.insert(self.new_line())),
+            _ => self.new_line(&mut lines, here),
         }
     }
 
-    fn new_line(&self) -> Arc<Line> {
-        Arc::new(Line::new(self.dialer.clone(), self.options))
+    #[cold]
+    fn new_line(&self, lines: &mut Vec<Arc<Line>>, here: Id) -> Arc<Line> {
+        // Those of runtimes that have ended are lost.
+        lines.retain(|line| line.runtime() != here && !line.is_lost());
+        let line = Arc::new(Line::new(self.dialer.clone(), self.options));
+        lines.push(Arc::clone(&line));
+        line
     }
 }
 
-fn lock(place: &Place) -> MutexGuard<'_, Option<Arc<Line>>> {
+fn lock(place: &Place) -> MutexGuard<'_, Vec<Arc<Line>>> {
     place.lock().unwrap_or_else(PoisonError::into_inner)
 }
