@@ -80,9 +80,10 @@ impl<E> RpcError<E> {
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::Transport(TransportError::TimedOut { .. }, _) => true,
-            Self::Transport(TransportError::Connect { source, .. }, _) => {
-                matches!(source.kind(), io::ErrorKind::TimedOut)
-            }
+            Self::Transport(
+                TransportError::Connect { source, .. } | TransportError::Io(source),
+                _,
+            ) => source.kind() == io::ErrorKind::TimedOut,
             Self::Application(exception) => exception.kind == ApplicationExceptionKind::TIMEOUT,
             _ => false,
         }

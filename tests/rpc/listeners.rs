@@ -1,10 +1,17 @@
 //! Where connections come from.
 
-use std::time::Duration;
+use std::{
+    future::poll_fn,
+    task::{Context, Poll},
+    time::Duration,
+};
 
-use alato::Server;
+use alato::{
+    Server,
+    rpc::{Accepted, EitherStream, Listener},
+};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
     net::{TcpListener, TcpStream, UnixListener, UnixStream},
     time::timeout,
 };
@@ -73,4 +80,37 @@ async fn a_connection_on_which_nothing_comes_is_closed_sooner_than_one_that_was_
     assert_eq!(end.expect("an end").unwrap_or(0), 0);
     used.write_all(&frame(1, "echo", 2, &[0])).await.unwrap();
     read_frame(&mut used).await.unwrap();
+}
+
+/// Always has a connection.
+struct Busy(DuplexStream);
+
+impl Listener for Busy {
+    type Stream = DuplexStream;
+
+    fn poll_accept(
+        &mut self,
+        _cx: &mut Context<'_>,
+    ) -> Poll<std::io::Result<Accepted<DuplexStream>>> {
+        let stream = std::mem::replace(&mut self.0, tokio::io::duplex(1).0);
+        Poll::Ready(Ok(Accepted::new(stream, None)))
+    }
+}
+
+#[tokio::test]
+async fn no_listener_of_a_pair_keeps_others_waiting() {
+    let busy = || Busy(tokio::io::duplex(1).0);
+    let mut pairs = ((busy(), busy()), (busy(), busy()));
+    let mut counts = [0; 4];
+    for _ in 0..1_000 {
+        let accepted = poll_fn(|cx| pairs.poll_accept(cx)).await.unwrap();
+        let place = match accepted.stream {
+            EitherStream::Left(EitherStream::Left(_)) => 0,
+            EitherStream::Left(EitherStream::Right(_)) => 1,
+            EitherStream::Right(EitherStream::Left(_)) => 2,
+            EitherStream::Right(EitherStream::Right(_)) => 3,
+        };
+        counts[place] += 1;
+    }
+    assert!(counts.iter().all(|count| *count > 100), "{counts:?}");
 }

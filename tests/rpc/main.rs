@@ -19,5 +19,6 @@ mod shared_connections;
 mod shutdown;
 mod side_by_side;
 mod simulation;
+mod stuck;
 mod time_outs;
 mod wire;

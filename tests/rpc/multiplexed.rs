@@ -121,3 +121,55 @@ async fn a_header_names_the_service_without_being_told_to() {
         assert_eq!(named.echo("abc").await.unwrap(), "abc");
     }
 }
+
+#[thrift_service]
+trait Parent {
+    async fn inherited(&self) -> Result<i32, RpcError>;
+}
+
+#[thrift_service]
+trait Child: Parent {
+    async fn own(&self) -> Result<i32, RpcError>;
+}
+
+/// Says who it is.
+struct Family(i32);
+
+impl Parent for Family {
+    async fn inherited(&self) -> Result<i32, RpcError> {
+        Ok(self.0)
+    }
+}
+
+impl Child for Family {
+    async fn own(&self) -> Result<i32, RpcError> {
+        Ok(self.0)
+    }
+}
+
+async fn serve_families(child: &'static str) -> std::net::SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let services = Multiplexed::new()
+        .service(child, ChildServer::new(Family(1)))
+        .default_service(ChildServer::new(Family(2)));
+    tokio::spawn(Server::new(services).serve(listener, std::future::pending()));
+    address
+}
+
+#[tokio::test]
+async fn an_inherited_method_goes_to_the_service_that_the_client_is_of() {
+    let builder = ChildClient::builder(serve_families("Child").await);
+    let client = builder.transport(Transport::TTHeader).build();
+    assert_eq!(client.own().await.unwrap(), 1);
+    assert_eq!(client.inherited().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_header_that_names_a_service_which_is_not_there_gets_the_default_one() {
+    let address = serve_families("Stepchild").await;
+    let client = || ChildClient::builder(address).transport(Transport::TTHeader);
+    assert_eq!(client().build().own().await.unwrap(), 2);
+    let other = client().service_name("Stepchild").build();
+    assert_eq!(other.own().await.unwrap(), 1);
+}

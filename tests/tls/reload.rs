@@ -91,3 +91,36 @@ async fn a_client_that_is_no_longer_trusted_does_not_come_back_by_an_old_session
     let client = running.client_as(&new.client("billing"));
     assert_eq!(client.echo("x").await.unwrap(), "x");
 }
+
+/// Reading the first time takes until the second has begun.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_reloads_the_later_one_stays() {
+    let files = Files::new("twice");
+    let running = serve(&files, Authority::new("authority")).await;
+    let old = running.authority.server();
+    let (pipe, key) = (files.path("pipe"), files.path("server.key"));
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    files.write_signed("server", &old);
+    fs::remove_file(&key).unwrap();
+    fs::hard_link(&pipe, &key).unwrap();
+    let reload = || {
+        let tls = running.tls.clone();
+        tokio::task::spawn_blocking(move || tls.reload().unwrap())
+    };
+    let pause = || tokio::time::sleep(std::time::Duration::from_millis(100));
+    let first = reload();
+    pause().await;
+
+    let another = Authority::new("another");
+    fs::remove_file(&key).unwrap();
+    files.write_signed("server", &another.server());
+    let second = reload();
+    pause().await;
+    fs::write(&pipe, &old.key).unwrap();
+    first.await.unwrap();
+    second.await.unwrap();
+    let client = running.builder().connector(trusting(another.pem())).build();
+    assert_eq!(client.echo("new").await.unwrap(), "new");
+}

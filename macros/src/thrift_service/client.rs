@@ -60,7 +60,12 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
 
 pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
     let private = private(service);
-    let ServiceModel { ident, extends, .. } = service;
+    let ServiceModel {
+        ident,
+        name,
+        extends,
+        ..
+    } = service;
     let client = service.client();
     let methods = service
         .methods
@@ -99,6 +104,9 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
     quote! {
         impl<S> #private::FromService<S> for #client<()> {
             type Client = #client<S>;
+
+            const SERVICE: ::core::option::Option<&'static str> =
+                ::core::option::Option::Some(#name);
 
             fn from_service(service: S, protocol: #private::Protocol) -> #client<S> {
                 #client { service, protocol }

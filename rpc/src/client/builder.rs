@@ -15,6 +15,9 @@ use crate::{
 pub trait FromService<S> {
     type Client;
 
+    /// The service's name, where it is a client of one.
+    const SERVICE: Option<&'static str> = None;
+
     fn from_service(service: S, protocol: Protocol) -> Self::Client;
 }
 
@@ -44,7 +47,7 @@ impl<C> ClientBuilder<C> {
                 compress: false,
                 server_drains: false,
                 max_frame_size: DEFAULT_MAX_FRAME_SIZE,
-                connect_timeout: Duration::from_secs(1),
+                connect_timeout: Duration::from_secs(3),
                 request_timeout: Duration::from_secs(10),
                 idle_timeout: Duration::from_secs(60),
                 max_connections: 1_000,
@@ -73,7 +76,7 @@ impl<C, L> ClientBuilder<C, L> {
     }
 
     /// Names the service, for a server that has [several](crate::Multiplexed): methods are called as `Calculator:add`. No name
-    /// is said unless set.
+    /// is said unless set; but a [`TTHeader`](Transport::TTHeader) has a place for it, and then says which service the client is of.
     pub fn service_name(mut self, name: impl Into<String>) -> Self {
         self.service_name = Some(name.into());
         self
@@ -112,7 +115,7 @@ impl<C, L> ClientBuilder<C, L> {
         self
     }
 
-    /// Sets how long connecting may take; 1 second unless set.
+    /// Sets how long connecting may take; 3 seconds unless set.
     pub const fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.options.connect_timeout = timeout;
         self
@@ -121,7 +124,10 @@ impl<C, L> ClientBuilder<C, L> {
     /// Lets many calls share a connection at the same time, and sets how many connections there are. The server has to repeat sequence
     /// ids, as Thrift asks for, but need not answer calls out of order: one that does not, answers each when those before it are answered.
     ///
-    /// A oneway call returns when it is queued, without waiting for a connection.
+    /// Choose a transport with a header for it, where the server speaks one: framed and unframed, most servers answer in order, and a call that takes
+    /// long holds up all that come after it.
+    ///
+    /// A oneway call returns when it is queued, without waiting for a connection: one that is not written yet when its runtime ends is lost.
     ///
     /// One connection is the least work for both sides, and the calls that wait at the same time travel together. A few more let a server
     /// use as many cores. A client that is used in several runtimes has so many in each.
@@ -190,6 +196,7 @@ impl<C, L> ClientBuilder<C, L> {
         let client = Client::new(
             self.endpoint,
             self.service_name,
+            C::SERVICE,
             self.connector,
             self.options,
         );

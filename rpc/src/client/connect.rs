@@ -2,20 +2,25 @@
 
 use std::{
     fmt,
+    future::poll_fn,
     io::{self, ErrorKind, Read},
     mem::MaybeUninit,
     net::SocketAddr,
-    path::Path,
-    pin::Pin,
+    path::{Path, PathBuf},
+    pin::{Pin, pin},
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use socket2::SockRef;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
+    net::{TcpStream, lookup_host},
+    task::unconstrained,
+    time::sleep,
 };
 
 /// Where a server is: a host (or an address) and a port, as in `"example.org:9090"`, or the path of a Unix socket, as in
@@ -23,7 +28,11 @@ use tokio::{
 ///
 /// The host is resolved at every connection.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Endpoint(String);
+pub struct Endpoint {
+    text: String,
+    /// Where the text cannot say it, for it is not UTF-8.
+    path: Option<PathBuf>,
+}
 
 impl Endpoint {
     /// The Unix socket at `path`.
@@ -34,37 +43,51 @@ impl Endpoint {
     /// ```
     #[must_use]
     pub fn unix(path: impl AsRef<Path>) -> Self {
-        Self(format!("unix:{}", path.as_ref().display()))
+        let path = path.as_ref();
+        Self {
+            text: format!("unix:{}", path.display()),
+            path: path.to_str().is_none().then(|| path.to_owned()),
+        }
+    }
+
+    /// The path of the Unix socket, if it is one.
+    #[must_use]
+    pub fn unix_path(&self) -> Option<&Path> {
+        let in_text = || self.text.strip_prefix("unix:").map(Path::new);
+        self.path.as_deref().or_else(in_text)
     }
 
     /// What it was made of.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
 impl From<&str> for Endpoint {
     fn from(host_and_port: &str) -> Self {
-        Self(host_and_port.to_owned())
+        host_and_port.to_owned().into()
     }
 }
 
 impl From<String> for Endpoint {
     fn from(host_and_port: String) -> Self {
-        Self(host_and_port)
+        Self {
+            text: host_and_port,
+            path: None,
+        }
     }
 }
 
 impl From<SocketAddr> for Endpoint {
     fn from(address: SocketAddr) -> Self {
-        Self(address.to_string())
+        address.to_string().into()
     }
 }
 
@@ -85,10 +108,7 @@ pub trait ClientStream: AsyncRead + AsyncWrite + Send + Unpin + 'static {
     /// Whether another call can use the connection: the server has neither closed it nor sent what nobody asked for. Asked between
     /// calls.
     fn is_quiet(&mut self) -> bool {
-        let mut cx = Context::from_waker(Waker::noop());
-        let mut byte = [0];
-        let read = Pin::new(self).poll_read(&mut cx, &mut ReadBuf::new(&mut byte));
-        matches!(read, Poll::Pending)
+        matches!(self.read_now(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
     }
 
     /// Reads what has come, without waiting for more: for streams around this one, which have to look into what came before they
@@ -99,7 +119,10 @@ pub trait ClientStream: AsyncRead + AsyncWrite + Send + Unpin + 'static {
     fn read_now(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut cx = Context::from_waker(Waker::noop());
         let mut buffer = ReadBuf::new(buffer);
-        match Pin::new(self).poll_read(&mut cx, &mut buffer) {
+        let mut stream = Pin::new(self);
+        // Unconstrained: to a task that has used up all that it may do at a time, nothing would ever have come.
+        let reading = unconstrained(poll_fn(|cx| stream.as_mut().poll_read(cx, &mut buffer)));
+        match pin!(reading).poll(&mut cx) {
             Poll::Ready(read) => read.map(|()| buffer.filled().len()),
             Poll::Pending => Err(ErrorKind::WouldBlock.into()),
         }
@@ -149,7 +172,10 @@ fn nothing_to_read(socket: &SockRef<'_>) -> bool {
     }
 }
 
-/// Connects over TCP, or to a Unix socket.
+/// How long an address has to itself.
+const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
+
+/// Connects over TCP, or to a Unix socket. Of a name with several addresses, the first that answers is taken.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Network;
 
@@ -164,15 +190,38 @@ impl Connector for Network {
 
     async fn connect(&self, endpoint: &Endpoint) -> io::Result<NetworkStream> {
         #[cfg(unix)]
-        if let Some(path) = endpoint.as_str().strip_prefix("unix:") {
+        if let Some(path) = endpoint.unix_path() {
             return UnixStream::connect(path).await.map(NetworkStream::Right);
         }
-        let stream = TcpStream::connect(endpoint.as_str()).await?;
+        let stream = connect_to_any(lookup_host(endpoint.as_str()).await?).await?;
         // A request is written at once, and is not to wait for another.
         stream.set_nodelay(true)?;
         #[cfg(unix)]
         let stream = NetworkStream::Left(stream);
         Ok(stream)
+    }
+}
+
+/// Connects to the first of the addresses that answers. Each has a moment to itself before the next one is tried as well, so that one that does not
+/// answer does not take all the time there is (as in RFC 8305, section 5).
+async fn connect_to_any(addresses: impl Iterator<Item = SocketAddr>) -> io::Result<TcpStream> {
+    let mut addresses = addresses.peekable();
+    let mut attempts = FuturesUnordered::new();
+    let mut error = io::Error::new(ErrorKind::NotFound, "the name has no address");
+    loop {
+        match addresses.next() {
+            Some(address) => attempts.push(TcpStream::connect(address)),
+            None if attempts.is_empty() => return Err(error),
+            None => {}
+        }
+        tokio::select! {
+            biased;
+            Some(connected) = attempts.next() => match connected {
+                Ok(stream) => return Ok(stream),
+                Err(failed) => error = failed,
+            },
+            () = sleep(ATTEMPT_DELAY), if addresses.peek().is_some() => {}
+        }
     }
 }
 
@@ -206,5 +255,74 @@ impl<C: Connector> AnyConnector for C {
             let stream = Connector::connect(self, endpoint).await?;
             Ok(Box::new(stream) as Box<dyn ClientStream>)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use socket2::{Domain, Socket, Type};
+    use tokio::{net::TcpListener, time::timeout};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_address_that_does_not_answer_holds_the_next_one_up_for_a_moment() {
+        // Its queue is full: nobody accepts what is in it.
+        let silent = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        let any: SocketAddr = "127.0.0.1:0".parse().unwrap();
+        silent.bind(&any.into()).unwrap();
+        silent.listen(0).unwrap();
+        let first = silent.local_addr().unwrap().as_socket().unwrap();
+        let mut queued = Vec::new();
+        while let Ok(connected) = timeout(ATTEMPT_DELAY, TcpStream::connect(first)).await {
+            queued.push(connected.unwrap());
+        }
+        let answers = TcpListener::bind(any).await.unwrap();
+        let second = answers.local_addr().unwrap();
+        let connecting = connect_to_any([first, second].into_iter());
+        let stream = timeout(4 * ATTEMPT_DELAY, connecting).await.unwrap();
+        assert_eq!(stream.unwrap().peer_addr().unwrap(), second);
+    }
+
+    #[tokio::test]
+    async fn the_next_address_is_tried_at_once_where_one_refuses() {
+        let answers = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let second = answers.local_addr().unwrap();
+        let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let first = closed.local_addr().unwrap();
+        drop(closed);
+        let connecting = connect_to_any([first, second].into_iter());
+        let stream = timeout(ATTEMPT_DELAY, connecting).await.unwrap();
+        assert_eq!(stream.unwrap().peer_addr().unwrap(), second);
+        let refused = connect_to_any([first].into_iter()).await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
+        let none = connect_to_any([].into_iter()).await.unwrap_err();
+        assert_eq!(none.kind(), ErrorKind::NotFound);
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_has_ended_is_not_quiet_though_the_task_has_no_time_left() {
+        let (mut ours, theirs) = tokio::io::duplex(64);
+        assert!(ours.is_quiet());
+        drop(theirs);
+        poll_fn(|cx| {
+            while pin!(tokio::task::consume_budget()).poll(cx).is_ready() {}
+            Poll::Ready(())
+        })
+        .await;
+        assert!(!ours.is_quiet());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_that_is_not_utf_8_is_the_path_that_it_is() {
+        use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+
+        let path = Path::new(OsStr::from_bytes(b"/run/\xff"));
+        assert_eq!(Endpoint::unix(path).unix_path(), Some(path));
+        let path = Path::new("/run/x");
+        assert_eq!(Endpoint::unix(path), Endpoint::from("unix:/run/x"));
+        assert_eq!(Endpoint::unix(path).unix_path(), Some(path));
+        assert_eq!(Endpoint::from("localhost:1").unix_path(), None);
     }
 }

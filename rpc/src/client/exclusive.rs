@@ -61,7 +61,8 @@ impl Connection {
 
     /// Has a call to be written, by [`end`](Self::end). From here on, the connection must not be used again but for that.
     pub(super) fn begin(&mut self, call: &mut Outgoing<'_>) -> Result<Begun, Failure> {
-        let sequence_id = self.last_sequence_id.wrapping_add(1);
+        // Some peers refuse negative ones.
+        let sequence_id = self.last_sequence_id.wrapping_add(1) & i32::MAX;
         self.last_sequence_id = sequence_id;
         call.push(sequence_id, &self.options, self.stream.outbox())?;
         self.timer.set(call.time.deadline);
@@ -146,8 +147,8 @@ impl Connection {
     /// Whether a reply belongs to a oneway call that went before the call `current`.
     fn is_stray(&self, sequence_id: i32, current: i32) -> bool {
         self.first_oneway.is_some_and(|first| {
-            let distance = |id: i32| id.wrapping_sub(first).cast_unsigned();
-            distance(sequence_id) < distance(current)
+            let distance = |id: i32| id.wrapping_sub(first) & i32::MAX;
+            sequence_id >= 0 && distance(sequence_id) < distance(current)
         })
     }
 

@@ -52,13 +52,15 @@ struct Shared {
     endpoint: Endpoint,
     /// What stands before the name of each method, up to the colon.
     service_name: Option<String>,
+    /// That of which the client is. A method may be one of another, which it extends.
+    service: Option<&'static str>,
     options: Options,
 }
 
 #[derive(Debug)]
 enum Carrier {
     Pool(Arc<Pool>),
-    Multiplexed(Multiplexed),
+    Multiplexed(Box<Multiplexed>),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +119,7 @@ impl Client {
     fn new(
         endpoint: Endpoint,
         service_name: Option<String>,
+        service: Option<&'static str>,
         connector: Arc<dyn AnyConnector>,
         options: Options,
     ) -> Self {
@@ -127,7 +130,7 @@ impl Client {
         };
         let carrier = match options.multiplexed {
             Some(connections) => {
-                Carrier::Multiplexed(Multiplexed::new(dialer, options, connections))
+                Carrier::Multiplexed(Box::new(Multiplexed::new(dialer, options, connections)))
             }
             None => Carrier::Pool(Arc::new(Pool::new(dialer, options))),
         };
@@ -136,6 +139,7 @@ impl Client {
                 carrier,
                 endpoint,
                 service_name,
+                service,
                 options,
             }),
         }
@@ -216,6 +220,7 @@ impl Client {
         time: Time,
     ) -> Outgoing<'a> {
         let service = self.shared.service_name.as_deref();
+        let service = service.or(self.shared.service);
         Outgoing {
             metadata,
             service: service.or(request.declared_service()),

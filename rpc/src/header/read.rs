@@ -10,8 +10,12 @@ use super::{
 };
 use crate::{Protocol, wire::DEFAULT_MAX_FRAME_SIZE};
 
-/// How often a payload may have been compressed. Nobody does it twice; each time costs the most that a payload may be long.
+/// How often a payload may have been compressed. Nobody does it twice.
 const MAX_TRANSFORMS: u32 = 2;
+
+/// How many times as long as its frame a payload may be: as what zlib has compressed once, at most. What was compressed twice might be a million
+/// times as long, and take a second for each small frame of it.
+const MAX_RATIO: usize = 1_032;
 
 /// How long a header and its payload may be.
 #[derive(Clone, Copy, Debug)]
@@ -129,8 +133,10 @@ impl Header {
             frame,
             infos,
         };
+        let in_proportion = header.frame.len().saturating_mul(MAX_RATIO);
+        let max_len = limits.max_payload_len.min(in_proportion);
         for _ in 0..transforms {
-            let inflated = zlib::inflate(payload.bytes(&header), limits.max_payload_len)?;
+            let inflated = zlib::inflate(payload.bytes(&header), max_len)?;
             payload = Payload::Decompressed(inflated.into());
         }
         Ok((header, payload))

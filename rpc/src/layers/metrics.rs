@@ -11,7 +11,10 @@ use alato_thrift::{ApplicationException, ApplicationExceptionKind};
 use metrics::{Gauge, Histogram, Unit};
 use tokio::time::Instant;
 
-use super::{Outcome, Side, outcome::split_service};
+use super::{
+    Outcome, Side,
+    outcome::{report, split_service},
+};
 use crate::{Reply, ReplyKind, Request};
 
 /// Counts and times calls, for whatever recorder the program installs (Prometheus, statsd, …).
@@ -196,18 +199,20 @@ impl MeasuredCall<'_> {
 
 impl Drop for MeasuredCall<'_> {
     fn drop(&mut self) {
-        let Self {
-            shared, outcome, ..
-        } = *self;
-        shared.active().decrement(1);
-        let seconds = self.start.elapsed().as_secs_f64();
-        let inserted = match &self.method {
-            Seen::Before(method) => Some(Arc::clone(method)),
-            Seen::First(name) if self.exists => shared.insert(name),
-            Seen::First(_) => None,
-        };
-        let method = inserted.as_deref().unwrap_or(&shared.other);
-        method.record(shared.side, outcome, seconds);
+        report(|| {
+            let Self {
+                shared, outcome, ..
+            } = *self;
+            shared.active().decrement(1);
+            let seconds = self.start.elapsed().as_secs_f64();
+            let inserted = match &self.method {
+                Seen::Before(method) => Some(Arc::clone(method)),
+                Seen::First(name) if self.exists => shared.insert(name),
+                Seen::First(_) => None,
+            };
+            let method = inserted.as_deref().unwrap_or(&shared.other);
+            method.record(shared.side, outcome, seconds);
+        });
     }
 }
 

@@ -1,5 +1,10 @@
 //! [`Outcome`] and [`Side`]: what layers that watch calls say of them.
 
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread,
+};
+
 use crate::{Reply, ReplyKind};
 
 /// How a call ended.
@@ -96,10 +101,43 @@ impl Side {
     }
 }
 
+/// Tells somebody how a call has ended, when it is dropped. That may panic; and where another panic is on its way, the process would end.
+pub(super) fn report(tell: impl FnOnce()) {
+    if thread::panicking() {
+        // It has been printed.
+        let _ = catch_unwind(AssertUnwindSafe(tell));
+    } else {
+        tell();
+    }
+}
+
 /// The service and the method in `Calculator:add`; without a service where the name says none.
 pub(super) fn split_service(name: &str) -> (Option<&str>, &str) {
     match name.split_once(':') {
         Some((service, method)) => (Some(service), method),
         None => (None, name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Otherwise this would end the process.
+    #[test]
+    fn whoever_is_told_may_panic_while_another_panic_is_on_its_way() {
+        struct Tells;
+        impl Drop for Tells {
+            fn drop(&mut self) {
+                report(|| panic!("the second"));
+            }
+        }
+        let panic = catch_unwind(|| {
+            let _tells = Tells;
+            panic!("the first");
+        });
+        let panic = panic.unwrap_err();
+        assert_eq!(panic.downcast_ref::<&str>(), Some(&"the first"));
+        catch_unwind(|| drop(Tells)).unwrap_err();
     }
 }

@@ -6,7 +6,7 @@ use alato_core::Service;
 use alato_macros::{Layer, service};
 use tokio::time::Instant;
 
-use super::Outcome;
+use super::{Outcome, outcome::report};
 use crate::{Reply, Request};
 
 /// Tells a function of every call: which method, how long it took, and how it ended.
@@ -91,11 +91,12 @@ struct RunningCall<'a, F: Fn(&CallStats<'_>)> {
 
 impl<F: Fn(&CallStats<'_>)> Drop for RunningCall<'_, F> {
     fn drop(&mut self) {
-        (self.hook)(&CallStats {
+        let call = CallStats {
             method: &self.method,
             duration: self.start.elapsed(),
             outcome: self.outcome,
-        });
+        };
+        report(|| (self.hook)(&call));
     }
 }
 

@@ -4,7 +4,10 @@ use alato_core::Service;
 use alato_macros::{Layer, service};
 use tracing::{Instrument, Span, field::Empty};
 
-use super::{Outcome, Side, outcome::split_service};
+use super::{
+    Outcome, Side,
+    outcome::{report, split_service},
+};
 use crate::{CallContext, Reply, Request};
 
 /// Runs each call in a span of the `tracing` crate.
@@ -96,12 +99,14 @@ struct TracedCall<'a> {
 
 impl Drop for TracedCall<'_> {
     fn drop(&mut self) {
-        let outcome = self.outcome.as_str();
-        self.span.record("rpc.response.status_code", outcome);
-        if self.outcome.is_failure() {
-            self.span.record("error.type", outcome);
-            self.span.record("otel.status_code", "ERROR");
-        }
+        report(|| {
+            let outcome = self.outcome.as_str();
+            self.span.record("rpc.response.status_code", outcome);
+            if self.outcome.is_failure() {
+                self.span.record("error.type", outcome);
+                self.span.record("otel.status_code", "ERROR");
+            }
+        });
     }
 }
 

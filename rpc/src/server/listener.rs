@@ -1,6 +1,7 @@
 //! [`Listener`]: where connections come from.
 
 use std::{
+    cell::Cell,
     io,
     net::SocketAddr,
     pin::Pin,
@@ -99,18 +100,42 @@ impl<L: Listener> Listener for Vec<L> {
     }
 }
 
-/// Accepts from both.
+/// Heads or tails.
+// A mere turn would always be the same one where pairs stand in pairs, and each takes its own. Xorshift is as good as it has to be.
+fn a_coin() -> bool {
+    thread_local! {
+        static STATE: Cell<u64> = const { Cell::new(0x9e37_79b9_7f4a_7c15) };
+    }
+    STATE.with(|state| {
+        let mut next = state.get();
+        next ^= next << 13;
+        next ^= next >> 7;
+        next ^= next << 17;
+        state.set(next);
+        next >> 63 == 0
+    })
+}
+
+/// Accepts from both. Which is asked first, chance decides: neither keeps the other waiting.
 impl<A: Listener, B: Listener> Listener for (A, B) {
     type Stream = EitherStream<A::Stream, B::Stream>;
 
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Accepted<Self::Stream>>> {
-        let (first, second) = self;
-        if let Poll::Ready(accepted) = first.poll_accept(cx) {
-            return Poll::Ready(accepted.map(|accepted| accepted.map(EitherStream::Left)));
+        let (left, right) = self;
+        let starts_left = a_coin();
+        for asks_left in [starts_left, !starts_left] {
+            let accepted = if asks_left {
+                let accepted = left.poll_accept(cx);
+                accepted.map_ok(|accepted| accepted.map(EitherStream::Left))
+            } else {
+                let accepted = right.poll_accept(cx);
+                accepted.map_ok(|accepted| accepted.map(EitherStream::Right))
+            };
+            if accepted.is_ready() {
+                return accepted;
+            }
         }
-        second
-            .poll_accept(cx)
-            .map_ok(|accepted| accepted.map(EitherStream::Right))
+        Poll::Pending
     }
 }
 

@@ -60,7 +60,8 @@ impl<L> Multiplexed<L> {
         Multiplexed { services }
     }
 
-    /// Adds the service for calls that name none.
+    /// Adds the service for calls that name none. Behind a `TTHeader`, a caller names its service whether there are several or not: where none has
+    /// that name, this one is called as well.
     #[must_use]
     pub fn default_service<S>(self, service: S) -> Multiplexed<Unnamed<S, L>> {
         let services = Unnamed {
@@ -119,17 +120,45 @@ pub struct Unnamed<S, L> {
 impl<S, L> Service<CallContext, Request> for Unnamed<S, L>
 where
     S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
-    L: Service<CallContext, Request, Response = Reply, Error = RpcError>,
+    L: Service<CallContext, Request, Response = Reply, Error = RpcError> + Names,
 {
     type Response = Reply;
     type Error = RpcError;
 
     async fn call(&self, cx: &mut CallContext, request: Request) -> Result<Reply, RpcError> {
-        if request.service().is_none() {
+        // A name in the message is meant; one in a header may be of a service that is the only one.
+        let is_for_this = match request.name().service() {
+            Some(_) => false,
+            None => !request.service().is_some_and(|name| self.others.has(name)),
+        };
+        if is_for_this {
             self.service.call(cx, request).await.map_err(Into::into)
         } else {
             self.others.call(cx, request).await
         }
+    }
+}
+
+/// Which names there are in a list.
+trait Names {
+    fn has(&self, name: &str) -> bool;
+}
+
+impl<S, L: Names> Names for Named<S, L> {
+    fn has(&self, name: &str) -> bool {
+        self.name == name || self.others.has(name)
+    }
+}
+
+impl<S, L: Names> Names for Unnamed<S, L> {
+    fn has(&self, name: &str) -> bool {
+        self.others.has(name)
+    }
+}
+
+impl Names for Nobody {
+    fn has(&self, _name: &str) -> bool {
+        false
     }
 }
 

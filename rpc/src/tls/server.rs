@@ -1,6 +1,6 @@
 //! [`ServerTls`]: what a server shows to its clients, and what it asks of them.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rustls::{
     RootCertStore, ServerConfig,
@@ -22,6 +22,7 @@ pub struct ServerTls {
 struct Shared {
     config: RwLock<Arc<ServerConfig>>,
     files: Option<ServerTlsBuilder>,
+    reloading: Mutex<()>,
 }
 
 impl ServerTls {
@@ -44,6 +45,7 @@ impl ServerTls {
         let shared = Shared {
             config: RwLock::new(config),
             files,
+            reloading: Mutex::new(()),
         };
         Self {
             shared: Arc::new(shared),
@@ -72,6 +74,8 @@ impl ServerTls {
     /// # Errors
     /// If that cannot be used, in which case nothing changes; [`TlsError::NothingToReload`] if there are no files.
     pub fn reload(&self) -> Result<(), TlsError> {
+        // One after the other: what was read first would be there last otherwise.
+        let _one_at_a_time = self.shared.reloading.lock();
         let files = self.shared.files.as_ref();
         let config = files.ok_or(TlsError::NothingToReload)?.config()?;
         self.replace(config);

@@ -449,6 +449,9 @@ const _: () = {
     }
     impl<S> ::alato::__private::FromService<S> for CalculatorClient<()> {
         type Client = CalculatorClient<S>;
+        const SERVICE: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "Calculator",
+        );
         fn from_service(
             service: S,
             protocol: ::alato::__private::Protocol,

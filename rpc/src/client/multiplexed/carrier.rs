@@ -3,14 +3,16 @@
 use std::{
     future::poll_fn,
     io,
+    pin::pin,
     sync::{Arc, atomic::Ordering},
     task::{Context, Poll, Waker, ready},
+    time::Duration,
 };
 
 use super::{
-    idle::Idle,
     line::{Answer, Shared},
     lost::Lost,
+    patience::Patience,
 };
 use crate::{
     ProtocolError, RpcError, TransportError,
@@ -18,10 +20,16 @@ use crate::{
     wire::{Inbox, Message, Outbox},
 };
 
+/// How long a server may take nothing, where nobody waits for a reply any more.
+const TIME_FOR_THE_REST: Duration = Duration::from_secs(5);
+
 /// Connects, and carries messages for as long as there is somebody who waits for them.
 pub(super) async fn run(dialer: Dialer, mut ending: Ending) {
     let shared = Arc::clone(&ending.shared);
-    ending.lost = match dialer.connect().await {
+    let Some(connected) = connect(&dialer, &shared).await else {
+        return;
+    };
+    ending.lost = match connected {
         Ok(stream) => {
             let mut carrier = Carrier {
                 io: stream,
@@ -29,7 +37,8 @@ pub(super) async fn run(dialer: Dialer, mut ending: Ending) {
                 outbox: Outbox::new(shared.options.max_frame_size),
                 replies: Vec::new(),
                 wakers: Vec::new(),
-                idle: Idle::default(),
+                idle: Patience::default(),
+                stuck: Patience::default(),
                 has_yielded: false,
                 shared: &shared,
             };
@@ -41,6 +50,23 @@ pub(super) async fn run(dialer: Dialer, mut ending: Ending) {
         },
         Err(_) => Lost::Closed,
     };
+}
+
+/// Connects, unless nobody waits for it any more.
+async fn connect(
+    dialer: &Dialer,
+    shared: &Shared,
+) -> Option<Result<Box<dyn ClientStream>, TransportError>> {
+    let mut connecting = pin!(dialer.connect());
+    poll_fn(|cx| {
+        shared.task.register(cx.waker());
+        shared.told.store(false, Ordering::Release);
+        if shared.state().is_given_up() {
+            return Poll::Ready(None);
+        }
+        connecting.as_mut().poll(cx).map(Some)
+    })
+    .await
 }
 
 /// Tells everybody who waits on a line that it has ended, however it does: its runtime may end, or a connector panic.
@@ -89,7 +115,10 @@ struct Carrier<'a> {
     replies: Vec<Box<Message>>,
     /// Those who wait for them.
     wakers: Vec<Waker>,
-    idle: Idle,
+    /// Nobody waits, and nobody calls.
+    idle: Patience,
+    /// The server does not take what is written.
+    stuck: Patience,
     /// Whether the task has let others run, since it last wrote.
     has_yielded: bool,
     shared: &'a Shared,
@@ -106,10 +135,16 @@ impl Carrier<'_> {
                 return Poll::Pending;
             }
             let (idle, unneeded) = self.fetch();
-            if let Poll::Ready(Err(error)) = self.outbox.poll_flush(&mut self.io, cx, &mut false) {
+            let mut progress = false;
+            let written = self.outbox.poll_flush(&mut self.io, cx, &mut progress);
+            if let Poll::Ready(Err(error)) = written {
                 return Poll::Ready(self.reason_for_closing(cx, error));
             }
+            if progress {
+                self.stuck.end();
+            }
             if self.outbox.is_empty() {
+                self.stuck.end();
                 if unneeded {
                     return Poll::Ready(Lost::Closed);
                 }
@@ -149,6 +184,7 @@ impl Carrier<'_> {
         if self.outbox.is_empty() && !state.outbox.is_empty() {
             std::mem::swap(&mut self.outbox, &mut state.outbox);
             state.begun = state.queued;
+            state.has_oneway = false;
             // Calls that wait for nothing are calls, too.
             self.idle.end();
         }
@@ -162,7 +198,11 @@ impl Carrier<'_> {
     }
 
     fn wait(&mut self, idle: bool, cx: &mut Context<'_>) -> Poll<Lost> {
-        if !idle || !self.outbox.is_empty() {
+        if !self.outbox.is_empty() {
+            self.idle.end();
+            return self.wait_for_room(cx);
+        }
+        if !idle {
             self.idle.end();
             return Poll::Pending;
         }
@@ -177,6 +217,18 @@ impl Carrier<'_> {
         self.idle.end();
         cx.waker().wake_by_ref();
         Poll::Pending
+    }
+
+    /// Waits until the server takes more of what is to be written, but not for longer than for a reply.
+    fn wait_for_room(&mut self, cx: &mut Context<'_>) -> Poll<Lost> {
+        let mut patience = self.shared.options.request_timeout;
+        if self.shared.state().is_abandoned() {
+            patience = patience.min(TIME_FOR_THE_REST);
+        }
+        ready!(self.stuck.poll(patience, cx));
+        let why = format!("the server took nothing for {patience:?}");
+        let error = io::Error::new(io::ErrorKind::TimedOut, why);
+        Poll::Ready(Lost::Io(Arc::new(error)))
     }
 
     /// Gives the replies that have come to those who wait for them.

@@ -57,6 +57,8 @@ pub(super) struct Shared {
 pub(super) struct State {
     /// What the task has not begun to write.
     pub(super) outbox: Outbox,
+    /// Whether there is a call among it that nobody waits for, but is to be made.
+    pub(super) has_oneway: bool,
     pub(super) slots: Slots<Answer>,
     /// How many calls have been queued, and how many of them the task has begun to write.
     pub(super) queued: u64,
@@ -70,6 +72,18 @@ pub(super) struct State {
     /// Nobody holds the line any more.
     pub(super) hung_up: bool,
     pub(super) lost: Option<Lost>,
+}
+
+impl State {
+    /// Whether nobody waits for a reply, and nobody will.
+    pub(super) fn is_abandoned(&self) -> bool {
+        self.slots.waiting() == 0 && (self.hung_up || self.retired)
+    }
+
+    /// Whether that was all there was to do.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.is_abandoned() && !self.has_oneway
+    }
 }
 
 /// What a call gets.
@@ -114,6 +128,7 @@ impl Line {
             options,
             state: Mutex::new(State {
                 outbox: Outbox::new(options.max_frame_size),
+                has_oneway: false,
                 slots: Slots::new(),
                 queued: 0,
                 begun: 0,
@@ -182,6 +197,7 @@ impl Line {
             return Err(error.into());
         }
         state_ref.queued += 1;
+        state_ref.has_oneway |= is_oneway;
         let received = state_ref.received;
         let new_alarm = match due {
             Due::At(at) => state_ref.alarm.is_none_or(|alarm| at < alarm).then_some(at),

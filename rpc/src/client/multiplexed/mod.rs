@@ -1,9 +1,9 @@
 //! [`Multiplexed`]: connections that many calls share.
 
 mod carrier;
-mod idle;
 mod line;
 mod lost;
+mod patience;
 mod slots;
 mod watch;
 
@@ -20,6 +20,9 @@ use tokio::runtime::{Handle, Id};
 use self::line::{Line, Refusal, Sent};
 use super::{Dialer, Failure, Options, Outgoing};
 use crate::TransportError;
+
+/// More than one system has ports for.
+const MAX_CONNECTIONS: usize = 1 << 16;
 
 /// A number of connections for each runtime that calls are made in. Calls take turns with them.
 // A connection stands still with its runtime, and ends with it: calls of another would wait for one that has nothing to do with them.
@@ -40,7 +43,9 @@ impl Multiplexed {
         Self {
             dialer,
             options,
-            lines: (0..connections.max(1)).map(|_| Mutex::default()).collect(),
+            lines: (0..connections.clamp(1, MAX_CONNECTIONS))
+                .map(|_| Mutex::default())
+                .collect(),
             next: AtomicUsize::new(0),
         }
     }

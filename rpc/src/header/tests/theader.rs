@@ -256,3 +256,16 @@ fn a_payload_that_was_compressed_twice_is_read() {
     assert!(header.is_compressed());
     assert_eq!(payload, "payload");
 }
+
+#[test]
+fn what_was_compressed_twice_is_no_longer_than_what_was_compressed_once_can_be() {
+    let (mut once, mut twice) = (Vec::new(), Vec::new());
+    deflate(&[&vec![0; 10 << 20]], &mut once).unwrap();
+    deflate(&[&once], &mut twice).unwrap();
+    let start = b"\x0f\xff\0\0\0\0\0\x01\0\x01\0\x02\x01\x01";
+    let frame = Bytes::from([start, &twice[..]].concat());
+    let limit = frame.len() * 1_032;
+    assert!(limit < 1 << 20);
+    let error = Header::parse(&frame, HeaderLimits::default()).unwrap_err();
+    assert_eq!(error, HeaderError::InflatedTooLong { limit });
+}
