@@ -41,8 +41,9 @@ const LINGER_TIME: Duration = Duration::from_secs(1);
 /// How much may wait to be written before no further calls are begun.
 const MAX_UNWRITTEN: usize = 1 << 20;
 
-/// How many calls are begun, and how often is read, before other tasks have their turn: as much as tokio lets a task do at a time.
-const MAX_STEPS: usize = 128;
+/// How many calls are begun, and how often is read, before other tasks have their turn. To let them costs some microseconds, as it wakes another
+/// thread of the runtime; shared by so many calls, that is nothing.
+const MAX_STEPS: usize = 1 << 10;
 
 /// What goes with a reply that the server makes itself.
 const LAST: Extras<'_> = Extras::Reply {
