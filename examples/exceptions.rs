@@ -75,7 +75,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 println!("{key}: over {limit} bytes");
             }
             // The server could not answer. A panic of its handler is one of these, and the connection goes on.
-            Err(RpcError::Application(exception)) => println!("{key}: {exception}"),
+            Err(RpcError::Application(exception, _)) => println!("{key}: {exception}"),
             // The message did not make its way: the error says which call of which server, and whether to try again.
             Err(error) if error.is_retryable() => println!("{key}: {error}; once more, then"),
             Err(error) => return Err(error.into()),

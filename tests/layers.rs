@@ -62,12 +62,17 @@ async fn a_server_and_a_client_take_all_of_them() {
 
     assert_eq!(client.divide(6, 3).await.unwrap(), 2);
     let panicked = client.divide(1, 0).await.unwrap_err();
-    assert_eq!(panicked.to_string(), "internal error: the call panicked");
+    let expected = format!("`divide` at {address}: internal error: the call panicked");
+    assert_eq!(panicked.to_string(), expected);
     let late = client.sleep(60_000).await.unwrap_err();
-    assert_eq!(late.to_string(), "internal error: the call failed");
+    assert!(late.is_timeout());
+    let expected = format!("`sleep` at {address}: timeout: `sleep` took too long");
+    assert_eq!(late.to_string(), expected);
     client.sleep(0).await.unwrap();
     let refused = client.divide(6, 3).await.unwrap_err();
-    assert_eq!(refused.to_string(), "too much to do: over the rate limit");
+    assert!(refused.is_retryable());
+    let expected = format!("`divide` at {address}: too much to do: over the rate limit");
+    assert_eq!(refused.to_string(), expected);
 
     let calls = [
         ("divide", Outcome::Success),

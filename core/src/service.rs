@@ -36,6 +36,7 @@ use crate::__private::{Prepared, unprepared};
     message = "`{Self}` is not a `Service<{Cx}, {Req}>`",
     label = "cannot be called with a context of type `{Cx}` and a request of type `{Req}`",
     note = "implement `Service<{Cx}, {Req}>` for it (the `#[service]` attribute writes the associated types), or wrap an async function in `service_fn`",
+    note = "the handler of a `#[thrift_service]` trait is not one by itself: wrap it in the server that the macro writes, as in `CalculatorServer::new(handler)`",
     note = "where it is a stack of layers, every layer has to accept this context and this request, and the context has to be `Send`"
 )]
 pub trait Service<Cx, Req>: Send + Sync {

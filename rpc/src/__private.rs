@@ -106,7 +106,7 @@ pub trait MethodResult: Sized {
     fn into_reply(self, protocol: Protocol, method: &'static Method) -> Reply;
 
     /// Decodes what a server replied.
-    fn from_reply(reply: Result<Reply, Failure>) -> Self;
+    fn from_reply(called: Result<Called<'_>, Failure>) -> Self;
 }
 
 impl<T, X> MethodResult for Result<T, RpcError<X>>
@@ -122,7 +122,7 @@ where
             Err(RpcError::Declared(thrown)) => {
                 Reply::encode(ReplyKind::Declared, protocol, &Thrown(thrown))
             }
-            Err(RpcError::Application(exception)) => {
+            Err(RpcError::Application(exception, _)) => {
                 return Reply::exception(&of_a_handler(exception));
             }
             Err(RpcError::Transport(error, at)) => return failed(RpcError::Transport(error, at)),
@@ -134,10 +134,10 @@ where
         }
     }
 
-    fn from_reply(reply: Result<Reply, Failure>) -> Self {
-        match reply {
-            Ok(reply) => {
-                let result = decode_result(&reply);
+    fn from_reply(called: Result<Called<'_>, Failure>) -> Self {
+        match called {
+            Ok(Called { reply, call }) => {
+                let result = decode_result(&reply).map_err(|error| call.of(error));
                 reply.recycle();
                 result
             }
@@ -160,7 +160,7 @@ pub trait OnewayResult: Sized {
     fn into_reply(self, protocol: Protocol, method: &'static Method) -> Reply;
 
     /// Whether the call was sent.
-    fn from_reply(reply: Result<Reply, Failure>) -> Self;
+    fn from_reply(called: Result<Called<'_>, Failure>) -> Self;
 }
 
 impl OnewayResult for Result<(), RpcError> {
@@ -173,8 +173,8 @@ impl OnewayResult for Result<(), RpcError> {
         Reply::oneway()
     }
 
-    fn from_reply(reply: Result<Reply, Failure>) -> Self {
-        match reply {
+    fn from_reply(called: Result<Called<'_>, Failure>) -> Self {
+        match called {
             Ok(_) => Ok(()),
             Err(failure) => Err(*failure),
         }
@@ -245,6 +245,29 @@ pub trait Carrier<C>: Send + Sync {
     fn service(&self) -> &Self::Service;
 
     fn protocol(&self) -> Protocol;
+
+    /// The server, where it is not this program itself.
+    fn endpoint(&self) -> Option<&Endpoint>;
+}
+
+/// A call that has been answered.
+pub struct Called<'a> {
+    reply: Reply,
+    call: Call<'a>,
+}
+
+/// What a failure is the failure of.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    method: &'static Method,
+    endpoint: Option<&'a Endpoint>,
+}
+
+impl Call<'_> {
+    #[cold]
+    fn of<X>(self, error: RpcError<X>) -> RpcError<X> {
+        error.at(self.method.name(), self.endpoint)
+    }
 }
 
 /// Makes a call. Without a context, it has that of a call which is made while the current one is answered.
@@ -255,13 +278,18 @@ pub fn call<'a, C, K, A>(
     method: &'static Method,
     kind: MessageKind,
     arguments: A,
-) -> impl Future<Output = Result<Reply, Failure>> + Send + use<'a, C, K, A>
+) -> impl Future<Output = Result<Called<'a>, Failure>> + Send + use<'a, C, K, A>
 where
     K: Carrier<C>,
     A: Encode,
 {
+    let call = Call {
+        method,
+        endpoint: carrier.endpoint(),
+    };
     let request = Request::of_client(method, kind, carrier.protocol(), &arguments);
-    let request = request.map_err(|error| Failure::new(ProtocolError::from(error).into()));
+    let failed = move |error: RpcError| Failure::new(call.of(error));
+    let request = request.map_err(|error| failed(ProtocolError::from(error).into()));
     drop(arguments);
     let mut own = match &cx {
         Some(cx) => cx.for_downstream(),
@@ -270,11 +298,11 @@ where
     async move {
         let called = carrier.service().call(&mut own, request?).await;
         if let Some(cx) = cx {
-            cx.take_back(&own).map_err(RpcError::from)?;
+            cx.take_back(&own).map_err(|error| failed(error.into()))?;
         }
         match called {
-            Ok(reply) => Ok(reply),
-            Err(error) => Err(Failure::new(error.into())),
+            Ok(reply) => Ok(Called { reply, call }),
+            Err(error) => Err(failed(error.into())),
         }
     }
 }
@@ -287,7 +315,7 @@ where
     let (protocol, body) = (reply.protocol(), reply.as_body());
     if reply.kind() == ReplyKind::Application {
         return Err(match protocol.read_body::<ApplicationException>(body) {
-            Ok(exception) => RpcError::Application(exception),
+            Ok(exception) => exception.into(),
             Err(error) => ProtocolError::from(error).into(),
         });
     }

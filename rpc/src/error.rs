@@ -23,7 +23,7 @@ use crate::{Endpoint, HeaderError};
 /// fn what_to_do(error: &RpcError<OutOfStock>) -> &'static str {
 ///     match error {
 ///         RpcError::Declared(OutOfStock) => "order less",
-///         RpcError::Application(_) => "tell those who run the server",
+///         RpcError::Application(..) => "tell those who run the server",
 ///         error if error.is_timeout() => "try again, if calling twice does no harm",
 ///         _ => "look at the network",
 ///     }
@@ -42,8 +42,8 @@ pub enum RpcError<E = Infallible> {
     #[error("{0}")]
     Declared(E),
     /// The server could not answer, in a way that the method does not declare.
-    #[error(transparent)]
-    Application(ApplicationException),
+    #[error("{1}{0}")]
+    Application(#[source] ApplicationException, At),
     /// The message did not make its way.
     #[error("{1}{0}")]
     Transport(#[source] TransportError, At),
@@ -59,20 +59,14 @@ impl<E> RpcError<E> {
     /// A failure of a handler that its method does not declare, with a message that the caller will see.
     #[must_use]
     pub fn internal(message: impl Into<String>) -> Self {
-        Self::Application(ApplicationException::new(
-            ApplicationExceptionKind::INTERNAL_ERROR,
-            message,
-        ))
+        ApplicationException::new(ApplicationExceptionKind::INTERNAL_ERROR, message).into()
     }
 
     /// A layer's refusal to begin with the call, so that [making it again](Self::is_retryable) does no harm; with a message that the
     /// caller will see. (A handler has begun: what it returns reaches its caller as an internal error.)
     #[must_use]
     pub fn refused(message: impl Into<String>) -> Self {
-        Self::Application(ApplicationException::new(
-            ApplicationExceptionKind::LOADSHEDDING,
-            message,
-        ))
+        ApplicationException::new(ApplicationExceptionKind::LOADSHEDDING, message).into()
     }
 
     /// Whether the call took longer than it may, connecting included, on either side.
@@ -84,7 +78,7 @@ impl<E> RpcError<E> {
                 TransportError::Connect { source, .. } | TransportError::Io(source),
                 _,
             ) => source.kind() == io::ErrorKind::TimedOut,
-            Self::Application(exception) => exception.kind == ApplicationExceptionKind::TIMEOUT,
+            Self::Application(exception, _) => exception.kind == ApplicationExceptionKind::TIMEOUT,
             _ => false,
         }
     }
@@ -103,28 +97,49 @@ impl<E> RpcError<E> {
                     | TransportError::NeverSent
                     | TransportError::NotBegun
             ),
-            Self::Application(exception) => {
+            Self::Application(exception, _) => {
                 exception.kind == ApplicationExceptionKind::LOADSHEDDING
             }
             Self::Declared(_) | Self::Protocol(..) => false,
         }
     }
 
-    /// On a client: the server that was called, if that is known.
+    /// On a client: the method that was called, unless this is an exception that it declares.
+    #[must_use]
+    pub fn method(&self) -> Option<&str> {
+        self.place()?.method()
+    }
+
+    /// On a client: the server that was called, if that is known, and this is not an exception that the method declares.
     #[must_use]
     pub fn endpoint(&self) -> Option<&Endpoint> {
+        self.place()?.endpoint()
+    }
+
+    fn place(&self) -> Option<&At> {
         match self {
-            Self::Transport(_, at) | Self::Protocol(_, at) => at.endpoint(),
-            Self::Declared(_) | Self::Application(_) => None,
+            Self::Application(_, at) | Self::Transport(_, at) | Self::Protocol(_, at) => Some(at),
+            Self::Declared(_) => None,
         }
     }
 
+    /// Whether a layer has given up, and not a call of another server.
+    pub(crate) fn is_overdue_here(&self) -> bool {
+        matches!(
+            self,
+            Self::Transport(TransportError::TimedOut { .. }, At(None))
+        )
+    }
+
     /// Says which call failed, unless that is known.
-    pub(crate) fn at(mut self, method: &str, endpoint: &Endpoint) -> Self {
-        if let Self::Transport(_, at) | Self::Protocol(_, at) = &mut self
-            && at.0.is_none()
-        {
-            at.0 = Some(Box::new((method.to_owned(), endpoint.clone())));
+    #[cold]
+    pub(crate) fn at(mut self, method: &str, endpoint: Option<&Endpoint>) -> Self {
+        match &mut self {
+            Self::Application(_, at) | Self::Transport(_, at) | Self::Protocol(_, at) => {
+                let call = || Box::new((method.to_owned(), endpoint.cloned()));
+                at.0.get_or_insert_with(call);
+            }
+            Self::Declared(_) => {}
         }
         self
     }
@@ -144,7 +159,7 @@ impl RpcError {
     pub fn widen<E>(self) -> RpcError<E> {
         match self {
             Self::Declared(never) => match never {},
-            Self::Application(exception) => RpcError::Application(exception),
+            Self::Application(exception, at) => RpcError::Application(exception, at),
             Self::Transport(error, at) => RpcError::Transport(error, at),
             Self::Protocol(error, at) => RpcError::Protocol(error, at),
         }
@@ -153,7 +168,7 @@ impl RpcError {
 
 /// Which call failed: the method and the server, as far as they are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct At(Option<Box<(String, Endpoint)>>);
+pub struct At(Option<Box<(String, Option<Endpoint>)>>);
 
 impl At {
     /// The method's name.
@@ -165,15 +180,16 @@ impl At {
     /// The server that was called.
     #[must_use]
     pub fn endpoint(&self) -> Option<&Endpoint> {
-        Some(&self.0.as_ref()?.1)
+        self.0.as_ref()?.1.as_ref()
     }
 }
 
-/// Stands before the message: "`add` at 127.0.0.1:9090: ".
+/// Stands before the message: "`add` at 127.0.0.1:9090: ", or "`add`: " where there is no server.
 impl fmt::Display for At {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.as_deref() {
-            Some((method, endpoint)) => write!(f, "`{method}` at {endpoint}: "),
+            Some((method, Some(endpoint))) => write!(f, "`{method}` at {endpoint}: "),
+            Some((method, None)) => write!(f, "`{method}`: "),
             None => Ok(()),
         }
     }
@@ -287,7 +303,7 @@ impl<E> From<ProtocolError> for RpcError<E> {
 
 impl<E> From<ApplicationException> for RpcError<E> {
     fn from(exception: ApplicationException) -> Self {
-        Self::Application(exception)
+        Self::Application(exception, At::default())
     }
 }
 
@@ -295,7 +311,7 @@ impl<E> From<ApplicationException> for RpcError<E> {
 impl From<RpcError> for ApplicationException {
     fn from(error: RpcError) -> Self {
         match error {
-            RpcError::Application(exception) => exception,
+            RpcError::Application(exception, _) => exception,
             other => {
                 tracing::warn!(error = %other, "a call failed in a way that its method does not declare");
                 Self::new(ApplicationExceptionKind::INTERNAL_ERROR, "the call failed")

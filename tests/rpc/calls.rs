@@ -170,7 +170,8 @@ async fn an_exception_that_the_client_does_not_know_is_not_a_success() {
     .await;
     let client = EchoClient::builder(address).build();
     let error = client.nothing().await.unwrap_err();
-    assert_eq!(error.to_string(), "a reply without a result");
+    let expected = format!("`nothing` at {address}: a reply without a result");
+    assert_eq!(error.to_string(), expected);
 }
 
 #[tokio::test]

@@ -2,7 +2,12 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use alato::{ApplicationExceptionKind, ProtocolError, RpcError, Server, TransportError};
+use alato::{
+    ApplicationExceptionKind, CallContext, ProtocolError, RpcError, Server, TransportError,
+    layer_fn,
+    rpc::{Protocol, Reply, ReplyKind, Request},
+    service_fn,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -176,6 +181,48 @@ async fn nobody_listening_is_an_error_that_names_the_endpoint() {
         )),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn every_failure_names_the_method_and_the_server() {
+    let running = Running::start().await;
+    let address = running.address;
+    let endpoint = address.into();
+    let at = format!("`fail` at {address}: ");
+
+    // What the server answered.
+    let error = running.client().fail(1).await.unwrap_err();
+    assert_eq!(error.method(), Some("fail"));
+    assert_eq!(error.endpoint(), Some(&endpoint));
+    assert_eq!(error.to_string(), format!("{at}internal error: no disk"));
+
+    // What a layer did, and what one reads that knows another result.
+    let refuses = layer_fn(|_| {
+        service_fn(async |_: &mut CallContext, request: Request| {
+            if request.method() == "fail" {
+                return Err(RpcError::refused("not now"));
+            }
+            Ok(Reply::new(ReplyKind::Success, Protocol::Binary, vec![9]))
+        })
+    });
+    let client = EchoClient::builder(address).layer(refuses).build();
+    let error = client.fail(1).await.unwrap_err();
+    assert!(error.is_retryable());
+    assert_eq!(error.to_string(), format!("{at}too much to do: not now"));
+    let error = client.with(CallContext::new()).echo("x").await.unwrap_err();
+    assert!(matches!(error, RpcError::Protocol(..)), "{error}");
+    assert_eq!(error.method(), Some("echo"));
+    assert_eq!(error.endpoint(), Some(&endpoint));
+
+    // In the same program, there is no server to name.
+    let client = EchoClient::new(EchoServer::new(Handler::default()));
+    let error = client.fail(1).await.unwrap_err();
+    assert_eq!(error.endpoint(), None);
+    assert_eq!(error.to_string(), "`fail`: internal error: no disk");
+
+    // And what a method declares is as it is.
+    let error = running.client().shout(120).await.unwrap_err();
+    assert_eq!((error.method(), error.endpoint()), (None, None));
 }
 
 #[tokio::test]

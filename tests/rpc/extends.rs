@@ -151,7 +151,7 @@ async fn an_unknown_method_is_said_to_be_unknown_to_the_service_that_was_called(
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unknown method: `Shop` has no method `other`"
+        "`other`: unknown method: `Shop` has no method `other`"
     );
 }
 

@@ -146,7 +146,7 @@ pub(crate) fn exception<T: std::fmt::Debug, E: std::fmt::Debug>(
     result: Result<T, RpcError<E>>,
 ) -> ApplicationException {
     match result {
-        Err(RpcError::Application(exception)) => exception,
+        Err(RpcError::Application(exception, _)) => exception,
         other => panic!("expected an application exception, got {other:?}"),
     }
 }

@@ -313,7 +313,7 @@ async fn call(client: &TwiceClient, dice: &Dice, number: i64, count: &std::cell:
             assert_eq!(twice, 2 * number, "the reply to another call");
             count.answered += 1;
         }
-        Err(RpcError::Application(exception)) if exception.message.contains("panicked") => {
+        Err(RpcError::Application(exception, _)) if exception.message.contains("panicked") => {
             count.panicked += 1;
         }
         Err(error) if error.is_timeout() => count.timed_out += 1,

@@ -60,7 +60,7 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 fn show(reply: Result<Reply, RpcError>, method: &Method, color: ColorChoice) -> Outcome {
     let reply = match reply {
         Ok(reply) => reply,
-        Err(RpcError::Application(exception)) => return Ok(application(&exception, color)),
+        Err(RpcError::Application(exception, _)) => return Ok(application(&exception, color)),
         Err(error) => {
             return Err(Failure {
                 status: Status::Transport,

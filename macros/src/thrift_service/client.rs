@@ -25,6 +25,7 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
         #visibility struct #client<S = #private::Client> {
             service: S,
             protocol: #private::Protocol,
+            endpoint: ::core::option::Option<#private::Endpoint>,
         }
 
         impl #client {
@@ -41,7 +42,11 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
             /// A client whose calls are answered by `service`: a stack of layers over a connection, or, without a
             /// socket, the server itself.
             #visibility const fn new(service: S) -> Self {
-                Self { service, protocol: #private::Protocol::Binary }
+                Self {
+                    service,
+                    protocol: #private::Protocol::Binary,
+                    endpoint: ::core::option::Option::None,
+                }
             }
 
             /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
@@ -52,6 +57,7 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
                 #client {
                     service: #private::With::new(::core::clone::Clone::clone(&self.service), cx),
                     protocol: self.protocol,
+                    endpoint: ::core::clone::Clone::clone(&self.endpoint),
                 }
             }
         }
@@ -98,6 +104,10 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
                 fn protocol(&self) -> #private::Protocol {
                     self.protocol
                 }
+
+                fn endpoint(&self) -> ::core::option::Option<&#private::Endpoint> {
+                    ::core::option::Option::as_ref(&self.endpoint)
+                }
             }
         }
     });
@@ -108,8 +118,12 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
             const SERVICE: ::core::option::Option<&'static str> =
                 ::core::option::Option::Some(#name);
 
-            fn from_service(service: S, protocol: #private::Protocol) -> #client<S> {
-                #client { service, protocol }
+            fn from_service(
+                service: S,
+                protocol: #private::Protocol,
+                endpoint: #private::Endpoint,
+            ) -> #client<S> {
+                #client { service, protocol, endpoint: ::core::option::Option::Some(endpoint) }
             }
         }
 

@@ -18,7 +18,7 @@ pub trait FromService<S> {
     /// The service's name, where it is a client of one.
     const SERVICE: Option<&'static str> = None;
 
-    fn from_service(service: S, protocol: Protocol) -> Self::Client;
+    fn from_service(service: S, protocol: Protocol, endpoint: Endpoint) -> Self::Client;
 }
 
 /// Makes a typed client `C`, such as a `CalculatorClient`, whose calls go through layers and then
@@ -194,13 +194,14 @@ impl<C, L> ClientBuilder<C, L> {
         C: FromService<L::Service>,
     {
         let client = Client::new(
-            self.endpoint,
+            self.endpoint.clone(),
             self.service_name,
             C::SERVICE,
             self.connector,
             self.options,
         );
-        C::from_service(self.layers.service(client), self.options.protocol)
+        let service = self.layers.service(client);
+        C::from_service(service, self.options.protocol, self.endpoint)
     }
 }
 

@@ -6,8 +6,9 @@ use std::{
     io::{self, ErrorKind, Read},
     mem::MaybeUninit,
     net::SocketAddr,
-    path::{Path, PathBuf},
+    path::Path,
     pin::{Pin, pin},
+    sync::Arc,
     task::{Context, Poll, Waker},
     time::Duration,
 };
@@ -29,9 +30,9 @@ use tokio::{
 /// The host is resolved at every connection.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Endpoint {
-    text: String,
+    text: Arc<str>,
     /// Where the text cannot say it, for it is not UTF-8.
-    path: Option<PathBuf>,
+    path: Option<Arc<Path>>,
 }
 
 impl Endpoint {
@@ -45,8 +46,8 @@ impl Endpoint {
     pub fn unix(path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
         Self {
-            text: format!("unix:{}", path.display()),
-            path: path.to_str().is_none().then(|| path.to_owned()),
+            text: format!("unix:{}", path.display()).into(),
+            path: path.to_str().is_none().then(|| path.into()),
         }
     }
 
@@ -72,16 +73,16 @@ impl fmt::Display for Endpoint {
 
 impl From<&str> for Endpoint {
     fn from(host_and_port: &str) -> Self {
-        host_and_port.to_owned().into()
+        Self {
+            text: host_and_port.into(),
+            path: None,
+        }
     }
 }
 
 impl From<String> for Endpoint {
     fn from(host_and_port: String) -> Self {
-        Self {
-            text: host_and_port,
-            path: None,
-        }
+        host_and_port.as_str().into()
     }
 }
 

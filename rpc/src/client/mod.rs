@@ -8,11 +8,18 @@ mod outgoing;
 mod pool;
 mod timer;
 
-use std::{fmt, future::poll_fn, io, sync::Arc, task::Poll, time::Duration};
+use std::{
+    fmt,
+    future::poll_fn,
+    io,
+    sync::{Arc, Once},
+    task::Poll,
+    time::Duration,
+};
 
 use alato_core::Service;
-use alato_metainfo::MetaInfo;
-use alato_thrift::MessageKind;
+use alato_metainfo::{Kind as MetaKind, MetaInfo};
+use alato_thrift::{ApplicationException, MessageKind};
 
 pub use builder::{ClientBuilder, FromService};
 pub use connect::{ClientStream, Connector, Endpoint, Network};
@@ -55,6 +62,8 @@ struct Shared {
     /// That of which the client is. A method may be one of another, which it extends.
     service: Option<&'static str>,
     options: Options,
+    /// Said that metadata stays behind.
+    warned: Once,
 }
 
 #[derive(Debug)]
@@ -85,7 +94,7 @@ struct Options {
 impl<S> FromService<S> for Client {
     type Client = S;
 
-    fn from_service(service: S, _protocol: Protocol) -> S {
+    fn from_service(service: S, _protocol: Protocol, _endpoint: Endpoint) -> S {
         service
     }
 }
@@ -141,6 +150,7 @@ impl Client {
                 service_name,
                 service,
                 options,
+                warned: Once::new(),
             }),
         }
     }
@@ -149,6 +159,28 @@ impl Client {
     fn time_for(&self, cx: &CallContext) -> Time {
         let timeout = cx.timeout().unwrap_or(self.shared.options.request_timeout);
         Time::from_now(timeout, cx.deadline())
+    }
+
+    /// Says so, the first time, where there is metadata and no header that carries it.
+    fn look_at(&self, metadata: &MetaInfo) {
+        let Shared {
+            options,
+            endpoint,
+            warned,
+            ..
+        } = &*self.shared;
+        let travels = |kind| metadata.len(kind) > 0;
+        if options.transport.header().is_none()
+            && (travels(MetaKind::Persistent) || travels(MetaKind::Transient))
+        {
+            warned.call_once(|| {
+                tracing::warn!(
+                    %endpoint,
+                    transport = ?options.transport,
+                    "metadata is not sent: the transport has no header for it, as `Transport::TTHeader` has"
+                );
+            });
+        }
     }
 
     /// Makes a request ready to be sent.
@@ -183,6 +215,7 @@ impl Client {
             return Err(Box::new(time.is_up()));
         }
         self.address(&mut request).map_err(RpcError::from)?;
+        self.look_at(metadata);
         match &self.shared.carrier {
             Carrier::Multiplexed(lines) => {
                 let sent = poll_fn(|task| {
@@ -244,7 +277,7 @@ impl Service<CallContext, Request> for Client {
         };
         match replied {
             Ok(reply) => Ok(reply.of(called.known())),
-            Err(failure) => Err(failure.at(called.name(), &self.shared.endpoint)),
+            Err(failure) => Err(failure.at(called.name(), Some(&self.shared.endpoint))),
         }
     }
 }
@@ -319,5 +352,77 @@ fn server_gave_up(message: &Message) -> Option<RpcError> {
         && envelope.sequence_id == 0
         && envelope.name.as_str().is_empty();
     let exception = nameless.then(|| envelope.protocol.read_body(&message.body).ok())?;
-    exception.map(RpcError::Application)
+    exception.map(|exception: ApplicationException| RpcError::from(exception))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use alato_thrift::StructValue;
+    use tracing::{Event, Subscriber};
+    use tracing_subscriber::{
+        layer::{Context, Layer, SubscriberExt},
+        registry::LookupSpan,
+    };
+
+    use super::*;
+    use crate::Method;
+
+    /// Counts warnings.
+    #[derive(Clone, Default)]
+    struct Warnings(Arc<AtomicUsize>);
+
+    impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Warnings {
+        fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+            if *event.metadata().level() == tracing::Level::WARN {
+                self.0.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+
+    struct Nowhere;
+
+    impl Connector for Nowhere {
+        type Stream = tokio::net::TcpStream;
+
+        async fn connect(&self, _: &Endpoint) -> io::Result<Self::Stream> {
+            Err(io::ErrorKind::ConnectionRefused.into())
+        }
+    }
+
+    /// How many warnings there are when two calls are made, with metadata of a kind.
+    async fn warnings(transport: Transport, kind: Option<MetaKind>) -> usize {
+        let warnings = Warnings::default();
+        let subscriber = tracing_subscriber::registry().with(warnings.clone());
+        let _default = tracing::subscriber::set_default(subscriber);
+        let client = Client::builder("nowhere:1")
+            .transport(transport)
+            .connector(Nowhere)
+            .build();
+        let mut cx = CallContext::new();
+        if let Some(kind) = kind {
+            cx.metadata_mut().set(kind, "user", "7").unwrap();
+        }
+        for _ in 0..2 {
+            let method = Method::new("Shop", "buy");
+            let arguments = StructValue::default();
+            let request =
+                Request::new(method, MessageKind::Call, Protocol::Binary, &arguments).unwrap();
+            client.call(&mut cx, request).await.unwrap_err();
+        }
+        warnings.0.load(Ordering::Relaxed)
+    }
+
+    #[tokio::test]
+    async fn metadata_that_no_header_carries_is_warned_of_once() {
+        for kind in [MetaKind::Persistent, MetaKind::Transient] {
+            assert_eq!(warnings(Transport::Framed, Some(kind)).await, 1);
+            assert_eq!(warnings(Transport::TTHeader, Some(kind)).await, 0);
+        }
+        // What a server is to send back does not go with a call.
+        let backward = Some(MetaKind::Backward);
+        assert_eq!(warnings(Transport::Framed, backward).await, 0);
+        assert_eq!(warnings(Transport::Framed, None).await, 0);
+    }
 }

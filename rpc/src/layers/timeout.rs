@@ -10,7 +10,8 @@ use crate::{RpcError, TransportError};
 /// Gives up on a call that takes longer than it may. The inner service's future is dropped, which cancels it.
 ///
 /// A client has a limit of its own ([`ClientBuilder`](crate::ClientBuilder)), which a call can change; this one is for a part of a stack,
-/// such as each attempt of a retry, and for handlers.
+/// such as each attempt of a retry, and for handlers: a server tells its caller, for whom [`is_timeout`](RpcError::is_timeout)
+/// holds as well.
 ///
 /// ```
 /// use std::{convert::Infallible, time::Duration};

@@ -175,13 +175,13 @@ fn told_of(mut reply: Reply, method: &Name) -> Option<Reply> {
 impl ServerFailure {
     fn into_reply(self, method: &str) -> Reply {
         match self {
-            Self::Failed(error) => Reply::exception(&error.into()),
+            Self::Failed(error) if !error.is_overdue_here() => Reply::exception(&error.into()),
             Self::Panicked(panic) => {
                 tracing::error!(method, panic, "a handler panicked");
                 let why = format!("the handler of `{method}` panicked");
                 exception(ApplicationExceptionKind::INTERNAL_ERROR, why)
             }
-            Self::TookTooLong => {
+            Self::TookTooLong | Self::Failed(_) => {
                 tracing::warn!(method, "a call took too long, and was dropped");
                 let why = format!("`{method}` took too long");
                 exception(ApplicationExceptionKind::TIMEOUT, why)

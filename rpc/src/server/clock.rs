@@ -26,7 +26,7 @@ pub(super) struct Waiting {
 
 /// Why a connection has waited for long enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Patience {
+pub(super) enum Overdue {
     Idle,
     Read(Duration),
     Write(Duration),
@@ -84,7 +84,7 @@ impl Clock {
         waiting: Waiting,
         options: &Options,
         cx: &mut Context<'_>,
-    ) -> Option<Patience> {
+    ) -> Option<Overdue> {
         let mut now = Instant::now();
         self.look(waiting, now);
         let (deadline, why) = self.deadline(options)?;
@@ -128,18 +128,18 @@ impl Clock {
         (self.has_begun_a_call, self.has_written) = (false, false);
     }
 
-    fn deadline(&self, options: &Options) -> Option<(Instant, Patience)> {
+    fn deadline(&self, options: &Options) -> Option<(Instant, Overdue)> {
         let (since, patience, why) = if let Some(since) = self.stuck_since {
             let patience = options.write_timeout;
-            (since, patience, Patience::Write(patience))
+            (since, patience, Overdue::Write(patience))
         } else if let Some(since) = self.partial_since {
             let patience = options.read_timeout;
-            (since, patience, Patience::Read(patience))
+            (since, patience, Overdue::Read(patience))
         } else if self.has_ever_begun {
-            (self.idle_since?, options.idle_timeout, Patience::Idle)
+            (self.idle_since?, options.idle_timeout, Overdue::Idle)
         } else {
             let patience = options.first_call_timeout.min(options.idle_timeout);
-            (self.idle_since?, patience, Patience::Idle)
+            (self.idle_since?, patience, Overdue::Idle)
         };
         // What is too far away for the clock is never.
         Some((since.checked_add(patience)?, why))
@@ -176,7 +176,7 @@ mod tests {
             }
         });
         let why = tokio::time::timeout(10 * patience, ended).await.unwrap();
-        assert_eq!(why, Patience::Read(patience));
+        assert_eq!(why, Overdue::Read(patience));
         assert_eq!(started.elapsed(), patience);
     }
 }

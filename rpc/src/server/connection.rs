@@ -23,7 +23,7 @@ use super::{
     Options,
     answer::{Arrival, Outcome},
     calls::Calls,
-    clock::{Clock, Patience, Waiting},
+    clock::{Clock, Overdue, Waiting},
     load::{Load, Share},
     stop::Listening,
 };
@@ -175,13 +175,13 @@ where
             };
             match self.clock.poll(waiting, self.options, cx) {
                 None => return Poll::Pending,
-                Some(Patience::Idle) => return Poll::Ready(Ok(())),
-                Some(Patience::Read(after)) => {
+                Some(Overdue::Idle) => return Poll::Ready(Ok(())),
+                Some(Overdue::Read(after)) => {
                     // What has begun is answered.
                     let why = format!("a message did not end within {after:?}");
                     self.refuse(self.inbox.protocol(), timed_out(why));
                 }
-                Some(Patience::Write(after)) => {
+                Some(Overdue::Write(after)) => {
                     let why = format!("the client took no reply for {after:?}");
                     self.leave(Some(timed_out(why)));
                 }

@@ -36,6 +36,7 @@ impl<H> CalculatorServer<H> {
 pub struct CalculatorClient<S = ::alato::__private::Client> {
     service: S,
     protocol: ::alato::__private::Protocol,
+    endpoint: ::core::option::Option<::alato::__private::Endpoint>,
 }
 impl CalculatorClient {
     /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
@@ -53,6 +54,7 @@ impl<S> CalculatorClient<S> {
         Self {
             service,
             protocol: ::alato::__private::Protocol::Binary,
+            endpoint: ::core::option::Option::None,
         }
     }
     /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
@@ -69,6 +71,7 @@ impl<S> CalculatorClient<S> {
                 cx,
             ),
             protocol: self.protocol,
+            endpoint: ::core::clone::Clone::clone(&self.endpoint),
         }
     }
 }
@@ -455,10 +458,12 @@ const _: () = {
         fn from_service(
             service: S,
             protocol: ::alato::__private::Protocol,
+            endpoint: ::alato::__private::Endpoint,
         ) -> CalculatorClient<S> {
             CalculatorClient {
                 service,
                 protocol,
+                endpoint: ::core::option::Option::Some(endpoint),
             }
         }
     }
@@ -478,6 +483,9 @@ const _: () = {
         }
         fn protocol(&self) -> ::alato::__private::Protocol {
             self.protocol
+        }
+        fn endpoint(&self) -> ::core::option::Option<&::alato::__private::Endpoint> {
+            ::core::option::Option::as_ref(&self.endpoint)
         }
     }
     #[diagnostic::do_not_recommend]

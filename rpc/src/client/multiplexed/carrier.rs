@@ -249,7 +249,7 @@ impl Carrier<'_> {
             state.received += 1;
             let found = message.envelope.sequence_id;
             state.retired |= says_goodbye(&message);
-            if let Some(RpcError::Application(exception)) = server_gave_up(&message) {
+            if let Some(RpcError::Application(exception, _)) = server_gave_up(&message) {
                 nonsense = Some(Lost::Application(exception));
                 break;
             }

@@ -26,7 +26,7 @@ impl Lost {
     pub(super) fn of(error: RpcError) -> Self {
         match error {
             RpcError::Protocol(error, _) => Self::Protocol(error),
-            RpcError::Application(exception) => Self::Application(exception),
+            RpcError::Application(exception, _) => Self::Application(exception),
             RpcError::Transport(TransportError::Io(error), _) => Self::Io(Arc::new(error)),
             other => Self::Io(Arc::new(io::Error::new(
                 io::ErrorKind::InvalidData,
