@@ -3,6 +3,7 @@
 mod calls;
 mod connections;
 mod context;
+mod counting;
 mod descriptors;
 mod extends;
 mod faults;
@@ -12,6 +13,7 @@ mod limits;
 mod listeners;
 mod multiplexed;
 mod per_core;
+mod pool;
 mod protocols;
 mod restarts;
 mod runtimes;

@@ -5,18 +5,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use alato::{
-    ProtocolError, RpcError, Server, TransportError,
-    rpc::{Connector, Endpoint, Network},
-};
+use alato::{ProtocolError, RpcError, Server, TransportError, rpc::Endpoint};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     task::JoinSet,
     time::{sleep, timeout},
 };
 
 use crate::{
+    counting::Counting,
     fixture::{Echo, EchoClient, EchoServer, Handler, Running, TooQuiet, exception},
     wire::{echoed, frame, raw_server, read_frame, sequence_id_of},
 };
@@ -362,15 +360,16 @@ async fn calls_wait_for_a_connection_where_there_may_be_only_so_many() {
 #[tokio::test]
 async fn idle_connections_are_closed_in_time_and_old_ones_are_not_used() {
     let server = Running::start().await;
+    let connections = Counting::new();
     let client = EchoClient::builder(server.address)
         .idle_timeout(Duration::from_millis(50))
-        .connector(Counting::default())
+        .connector(connections.clone())
         .build();
     client.echo("x").await.unwrap();
     client.echo("x").await.unwrap();
-    assert_eq!(OPEN.get(), 1);
+    assert_eq!(connections.open(), 1);
     timeout(Duration::from_secs(5), async {
-        while OPEN.get() > 0 {
+        while connections.open() > 0 {
             sleep(Duration::from_millis(5)).await;
         }
     })
@@ -379,84 +378,13 @@ async fn idle_connections_are_closed_in_time_and_old_ones_are_not_used() {
 
     let client = EchoClient::builder(server.address)
         .max_connection_age(Duration::from_millis(30))
-        .connector(Counting::default())
+        .connector(connections.clone())
         .build();
     client.echo("x").await.unwrap();
-    let made = MADE.get();
+    let made = connections.made();
     sleep(Duration::from_millis(40)).await;
     client.echo("x").await.unwrap();
-    assert_eq!(MADE.get(), made + 1);
-}
-
-thread_local! {
-    // Each test runs in a thread of its own.
-    static OPEN: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
-    static MADE: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
-}
-
-/// Counts the connections that are open.
-#[derive(Default)]
-struct Counting(Network);
-
-impl Connector for Counting {
-    type Stream = Counted;
-
-    async fn connect(&self, endpoint: &Endpoint) -> std::io::Result<Counted> {
-        let stream = TcpStream::connect(endpoint.as_str()).await?;
-        let Self(Network) = self;
-        OPEN.set(OPEN.get() + 1);
-        MADE.set(MADE.get() + 1);
-        Ok(Counted(stream))
-    }
-}
-
-struct Counted(TcpStream);
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        OPEN.set(OPEN.get() - 1);
-    }
-}
-
-mod counted {
-    use std::{
-        io,
-        pin::Pin,
-        task::{Context, Poll},
-    };
-
-    use alato::rpc::ClientStream;
-    use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-
-    impl ClientStream for super::Counted {}
-
-    impl AsyncRead for super::Counted {
-        fn poll_read(
-            mut self: Pin<&mut Self>,
-            cx: &mut Context<'_>,
-            buffer: &mut ReadBuf<'_>,
-        ) -> Poll<io::Result<()>> {
-            Pin::new(&mut self.0).poll_read(cx, buffer)
-        }
-    }
-
-    impl AsyncWrite for super::Counted {
-        fn poll_write(
-            mut self: Pin<&mut Self>,
-            cx: &mut Context<'_>,
-            bytes: &[u8],
-        ) -> Poll<io::Result<usize>> {
-            Pin::new(&mut self.0).poll_write(cx, bytes)
-        }
-
-        fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-            Pin::new(&mut self.0).poll_flush(cx)
-        }
-
-        fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-            Pin::new(&mut self.0).poll_shutdown(cx)
-        }
-    }
+    assert_eq!(connections.made(), made + 1);
 }
 
 #[tokio::test]
@@ -483,15 +411,15 @@ async fn a_client_calls_over_a_unix_socket() {
 #[tokio::test]
 async fn oneway_calls_keep_a_shared_connection_from_being_idle() {
     let server = Running::start().await;
+    let connections = Counting::new();
     let client = EchoClient::builder(server.address)
         .multiplexed(1)
         .idle_timeout(Duration::from_millis(200))
-        .connector(Counting::default())
+        .connector(connections.clone())
         .build();
-    let made = MADE.get();
     for _ in 0..12 {
         client.note("n".into()).await.unwrap();
         sleep(Duration::from_millis(50)).await;
     }
-    assert_eq!(MADE.get(), made + 1);
+    assert_eq!(connections.made(), 1);
 }

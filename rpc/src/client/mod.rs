@@ -232,7 +232,7 @@ impl Client {
             }
             Carrier::Pool(pool) => {
                 // Owned by this future until the reply is complete; dropped with it otherwise.
-                let mut taken = pool.take(time).await?;
+                let mut taken = Pool::take(pool, time).await?;
                 let mut call = self.outgoing(metadata, &mut request, time);
                 let begun = taken.connection.begin(&mut call)?;
                 request.recycle();

@@ -1,20 +1,23 @@
 //! Connections that carry one call at a time.
 
-use std::{
-    collections::VecDeque,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError, Weak,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
+mod connecting;
+mod idle;
+
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicUsize, Ordering},
 };
 
 use tokio::{
     runtime::{Handle, Id},
-    sync::{Semaphore, SemaphorePermit},
+    sync::{Notify, Semaphore, SemaphorePermit},
     time::Instant,
 };
 
+use self::{
+    connecting::{Awaits, Connecting},
+    idle::{Idle, Resting},
+};
 use super::{Dialer, Failure, Options, Time, exclusive::Connection};
 use crate::TransportError;
 
@@ -25,24 +28,11 @@ pub(super) struct Pool {
     dialer: Dialer,
     options: Options,
     idle: Mutex<Idle>,
-    /// A permit for each call that has a connection, or is about to.
+    /// A permit for each call that has a connection, or is about to, and for each connection that is made for later.
     busy: Semaphore,
     waiting: AtomicUsize,
-}
-
-#[derive(Debug, Default)]
-struct Idle {
-    connections: VecDeque<Resting>,
-    /// The runtimes where a task looks after them.
-    looked_after: Vec<Id>,
-}
-
-/// A connection without a call.
-#[derive(Debug)]
-struct Resting {
-    connection: Box<Connection>,
-    since: Instant,
-    runtime: Id,
+    /// Wakes a call that waits for its connection to be made, as another has become idle.
+    freed: Notify,
 }
 
 /// A connection that belongs to one call.
@@ -60,22 +50,27 @@ impl Pool {
             idle: Mutex::default(),
             busy: Semaphore::new(options.max_connections.min(Semaphore::MAX_PERMITS)),
             waiting: AtomicUsize::new(0),
+            freed: Notify::new(),
         }
     }
 
     /// A connection, if there is one in time.
-    pub(super) async fn take(&self, time: Time) -> Result<Taken<'_>, Failure> {
+    pub(super) async fn take(this: &Arc<Self>, time: Time) -> Result<Taken<'_>, Failure> {
         let here = Handle::current().id();
-        let permit = self.busy.try_acquire().ok();
-        if let Some(taken) = permit.and_then(|permit| self.take_idle(here, permit).ok()) {
+        let permit = this.busy.try_acquire().ok();
+        if let Some(taken) = permit.and_then(|permit| this.take_idle(here, permit).ok()) {
             return Ok(taken);
         }
         // In a box: it is seldom, and there is room for it in every call otherwise.
         let taken = match time.deadline {
             Some(deadline) => {
-                Box::pin(tokio::time::timeout_at(deadline, self.wait_for_one(here))).await
+                Box::pin(tokio::time::timeout_at(
+                    deadline,
+                    Self::wait_for_one(this, here),
+                ))
+                .await
             }
-            None => Ok(Box::pin(self.wait_for_one(here)).await),
+            None => Ok(Box::pin(Self::wait_for_one(this, here)).await),
         };
         match taken {
             Ok(taken) => taken.map_err(|error| Box::new(error.into())),
@@ -83,19 +78,34 @@ impl Pool {
         }
     }
 
-    /// An idle connection, or a new one.
-    async fn wait_for_one(&self, here: Id) -> Result<Taken<'_>, TransportError> {
-        let permit = match self.take_idle(here, self.permit().await?) {
-            Ok(taken) => return Ok(taken),
-            Err(permit) => permit,
-        };
-        self.close_what_leaves_no_room(here);
-        let stream = self.dialer.connect().await?;
-        Ok(Taken {
-            connection: Box::new(Connection::new(stream, self.options)),
-            runtime: here,
-            _permit: permit,
-        })
+    /// A connection that is idle, or becomes so, or a new one: whatever is there first.
+    async fn wait_for_one(this: &Arc<Self>, here: Id) -> Result<Taken<'_>, TransportError> {
+        let mut permit = this.permit().await?;
+        // Before it looks: what becomes idle later wakes it.
+        let _awaits = Awaits::new(this);
+        let mut connecting: Option<Connecting> = None;
+        loop {
+            permit = match this.take_idle(here, permit) {
+                Ok(taken) => {
+                    if let Some(connecting) = connecting {
+                        connecting.go_on_for_later(this, here);
+                    }
+                    return Ok(taken);
+                }
+                Err(permit) => permit,
+            };
+            let connecting = connecting.get_or_insert_with(|| {
+                this.close_what_leaves_no_room(here);
+                Connecting::new(&this.dialer)
+            });
+            if let Some(stream) = connecting.made_before(this.freed.notified()).await {
+                return Ok(Taken {
+                    connection: Box::new(Connection::new(stream?, this.options)),
+                    runtime: here,
+                    _permit: permit,
+                });
+            }
+        }
     }
 
     /// An idle connection, or the permit again.
@@ -136,13 +146,19 @@ impl Pool {
             runtime,
             _permit: permit,
         } = taken;
+        Self::rest(this, connection, runtime);
+        // Whoever gets it finds the connection.
+        drop(permit);
+    }
+
+    /// Keeps a connection for the next call.
+    fn rest(this: &Arc<Self>, connection: Box<Connection>, runtime: Id) {
         let resting = Resting {
             connection,
             since: Instant::now(),
             runtime,
         };
         let mut idle = this.idle();
-        // Before the permit is free: whoever gets that finds the connection.
         idle.connections.push_back(resting);
         let surplus = (idle.connections.len() > this.options.max_idle_connections)
             .then(|| idle.connections.pop_front());
@@ -150,16 +166,14 @@ impl Pool {
         if is_new {
             idle.looked_after.push(runtime);
         }
+        let is_awaited = idle.awaited > 0;
         drop(idle);
-        drop(permit);
+        if is_awaited {
+            this.freed.notify_one();
+        }
         drop(surplus);
         if is_new {
-            // Made here: the task may be dropped before it has begun.
-            let looked_after = LookedAfter {
-                pool: Arc::downgrade(this),
-                runtime,
-            };
-            tokio::spawn(look_after(looked_after, this.options.idle_timeout));
+            idle::look_after(this, runtime);
         }
     }
 
@@ -194,80 +208,6 @@ impl Pool {
 
     fn idle(&self) -> MutexGuard<'_, Idle> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Closes what was not used in a runtime for long enough, or has been closed by the server; says when to look again.
-    fn close_what_is_stale(&self, here: Id) -> Option<Duration> {
-        let mut closed = Vec::new();
-        let mut next = None;
-        let mut idle = self.idle();
-        let mut kept = VecDeque::new();
-        for mut resting in idle.connections.drain(..) {
-            if resting.runtime == here {
-                let for_long = resting.since.elapsed();
-                if for_long >= self.options.idle_timeout
-                    || self.is_too_old(&resting.connection)
-                    || !resting.connection.is_quiet()
-                {
-                    closed.push(resting);
-                    continue;
-                }
-                // The first of them is idle for longest.
-                let left = self.options.idle_timeout.saturating_sub(for_long);
-                next.get_or_insert(left.clamp(Duration::from_millis(10), LOOK_EVERY));
-            }
-            kept.push_back(resting);
-        }
-        idle.connections = kept;
-        if next.is_none() {
-            idle.looked_after.retain(|runtime| *runtime != here);
-        }
-        // Behind the lock.
-        drop(idle);
-        drop(closed);
-        next
-    }
-}
-
-/// How long a connection that the server has closed may be kept.
-const LOOK_EVERY: Duration = Duration::from_secs(10);
-
-/// Looks after the idle connections of a runtime for as long as there are any.
-async fn look_after(mut looked_after: LookedAfter, idle_timeout: Duration) {
-    let mut pause = idle_timeout.min(LOOK_EVERY);
-    loop {
-        tokio::time::sleep(pause).await;
-        let Some(pool) = looked_after.pool.upgrade() else {
-            return;
-        };
-        let Some(next) = pool.close_what_is_stale(looked_after.runtime) else {
-            // It has said so itself, and another task may have begun since.
-            looked_after.pool = Weak::new();
-            return;
-        };
-        pause = next;
-    }
-}
-
-/// Says that the runtime has ended, and its connections with it.
-struct LookedAfter {
-    pool: Weak<Pool>,
-    runtime: Id,
-}
-
-impl Drop for LookedAfter {
-    fn drop(&mut self) {
-        if let Some(pool) = self.pool.upgrade() {
-            let mut idle = pool.idle();
-            idle.looked_after.retain(|runtime| *runtime != self.runtime);
-            let (ended, others) = std::mem::take(&mut idle.connections)
-                .into_iter()
-                .partition(|resting| resting.runtime == self.runtime);
-            idle.connections = others;
-            // Behind the lock.
-            drop(idle);
-            drop::<VecDeque<_>>(ended);
-        }
     }
 }
 

@@ -1,0 +1,115 @@
+//! [`Idle`]: the connections without a call, and the tasks that look after them.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Weak},
+    time::Duration,
+};
+
+use tokio::{runtime::Id, time::Instant};
+
+use super::Pool;
+use crate::client::exclusive::Connection;
+
+#[derive(Debug, Default)]
+pub(super) struct Idle {
+    /// The last used is the last.
+    pub(super) connections: VecDeque<Resting>,
+    /// The runtimes where a task looks after them.
+    pub(super) looked_after: Vec<Id>,
+    /// How many calls would take one that becomes idle.
+    pub(super) awaited: usize,
+}
+
+/// A connection without a call.
+#[derive(Debug)]
+pub(super) struct Resting {
+    pub(super) connection: Box<Connection>,
+    pub(super) since: Instant,
+    pub(super) runtime: Id,
+}
+
+/// How long a connection that the server has closed may be kept.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
+
+/// Begins to look after the idle connections of the current runtime, for as long as there are any.
+pub(super) fn look_after(pool: &Arc<Pool>, runtime: Id) {
+    // Made here: the task may be dropped before it has begun.
+    let looked_after = LookedAfter {
+        pool: Arc::downgrade(pool),
+        runtime,
+    };
+    tokio::spawn(close_in_time(looked_after, pool.options.idle_timeout));
+}
+
+async fn close_in_time(mut looked_after: LookedAfter, idle_timeout: Duration) {
+    let mut pause = idle_timeout.min(LOOK_EVERY);
+    loop {
+        tokio::time::sleep(pause).await;
+        let Some(pool) = looked_after.pool.upgrade() else {
+            return;
+        };
+        let Some(next) = pool.close_what_is_stale(looked_after.runtime) else {
+            // It has said so itself, and another task may have begun since.
+            looked_after.pool = Weak::new();
+            return;
+        };
+        pause = next;
+    }
+}
+
+impl Pool {
+    /// Closes what was not used in a runtime for long enough, or has been closed by the server; says when to look again.
+    fn close_what_is_stale(&self, here: Id) -> Option<Duration> {
+        let mut closed = Vec::new();
+        let mut next = None;
+        let mut idle = self.idle();
+        let mut kept = VecDeque::new();
+        for mut resting in idle.connections.drain(..) {
+            if resting.runtime == here {
+                let for_long = resting.since.elapsed();
+                if for_long >= self.options.idle_timeout
+                    || self.is_too_old(&resting.connection)
+                    || !resting.connection.is_quiet()
+                {
+                    closed.push(resting);
+                    continue;
+                }
+                // The first of them is idle for longest.
+                let left = self.options.idle_timeout.saturating_sub(for_long);
+                next.get_or_insert(left.clamp(Duration::from_millis(10), LOOK_EVERY));
+            }
+            kept.push_back(resting);
+        }
+        idle.connections = kept;
+        if next.is_none() {
+            idle.looked_after.retain(|runtime| *runtime != here);
+        }
+        // Behind the lock.
+        drop(idle);
+        drop(closed);
+        next
+    }
+}
+
+/// Says that the runtime has ended, and its connections with it.
+struct LookedAfter {
+    pool: Weak<Pool>,
+    runtime: Id,
+}
+
+impl Drop for LookedAfter {
+    fn drop(&mut self) {
+        if let Some(pool) = self.pool.upgrade() {
+            let mut idle = pool.idle();
+            idle.looked_after.retain(|runtime| *runtime != self.runtime);
+            let (ended, others) = std::mem::take(&mut idle.connections)
+                .into_iter()
+                .partition(|resting| resting.runtime == self.runtime);
+            idle.connections = others;
+            // Behind the lock.
+            drop(idle);
+            drop::<VecDeque<_>>(ended);
+        }
+    }
+}
