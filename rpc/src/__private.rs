@@ -22,7 +22,7 @@ pub use crate::{
 };
 use crate::{
     ProtocolError,
-    error::Failure,
+    error::{self, Failure},
     protocol::{ReadWith, WriteWith},
 };
 
@@ -123,7 +123,7 @@ where
                 Reply::encode(ReplyKind::Declared, protocol, &Thrown(thrown))
             }
             Err(RpcError::Application(exception, _)) => {
-                return Reply::exception(&of_a_handler(exception));
+                return Reply::exception(&error::of_what_has_begun(exception));
             }
             Err(RpcError::Transport(error, at)) => return failed(RpcError::Transport(error, at)),
             Err(RpcError::Protocol(error, at)) => return failed(RpcError::Protocol(error, at)),
@@ -214,16 +214,6 @@ impl<X: Throws> WriteWith for Thrown<X> {
     }
 }
 
-/// What a handler fails with. It has begun, so a refusal or a time-out can only be that of a server which it has called: its own
-/// caller must not take it for one of this server.
-fn of_a_handler(mut exception: ApplicationException) -> ApplicationException {
-    use ApplicationExceptionKind as Kind;
-    if let Kind::LOADSHEDDING | Kind::TIMEOUT = exception.kind {
-        exception.kind = Kind::INTERNAL_ERROR;
-    }
-    exception
-}
-
 fn failed(error: RpcError) -> Reply {
     Reply::exception(&error.into())
 }
@@ -288,8 +278,7 @@ where
         endpoint: carrier.endpoint(),
     };
     let request = Request::of_client(method, kind, carrier.protocol(), &arguments);
-    let failed = move |error: RpcError| Failure::new(call.of(error));
-    let request = request.map_err(|error| failed(ProtocolError::from(error).into()));
+    let request = request.map_err(|error| Failure::new(call.of(ProtocolError::from(error).into())));
     drop(arguments);
     let mut own = match &cx {
         Some(cx) => cx.for_downstream(),
@@ -298,11 +287,12 @@ where
     async move {
         let called = carrier.service().call(&mut own, request?).await;
         if let Some(cx) = cx {
-            cx.take_back(&own).map_err(|error| failed(error.into()))?;
+            cx.take_back(&own)
+                .map_err(|error| Failure::new(call.of(error.into())))?;
         }
         match called {
             Ok(reply) => Ok(Called { reply, call }),
-            Err(error) => Err(failed(error.into())),
+            Err(error) => Err(Failure::new(call.of(error.into()))),
         }
     }
 }

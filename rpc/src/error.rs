@@ -43,7 +43,7 @@ pub enum RpcError<E = Infallible> {
     Declared(E),
     /// The server could not answer, in a way that the method does not declare.
     #[error("{1}{0}")]
-    Application(#[source] ApplicationException, At),
+    Application(ApplicationException, At),
     /// The message did not make its way.
     #[error("{1}{0}")]
     Transport(#[source] TransportError, At),
@@ -110,7 +110,8 @@ impl<E> RpcError<E> {
         self.place()?.method()
     }
 
-    /// On a client: the server that was called, if that is known, and this is not an exception that the method declares.
+    /// On a client: the server that was called, if that is known, and this is not an exception that the method declares. Where a layer has called another
+    /// one, it is that if the failure was on the way, and the one that the client was built for otherwise.
     #[must_use]
     pub fn endpoint(&self) -> Option<&Endpoint> {
         self.place()?.endpoint()
@@ -311,11 +312,46 @@ impl<E> From<ApplicationException> for RpcError<E> {
 impl From<RpcError> for ApplicationException {
     fn from(error: RpcError) -> Self {
         match error {
-            RpcError::Application(exception, _) => exception,
+            RpcError::Application(exception, At(None)) => exception,
+            RpcError::Application(exception, At(Some(_))) => of_what_has_begun(exception),
             other => {
                 tracing::warn!(error = %other, "a call failed in a way that its method does not declare");
                 Self::new(ApplicationExceptionKind::INTERNAL_ERROR, "the call failed")
             }
         }
+    }
+}
+
+/// What a call fails with that has begun: a refusal or a time-out can only be that of another server, which it has called, and its own caller must
+/// not take it for one of this server.
+pub(crate) fn of_what_has_begun(mut exception: ApplicationException) -> ApplicationException {
+    use ApplicationExceptionKind as Kind;
+    if let Kind::LOADSHEDDING | Kind::TIMEOUT = exception.kind {
+        exception.kind = Kind::INTERNAL_ERROR;
+    }
+    exception
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_server_refused_is_not_refused_by_this_one() {
+        use ApplicationExceptionKind as Kind;
+        let told = |error: RpcError| ApplicationException::from(error).kind;
+        for kind in [Kind::LOADSHEDDING, Kind::TIMEOUT] {
+            let exception = || -> RpcError { ApplicationException::new(kind, "").into() };
+            assert_eq!(told(exception()), kind);
+            assert_eq!(told(exception().at("price", None)), Kind::INTERNAL_ERROR);
+        }
+        let late = || -> RpcError {
+            TransportError::TimedOut {
+                after: Duration::ZERO,
+            }
+            .into()
+        };
+        assert!(late().is_overdue_here());
+        assert!(!late().at("price", None).is_overdue_here());
     }
 }

@@ -17,6 +17,7 @@ use tokio::{
 };
 
 use crate::{
+    counting::Counting,
     fixture::{Echo, EchoClient, Running},
     wire::{echoed, read_frame, sequence_id_of},
 };
@@ -131,4 +132,66 @@ fn the_idle_connections_of_a_runtime_are_closed_when_it_ends() {
         drop(second);
         until(|| open.load(Ordering::SeqCst) == 0);
     }
+}
+
+#[test]
+fn a_connection_that_is_made_for_later_where_all_stands_still_keeps_no_other_call_out() {
+    let serving = Runtime::new().unwrap();
+    let server = serving.block_on(Running::start());
+    let connections = Counting::only(1);
+    let client = EchoClient::builder(server.address)
+        .connector(connections.clone())
+        .max_connections(2)
+        .max_waiting_calls(0)
+        .build();
+    let still = runtime();
+    still.block_on(async {
+        let first = client.sleep_millis(50);
+        let second = async {
+            server.handler.started.notified().await;
+            client.echo("x").await
+        };
+        let (first, second) = tokio::join!(first, second);
+        first.and(second.map(drop)).unwrap();
+    });
+    // One is idle there, and one is not made yet.
+    assert_eq!((connections.begun(), connections.made()), (2, 1));
+    connections.gate.add_permits(10);
+    runtime().block_on(async {
+        let (first, second) = tokio::join!(client.sleep_millis(50), client.sleep_millis(50));
+        first.and(second).unwrap();
+    });
+    // And where it stood still, it goes on.
+    still.block_on(async {
+        let (first, second) = tokio::join!(client.sleep_millis(50), client.sleep_millis(50));
+        first.and(second).unwrap();
+    });
+}
+
+#[test]
+fn a_connection_that_becomes_free_wakes_a_call_of_its_own_runtime() {
+    let serving = Runtime::new().unwrap();
+    let server = serving.block_on(Running::start());
+    let connections = Counting::only(1);
+    let client = EchoClient::builder(server.address)
+        .connector(connections.clone())
+        .connect_timeout(LONG)
+        .build();
+    let here = runtime();
+    let calling = client.clone();
+    let call = here.spawn(async move { calling.sleep_millis(200).await });
+    here.block_on(server.handler.started.notified());
+    // This one waits first, and stands still.
+    let elsewhere = runtime();
+    let waiting = client.clone();
+    let waiting = elsewhere.spawn(async move { waiting.echo("elsewhere").await });
+    elsewhere.block_on(tokio::task::yield_now());
+    assert_eq!(connections.begun(), 2);
+    here.block_on(async {
+        let second = tokio::time::timeout(LONG / 2, client.echo("here"));
+        let (first, second) = tokio::join!(call, second);
+        first.unwrap().unwrap();
+        assert_eq!(second.unwrap().unwrap(), "here");
+    });
+    drop(waiting);
 }

@@ -12,7 +12,10 @@ use std::{
     fmt,
     future::poll_fn,
     io,
-    sync::{Arc, Once},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::Poll,
     time::Duration,
 };
@@ -63,7 +66,7 @@ struct Shared {
     service: Option<&'static str>,
     options: Options,
     /// Said that metadata stays behind.
-    warned: Once,
+    warned: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -150,7 +153,7 @@ impl Client {
                 service_name,
                 service,
                 options,
-                warned: Once::new(),
+                warned: AtomicBool::new(false),
             }),
         }
     }
@@ -172,14 +175,13 @@ impl Client {
         let travels = |kind| metadata.len(kind) > 0;
         if options.transport.header().is_none()
             && (travels(MetaKind::Persistent) || travels(MetaKind::Transient))
+            && !warned.swap(true, Ordering::Relaxed)
         {
-            warned.call_once(|| {
-                tracing::warn!(
-                    %endpoint,
-                    transport = ?options.transport,
-                    "metadata is not sent: the transport has no header for it, as `Transport::TTHeader` has"
-                );
-            });
+            tracing::warn!(
+                %endpoint,
+                transport = ?options.transport,
+                "metadata is not sent: the transport has no header for it, as `Transport::TTHeader` has"
+            );
         }
     }
 
@@ -357,7 +359,7 @@ fn server_gave_up(message: &Message) -> Option<RpcError> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
 
     use alato_thrift::StructValue;
     use tracing::{Event, Subscriber};

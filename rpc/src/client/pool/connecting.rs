@@ -1,14 +1,14 @@
 //! [`Connecting`]: a connection that is being made, for a call that may get another one before.
 
-use std::{
-    pin::{Pin, pin},
-    sync::Arc,
-};
+use std::{pin::Pin, sync::Arc};
 
 use futures_util::future::{Either, select};
-use tokio::{runtime::Id, sync::futures::Notified};
+use tokio::{
+    runtime::Id,
+    sync::{Notify, futures::Notified},
+};
 
-use super::Pool;
+use super::{Place, Pool};
 use crate::{
     TransportError,
     client::{Dialer, connect::ClientStream, exclusive::Connection},
@@ -26,8 +26,8 @@ impl Connecting {
     }
 
     /// What became of it, if that is known before another connection is free.
-    pub(super) async fn made_before(&mut self, freed: Notified<'_>) -> Option<Made> {
-        match select(self.0.as_mut(), pin!(freed)).await {
+    pub(super) async fn made_before(&mut self, freed: Pin<&mut Notified<'_>>) -> Option<Made> {
+        match select(self.0.as_mut(), freed).await {
             Either::Left((made, _)) => Some(made),
             Either::Right(_) => None,
         }
@@ -35,52 +35,52 @@ impl Connecting {
 
     /// Makes it in a task of its own, since the call has another one now: dropped, it would be made again by one of the next calls, which would not wait
     /// for it either.
-    pub(super) fn go_on_for_later(self, pool: &Arc<Pool>, here: Id) {
-        let Some(place) = Place::new(pool) else {
+    pub(super) fn go_on_for_later(self, place: Place) {
+        if !place.is_wanted() {
             return;
-        };
+        }
         tokio::spawn(async move {
             match self.0.await {
                 Ok(stream) => {
-                    let connection = Connection::new(stream, place.0.options);
-                    Pool::rest(&place.0, Box::new(connection), here);
+                    let connection = Connection::new(stream, place.pool().options);
+                    place.fill(connection);
                 }
                 Err(error) => tracing::debug!(%error, "no connection for later calls"),
             }
-            // Whoever gets it finds the connection.
-            drop(place);
         });
     }
 }
 
-/// One of the places for connections.
-struct Place(Arc<Pool>);
-
-impl Place {
-    fn new(pool: &Arc<Pool>) -> Option<Self> {
-        pool.busy.try_acquire().ok()?.forget();
-        Some(Self(Arc::clone(pool)))
-    }
+/// A call that would take a connection which becomes idle in its runtime.
+pub(super) struct Awaits<'a> {
+    pool: &'a Pool,
+    runtime: Id,
+    freed: Arc<Notify>,
 }
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.busy.add_permits(1);
-    }
-}
-
-/// A call that would take a connection which becomes idle.
-pub(super) struct Awaits<'a>(&'a Pool);
 
 impl<'a> Awaits<'a> {
-    pub(super) fn new(pool: &'a Pool) -> Self {
-        pool.idle().awaited += 1;
-        Self(pool)
+    pub(super) fn new(pool: &'a Pool, runtime: Id) -> Self {
+        let mut idle = pool.idle();
+        let used = idle.used_in(runtime);
+        used.waiting += 1;
+        let freed = Arc::clone(&used.freed);
+        Self {
+            pool,
+            runtime,
+            freed,
+        }
+    }
+
+    /// Ready when one has become idle.
+    pub(super) fn freed(&self) -> Notified<'_> {
+        self.freed.notified()
     }
 }
 
 impl Drop for Awaits<'_> {
     fn drop(&mut self) {
-        self.0.idle().awaited -= 1;
+        let mut idle = self.pool.idle();
+        idle.used_in(self.runtime).waiting -= 1;
+        idle.tidy();
     }
 }

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::{runtime::Id, time::Instant};
+use tokio::{runtime::Id, sync::Notify, time::Instant};
 
 use super::Pool;
 use crate::client::exclusive::Connection;
@@ -15,10 +15,59 @@ use crate::client::exclusive::Connection;
 pub(super) struct Idle {
     /// The last used is the last.
     pub(super) connections: VecDeque<Resting>,
-    /// The runtimes where a task looks after them.
-    pub(super) looked_after: Vec<Id>,
-    /// How many calls would take one that becomes idle.
-    pub(super) awaited: usize,
+    /// Where they are used; few, and those are here where there is anything to be said of them.
+    runtimes: Vec<Runtime>,
+}
+
+/// A runtime that calls are made in.
+#[derive(Debug)]
+pub(super) struct Runtime {
+    id: Id,
+    /// Whether a task looks after its idle connections.
+    pub(super) is_looked_after: bool,
+    /// How many of its calls would take one that becomes idle.
+    pub(super) waiting: usize,
+    /// Wakes one of them.
+    pub(super) freed: Arc<Notify>,
+    /// How many connections are made for later.
+    pub(super) places: usize,
+}
+
+impl Idle {
+    /// What there is to say of a runtime, and is about to be said.
+    pub(super) fn used_in(&mut self, id: Id) -> &mut Runtime {
+        let known = self.runtimes.iter().position(|runtime| runtime.id == id);
+        let at = known.unwrap_or_else(|| {
+            self.runtimes.push(Runtime {
+                id,
+                is_looked_after: false,
+                waiting: 0,
+                freed: Arc::default(),
+                places: 0,
+            });
+            self.runtimes.len() - 1
+        });
+        &mut self.runtimes[at]
+    }
+
+    /// All runtimes but this one.
+    pub(super) fn others(&mut self, here: Id) -> impl Iterator<Item = &mut Runtime> {
+        self.runtimes
+            .iter_mut()
+            .filter(move |runtime| runtime.id != here)
+    }
+
+    /// How many connections there are for later, or will be.
+    pub(super) fn len(&self) -> usize {
+        let places = self.runtimes.iter().map(|runtime| runtime.places);
+        self.connections.len() + places.sum::<usize>()
+    }
+
+    /// Forgets the runtimes of which there is nothing to say any more.
+    pub(super) fn tidy(&mut self) {
+        self.runtimes
+            .retain(|runtime| runtime.is_looked_after || runtime.waiting > 0 || runtime.places > 0);
+    }
 }
 
 /// A connection without a call.
@@ -83,7 +132,8 @@ impl Pool {
         }
         idle.connections = kept;
         if next.is_none() {
-            idle.looked_after.retain(|runtime| *runtime != here);
+            idle.used_in(here).is_looked_after = false;
+            idle.tidy();
         }
         // Behind the lock.
         drop(idle);
@@ -102,7 +152,8 @@ impl Drop for LookedAfter {
     fn drop(&mut self) {
         if let Some(pool) = self.pool.upgrade() {
             let mut idle = pool.idle();
-            idle.looked_after.retain(|runtime| *runtime != self.runtime);
+            idle.used_in(self.runtime).is_looked_after = false;
+            idle.tidy();
             let (ended, others) = std::mem::take(&mut idle.connections)
                 .into_iter()
                 .partition(|resting| resting.runtime == self.runtime);

@@ -2,10 +2,14 @@
 
 mod connecting;
 mod idle;
+mod place;
 
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    pin::pin,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use tokio::{
@@ -17,6 +21,7 @@ use tokio::{
 use self::{
     connecting::{Awaits, Connecting},
     idle::{Idle, Resting},
+    place::Place,
 };
 use super::{Dialer, Failure, Options, Time, exclusive::Connection};
 use crate::TransportError;
@@ -28,11 +33,9 @@ pub(super) struct Pool {
     dialer: Dialer,
     options: Options,
     idle: Mutex<Idle>,
-    /// A permit for each call that has a connection, or is about to, and for each connection that is made for later.
+    /// A permit for each call that has a connection, or is about to, and for each [`Place`].
     busy: Semaphore,
     waiting: AtomicUsize,
-    /// Wakes a call that waits for its connection to be made, as another has become idle.
-    freed: Notify,
 }
 
 /// A connection that belongs to one call.
@@ -50,7 +53,6 @@ impl Pool {
             idle: Mutex::default(),
             busy: Semaphore::new(options.max_connections.min(Semaphore::MAX_PERMITS)),
             waiting: AtomicUsize::new(0),
-            freed: Notify::new(),
         }
     }
 
@@ -80,25 +82,32 @@ impl Pool {
 
     /// A connection that is idle, or becomes so, or a new one: whatever is there first.
     async fn wait_for_one(this: &Arc<Self>, here: Id) -> Result<Taken<'_>, TransportError> {
-        let mut permit = this.permit().await?;
-        // Before it looks: what becomes idle later wakes it.
-        let _awaits = Awaits::new(this);
+        let mut permit = this.permit(here).await?;
+        let awaits = Awaits::new(this, here);
         let mut connecting: Option<Connecting> = None;
         loop {
-            permit = match this.take_idle(here, permit) {
-                Ok(taken) => {
-                    if let Some(connecting) = connecting {
-                        connecting.go_on_for_later(this, here);
+            let mut freed = pin!(awaits.freed());
+            // Before it looks: what becomes idle later wakes it.
+            freed.as_mut().enable();
+            // What was begun is not thrown away for another: the next call would begin it again, and there would never be more connections.
+            let place = connecting.as_ref().map(|_| Place::new(this, here));
+            if !matches!(place, Some(None)) {
+                permit = match this.take_idle(here, permit) {
+                    Ok(taken) => {
+                        if let (Some(connecting), Some(Some(place))) = (connecting, place) {
+                            connecting.go_on_for_later(place);
+                        }
+                        return Ok(taken);
                     }
-                    return Ok(taken);
-                }
-                Err(permit) => permit,
-            };
+                    Err(permit) => permit,
+                };
+            }
+            drop(place);
             let connecting = connecting.get_or_insert_with(|| {
                 this.close_what_leaves_no_room(here);
                 Connecting::new(&this.dialer)
             });
-            if let Some(stream) = connecting.made_before(this.freed.notified()).await {
+            if let Some(stream) = connecting.made_before(freed).await {
                 return Ok(Taken {
                     connection: Box::new(Connection::new(stream?, this.options)),
                     runtime: here,
@@ -126,7 +135,11 @@ impl Pool {
         Err(permit)
     }
 
-    async fn permit(&self) -> Result<SemaphorePermit<'_>, TransportError> {
+    async fn permit(&self, here: Id) -> Result<SemaphorePermit<'_>, TransportError> {
+        if let Ok(permit) = self.busy.try_acquire() {
+            return Ok(permit);
+        }
+        self.take_places_of_others(here);
         if let Ok(permit) = self.busy.try_acquire() {
             return Ok(permit);
         }
@@ -146,35 +159,39 @@ impl Pool {
             runtime,
             _permit: permit,
         } = taken;
-        Self::rest(this, connection, runtime);
+        let freed = Self::rest(this, this.idle(), connection, runtime);
         // Whoever gets it finds the connection.
         drop(permit);
+        if let Some(freed) = freed {
+            freed.notify_one();
+        }
     }
 
-    /// Keeps a connection for the next call.
-    fn rest(this: &Arc<Self>, connection: Box<Connection>, runtime: Id) {
+    /// Keeps a connection for the next call; says whom to wake, when there is a permit for him.
+    #[must_use]
+    fn rest(
+        this: &Arc<Self>,
+        mut idle: MutexGuard<'_, Idle>,
+        connection: Box<Connection>,
+        runtime: Id,
+    ) -> Option<Arc<Notify>> {
         let resting = Resting {
             connection,
             since: Instant::now(),
             runtime,
         };
-        let mut idle = this.idle();
         idle.connections.push_back(resting);
         let surplus = (idle.connections.len() > this.options.max_idle_connections)
             .then(|| idle.connections.pop_front());
-        let is_new = !idle.looked_after.contains(&runtime);
-        if is_new {
-            idle.looked_after.push(runtime);
-        }
-        let is_awaited = idle.awaited > 0;
+        let used = idle.used_in(runtime);
+        let is_new = !std::mem::replace(&mut used.is_looked_after, true);
+        let freed = (used.waiting > 0).then(|| Arc::clone(&used.freed));
         drop(idle);
-        if is_awaited {
-            this.freed.notify_one();
-        }
         drop(surplus);
         if is_new {
             idle::look_after(this, runtime);
         }
+        freed
     }
 
     fn pop(&self, here: Id) -> Option<Box<Connection>> {
