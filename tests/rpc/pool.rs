@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use tokio::{
+    sync::oneshot,
     task::JoinSet,
     time::{sleep, timeout},
 };
@@ -121,4 +122,32 @@ async fn a_connection_that_fails_for_later_calls_harms_none() {
     until(|| connections.open() == 1).await;
     assert_eq!(client.echo("y").await.unwrap(), "y");
     assert_eq!(connections.begun(), 2);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_made_for_later_is_no_call_that_others_may_not_wait_for() {
+    let server = Running::start().await;
+    let connections = Counting::only(1);
+    let client = EchoClient::builder(server.address)
+        .connector(connections.clone())
+        .max_connections(2)
+        .max_waiting_calls(0)
+        .build();
+    let started = &server.handler.started;
+    let (has_begun, begun) = oneshot::channel();
+    let first = client.sleep_millis(50);
+    let second = async {
+        started.notified().await;
+        has_begun.send(()).unwrap();
+        client.sleep_millis(100).await
+    };
+    let third = async {
+        begun.await.unwrap();
+        started.notified().await;
+        // The second has the connection of the first, and its own is being made.
+        assert_eq!((connections.begun(), connections.made()), (2, 1));
+        client.echo("x").await.map(drop)
+    };
+    let (first, second, third) = tokio::join!(first, second, third);
+    first.and(second).and(third).unwrap();
 }

@@ -139,12 +139,13 @@ impl Pool {
         if let Ok(permit) = self.busy.try_acquire() {
             return Ok(permit);
         }
-        self.take_places_of_others(here);
+        let places = self.take_places_of_others(here);
         if let Ok(permit) = self.busy.try_acquire() {
             return Ok(permit);
         }
         let waiting = Counted::new(&self.waiting);
-        if waiting.before >= self.options.max_waiting_calls {
+        // Those who wait for a place, and not for another call, are not too many.
+        if waiting.before >= self.options.max_waiting_calls.saturating_add(places) {
             return Err(TransportError::TooManyCalls);
         }
         // It is never closed.

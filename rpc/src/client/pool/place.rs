@@ -18,9 +18,11 @@ pub(super) struct Place {
 impl Place {
     /// If there is one.
     pub(super) fn new(pool: &Arc<Pool>, runtime: Id) -> Option<Self> {
-        let permit = pool.busy.try_acquire().ok()?;
-        pool.idle().used_in(runtime).places += 1;
-        permit.forget();
+        // Under the lock: whoever finds no permit finds out why.
+        let mut idle = pool.idle();
+        pool.busy.try_acquire().ok()?.forget();
+        idle.used_in(runtime).places += 1;
+        drop(idle);
         Some(Self {
             pool: Arc::clone(pool),
             runtime,
@@ -79,13 +81,15 @@ impl Drop for Place {
 }
 
 impl Pool {
-    /// Frees the places of other runtimes, for calls that would have to wait.
-    pub(super) fn take_places_of_others(&self, here: Id) {
+    /// Frees the places of other runtimes, for calls that would have to wait; says how many there are in this one.
+    pub(super) fn take_places_of_others(&self, here: Id) -> usize {
         let mut idle = self.idle();
+        let own = idle.used_in(here).places;
         let places = idle.others(here);
         let taken = places.map(|other| std::mem::take(&mut other.places)).sum();
         idle.tidy();
         drop(idle);
         self.busy.add_permits(taken);
+        own
     }
 }
