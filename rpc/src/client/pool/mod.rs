@@ -82,37 +82,36 @@ impl Pool {
 
     /// A connection that is idle, or becomes so, or a new one: whatever is there first.
     async fn wait_for_one(this: &Arc<Self>, here: Id) -> Result<Taken<'_>, TransportError> {
-        let mut permit = this.permit(here).await?;
+        let permit = this.permit(here).await?;
         let awaits = Awaits::new(this, here);
-        let mut connecting: Option<Connecting> = None;
+        // Enabled before it looks: what becomes idle later wakes it.
+        let mut freed = pin!(awaits.freed());
+        freed.as_mut().enable();
+        let mut permit = match this.take_idle(here, permit) {
+            Ok(taken) => return Ok(taken),
+            Err(permit) => permit,
+        };
+        this.close_what_leaves_no_room(here);
+        let mut connecting = Connecting::new(&this.dialer);
         loop {
-            let mut freed = pin!(awaits.freed());
-            // Before it looks: what becomes idle later wakes it.
-            freed.as_mut().enable();
-            // What was begun is not thrown away for another: the next call would begin it again, and there would never be more connections.
-            let place = connecting.as_ref().map(|_| Place::new(this, here));
-            if !matches!(place, Some(None)) {
-                permit = match this.take_idle(here, permit) {
-                    Ok(taken) => {
-                        if let (Some(connecting), Some(Some(place))) = (connecting, place) {
-                            connecting.go_on_for_later(place);
-                        }
-                        return Ok(taken);
-                    }
-                    Err(permit) => permit,
-                };
-            }
-            drop(place);
-            let connecting = connecting.get_or_insert_with(|| {
-                this.close_what_leaves_no_room(here);
-                Connecting::new(&this.dialer)
-            });
-            if let Some(stream) = connecting.made_before(freed).await {
+            if let Some(stream) = connecting.made_before(freed.as_mut()).await {
                 return Ok(Taken {
                     connection: Box::new(Connection::new(stream?, this.options)),
                     runtime: here,
                     _permit: permit,
                 });
+            }
+            freed.set(awaits.freed());
+            freed.as_mut().enable();
+            // What was begun is not thrown away for another: the next call would begin it again, and there would never be more connections.
+            if let Some(place) = Place::new(this, here) {
+                permit = match this.take_idle(here, permit) {
+                    Ok(taken) => {
+                        connecting.go_on_for_later(place);
+                        return Ok(taken);
+                    }
+                    Err(permit) => permit,
+                };
             }
         }
     }
