@@ -65,7 +65,7 @@ struct Shared {
     /// That of which the client is. A method may be one of another, which it extends.
     service: Option<&'static str>,
     options: Options,
-    /// Said that metadata stays behind.
+    /// Whether it was said that metadata stays behind.
     warned: AtomicBool,
 }
 
@@ -165,7 +165,7 @@ impl Client {
     }
 
     /// Says so, the first time, where there is metadata and no header that carries it.
-    fn look_at(&self, metadata: &MetaInfo) {
+    fn warn_of_unsent(&self, metadata: &MetaInfo) {
         let Shared {
             options,
             endpoint,
@@ -217,7 +217,7 @@ impl Client {
             return Err(Box::new(time.is_up()));
         }
         self.address(&mut request).map_err(RpcError::from)?;
-        self.look_at(metadata);
+        self.warn_of_unsent(metadata);
         match &self.shared.carrier {
             Carrier::Multiplexed(lines) => {
                 let sent = poll_fn(|task| {
