@@ -23,6 +23,7 @@ mod attributes;
 mod derive;
 mod errors;
 mod generics;
+mod groups;
 mod layer;
 mod lifetimes;
 mod service;

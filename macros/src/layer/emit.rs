@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{GenericParam, Generics, WherePredicate, ext::IdentExt, parse_quote, spanned::Spanned};
 
 use super::{LayerField, LayerModel};
-use crate::generics::mentions_type_parameter;
+use crate::generics::{mentions, mentions_type_parameter};
 
 /// Writes, for `struct Timeout<S> { #[layer(inner)] inner: S, duration: Duration }`:
 ///
@@ -157,14 +157,6 @@ fn name_of(parameter: &GenericParam) -> Ident {
         GenericParam::Const(parameter) => parameter.ident.clone(),
         GenericParam::Lifetime(parameter) => parameter.lifetime.ident.clone(),
     }
-}
-
-fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => ident == *name,
-        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), name),
-        _ => false,
-    })
 }
 
 /// Asks for `Clone` of the fields whose type depends on a parameter; of the others the compiler knows.
