@@ -83,7 +83,13 @@ const ONLY_Y: [u8; 8] = [0x08, 0, 2, 0, 0, 0, 5, 0];
 #[test]
 fn a_struct_with_required_fields_may_be_absent_and_is_then_default_constructed() {
     let b: B = binary::from_slice(&ONLY_Y).unwrap();
-    assert_eq!(b, B { a: A { x: 0 }, y: 5 });
+    assert_eq!(
+        b,
+        B {
+            a: A { x: 0 },
+            y: 5
+        }
+    );
     // One that is there keeps its rules.
     let error = binary::from_slice::<B>(&[0x0c, 0, 1, 0, 0]).unwrap_err();
     assert_eq!(
@@ -97,14 +103,8 @@ fn a_field_of_any_type_may_be_absent() {
     let read: Everything<'_> = binary::from_slice(&[0]).unwrap();
     let a = A { x: 0 };
     let expected = Everything {
-        b: B {
-            a: a.clone(),
-            y: 0,
-        },
-        boxed: Box::new(B {
-            a: a.clone(),
-            y: 0,
-        }),
+        b: B { a: a.clone(), y: 0 },
+        boxed: Box::new(B { a: a.clone(), y: 0 }),
         shared: Arc::new(a.clone()),
         failed: Failed {
             why: String::new(),
