@@ -13,13 +13,13 @@ pub(crate) fn ungrouped(mut expr: &Expr) -> &Expr {
     expr
 }
 
-/// Removes the groups around types, so that every rule sees a type as if it had been written in place.
+/// Removes the groups around types and expressions, so that every rule sees them as if they had been written in place.
 ///
-/// A type that a `+` may end keeps its group, which takes the place of parentheses. Bodies are left alone: no rule looks at the
-/// types in them.
-pub(crate) struct UngroupTypes;
+/// rustc reads past a group that a procedural macro writes: of `⟦1 + 2⟧ * 2` it makes 5. Without the group, `syn` knows where
+/// parentheses have to be. A type that a `+` may end keeps its group.
+pub(crate) struct Ungroup;
 
-impl VisitMut for UngroupTypes {
+impl VisitMut for Ungroup {
     fn visit_type_mut(&mut self, ty: &mut Type) {
         while let Type::Group(group) = ty
             && !matches!(*group.elem, Type::TraitObject(_) | Type::ImplTrait(_))
@@ -29,5 +29,10 @@ impl VisitMut for UngroupTypes {
         visit_mut::visit_type_mut(self, ty);
     }
 
-    fn visit_block_mut(&mut self, _: &mut syn::Block) {}
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if let Expr::Group(_) = expr {
+            *expr = ungrouped(expr).clone();
+        }
+        visit_mut::visit_expr_mut(self, expr);
+    }
 }

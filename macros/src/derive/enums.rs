@@ -13,7 +13,6 @@ use super::structs::{ContainerAttributes, emit_stand_in};
 use crate::{
     attributes::{self, place_of},
     errors::Errors,
-    groups::ungrouped,
 };
 
 /// What `#[thrift(…)]` may say on a variant.
@@ -185,7 +184,7 @@ impl<'a> Numbers<'a> {
 
 /// The number that an expression is, if it is a plain one.
 fn literal(expr: &Expr) -> Option<i32> {
-    match ungrouped(expr) {
+    match expr {
         Expr::Lit(ExprLit {
             lit: Lit::Int(number),
             ..

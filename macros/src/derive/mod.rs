@@ -15,7 +15,7 @@ pub(crate) use structs::{
     emit_codec,
 };
 
-use crate::{errors::Errors, groups::UngroupTypes};
+use crate::{errors::Errors, groups::Ungroup};
 
 /// Which derive it is.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +31,7 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
-    UngroupTypes.visit_derive_input_mut(&mut input);
+    Ungroup.visit_derive_input_mut(&mut input);
     let mut errors = Errors::default();
     let implementation = match kind {
         Kind::Struct => structs::expand(&input, &mut errors),

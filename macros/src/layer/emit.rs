@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{GenericParam, Generics, WherePredicate, ext::IdentExt, parse_quote, spanned::Spanned};
 
 use super::{LayerField, LayerModel};
+use crate::attributes::place_of;
 use crate::generics::{mentions, mentions_type_parameter};
 
 /// Writes, for `struct Timeout<S> { #[layer(inner)] inner: S, duration: Duration }`:
@@ -60,7 +61,7 @@ pub(super) fn emit(model: &LayerModel) -> TokenStream {
             |LayerField {
                  ident, ty, cfgs, ..
              }| {
-                quote_spanned! {ty.span()=>
+                quote_spanned! {place_of(ty.span())=>
                     #(#cfgs)* #ident: <#ty as ::core::clone::Clone>::clone(&self.#ident)
                 }
             },

@@ -6,14 +6,14 @@ mod parse;
 use proc_macro2::{Ident, TokenStream};
 use syn::{Attribute, DeriveInput, Generics, Path, Type, Visibility, visit_mut::VisitMut};
 
-use crate::{errors::Errors, groups::UngroupTypes};
+use crate::{errors::Errors, groups::Ungroup};
 
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let mut input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
-    UngroupTypes.visit_derive_input_mut(&mut input);
+    Ungroup.visit_derive_input_mut(&mut input);
     let mut errors = Errors::default();
     let layer = parse::parse(&input, &mut errors);
     let mut output = errors.into_compile_error();

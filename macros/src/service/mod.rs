@@ -17,7 +17,7 @@ use quote::quote;
 use syn::{Item, ItemImpl, Path, visit_mut::VisitMut};
 
 use self::{gat::Forwarded, lower::Options, parse::ServiceImpl};
-use crate::{attributes::runtime_path, errors::Errors, groups::UngroupTypes};
+use crate::{attributes::runtime_path, errors::Errors, groups::Ungroup};
 
 /// What `#[service(…)]` may say.
 #[derive(FromMeta, Default)]
@@ -46,7 +46,7 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
     let parsed = syn::parse2(item.clone());
     let mut parsed = parsed.or_else(|error| lenient::parse(item).ok_or(error));
     if let Ok(item) = &mut parsed {
-        UngroupTypes.visit_item_mut(item);
+        Ungroup.visit_item_mut(item);
     }
     let implementation = match parsed {
         Ok(Item::Impl(block)) => configured::expand(block, &mut errors, |block, errors| {

@@ -16,7 +16,7 @@ use crate::{
     attributes::{self, FieldId},
     derive::{Declared, DefaultValue, StructModel},
     errors::Errors,
-    groups::UngroupTypes,
+    groups::Ungroup,
 };
 
 pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
@@ -31,7 +31,7 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
             return errors.beside(item);
         }
     };
-    UngroupTypes.visit_item_trait_mut(&mut item);
+    Ungroup.visit_item_trait_mut(&mut item);
     let service = check::check(&item, arguments, &mut errors);
     if errors.is_empty() {
         return emit::emit(&service);

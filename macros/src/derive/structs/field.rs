@@ -10,7 +10,6 @@ use super::{
 };
 use crate::attributes::{FieldId, place_of, private_at};
 use crate::generics::mentions_type_parameter;
-use crate::groups::ungrouped;
 
 impl FieldModel {
     pub(super) fn encode(&self, runtime: &Path) -> TokenStream {
@@ -293,7 +292,7 @@ pub(super) fn default_function(member: &Member) -> Ident {
 
 /// An expression of the user's. A string is what the field's type makes of it.
 pub(super) fn expression(expr: &Expr) -> TokenStream {
-    match ungrouped(expr) {
+    match expr {
         Expr::Lit(ExprLit {
             lit: Lit::Str(_), ..
         }) => quote!(::core::convert::Into::into(#expr)),

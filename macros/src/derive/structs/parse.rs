@@ -11,7 +11,7 @@ use quote::ToTokens;
 use syn::{
     Attribute, DataStruct, DeriveInput, Expr, Field, Fields, Index, LitStr, Member, Path, Token,
     Type, WherePredicate, ext::IdentExt, parenthesized, parse::Parser, punctuated::Punctuated,
-    spanned::Spanned, token,
+    spanned::Spanned, token, visit_mut::VisitMut,
 };
 
 use super::{
@@ -21,6 +21,7 @@ use super::{
 use crate::{
     attributes::{self, FieldId},
     errors::Errors,
+    groups::Ungroup,
 };
 
 /// What a struct is on the wire.
@@ -85,7 +86,9 @@ impl FromMeta for DefaultValue {
     }
 
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
-        Ok(Self::Expr(Box::new(expr.clone())))
+        let mut expr = expr.clone();
+        Ungroup.visit_expr_mut(&mut expr);
+        Ok(Self::Expr(Box::new(expr)))
     }
 }
 
