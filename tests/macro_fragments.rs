@@ -35,7 +35,7 @@ macro_rules! structs {
     (
         $crate_path:path, $runtime:literal, $name:ident called $renamed:literal, $doc:literal, $bound:literal,
         $id:literal $negative:literal $positive:literal $expr_id:expr,
-        $text:expr, $number:expr, $ty:ty, $option:ty, $with:path, $field:literal, $meta:meta
+        $text:expr, $number:expr, $ty:ty, $option:ty, $with:path, $field:literal, $meta:meta, [$($inner:meta),*]
     ) => {
         #[doc = $doc]
         #[derive(ThriftStruct, Debug, PartialEq)]
@@ -51,7 +51,7 @@ macro_rules! structs {
             d: $ty,
             #[thrift(id = 7)]
             e: $option,
-            #[thrift(id = 8, with = $with, default)]
+            #[thrift($($inner),*, with = $with)]
             f: std::time::Duration,
             #[$meta]
             g: T,
@@ -114,7 +114,8 @@ macro_rules! structs {
 structs! {
     ::alato, "::alato", Record called "TheRecord", " Says something.", "T: alato::thrift::Encode + for<'de> alato::thrift::Decode<'de> + alato::thrift::descriptor::Describe",
     1 -2 3 5,
-    "text", 1 + 2, Vec<u8>, Option<i64>, millis, "theField", thrift(id = 10, default_requiredness)
+    "text", 1 + 2, Vec<u8>, Option<i64>, millis, "theField", thrift(id = 10, default_requiredness),
+    [id = 8, default]
 }
 
 #[test]

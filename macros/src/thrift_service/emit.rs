@@ -199,6 +199,7 @@ pub(super) fn argument_struct_of(
             docs: String::new(),
             skipped: Vec::new(),
             others: Others::Skipped,
+            is_type: false,
             runtime: service.runtime.clone(),
         },
         borrows: lifetimes.found,

@@ -65,7 +65,7 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
             Some(quote!(#member: #others,)),
         ),
     };
-    let absent = emit_absent(model);
+    let absent = model.is_type.then(|| emit_absent(model));
     let defaults = emit_defaults(model);
     quote! {
         #defaults

@@ -142,6 +142,7 @@ pub(crate) fn parse_struct(
             fields: parsed.fields,
             skipped: parsed.skipped,
             others: parsed.others,
+            is_type: true,
             runtime: attributes::runtime_path(attributes.runtime),
         }))
     })
