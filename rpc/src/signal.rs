@@ -39,7 +39,7 @@ pub async fn shutdown_signal() {
 async fn logged(what: &str, signal: impl Future<Output = io::Result<()>>) {
     if let Err(error) = signal.await {
         tracing::error!(%error, "cannot wait for {what}");
-        pending().await
+        pending::<()>().await;
     }
 }
 

@@ -294,10 +294,13 @@ async fn a_connection_that_is_reset_before_it_is_accepted_has_begun_no_call() {
     for (transport, shared) in ways() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let builder = || EchoClient::builder(address).transport(transport);
-        let builder = || match shared {
-            true => builder().multiplexed(1),
-            false => builder(),
+        let builder = || {
+            let builder = EchoClient::builder(address).transport(transport);
+            if shared {
+                builder.multiplexed(1)
+            } else {
+                builder
+            }
         };
         let calls = [builder().server_drains().build(), builder().build()];
         let calls = calls.map(|client| tokio::spawn(async move { client.echo("x").await }));

@@ -96,7 +96,6 @@ async fn accept_waiting<L: Listener>(listener: &mut L, mut spawn: impl FnMut(Acc
             Poll::Pending => Poll::Ready(None),
         });
         match accepted.await {
-            None => return,
             Some(Ok(accepted)) => {
                 failures = 0;
                 spawn(accepted);
@@ -106,7 +105,8 @@ async fn accept_waiting<L: Listener>(listener: &mut L, mut spawn: impl FnMut(Acc
                 sleep(BACK_OFF / 5).await;
             }
             Some(Err(_)) if failures < MAX_IN_A_ROW => failures += 1,
-            Some(Err(_)) => return,
+            // None waits, or the listener does not recover.
+            None | Some(Err(_)) => return,
         }
     }
 }

@@ -38,6 +38,8 @@ use super::PeerCertificates;
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example()).unwrap();
 /// ```
 ///
+/// On Linux, a name that begins with a zero byte is an abstract socket, which needs no file: `UnixListener::bind("\0shop")`.
+///
 /// A socket that was bound by somebody else (systemd, say) becomes one by `TcpListener::from_std`.
 pub trait Listener {
     /// A connection.

@@ -12,7 +12,7 @@ pub(crate) enum Foreign {
     Http2,
     /// A TLS handshake or alert (RFC 8446, 5.1).
     Tls,
-    /// The header of the PROXY protocol (`doc/proxy-protocol.txt` in HAProxy), version 1 or 2.
+    /// The header of the PROXY protocol (`doc/proxy-protocol.txt` in `HAProxy`), version 1 or 2.
     Proxy,
 }
 

@@ -158,11 +158,11 @@ fn pairs_of_others_in_a_reply_are_no_reason_to_refuse_it() {
 #[test]
 fn what_follows_an_unknown_kind_of_information_is_skipped() {
     // A pair of strings, then the unknown kind, then what looks like pairs.
-    let theader = b"\0\0\0\x25\x0f\xff\0\0\0\0\0\x01\0\x06\
+    let of_apache = b"\0\0\0\x25\x0f\xff\0\0\0\0\0\x01\0\x06\
         \x00\x00\x01\x01\x0dRPC_PERSIST_K\x01v\x77\xff\xff\xffPAY";
-    let ttheader = b"\0\0\0\x29\x10\0\0\0\0\0\0\x01\0\x07\
+    let of_kitex = b"\0\0\0\x29\x10\0\0\0\0\0\0\x01\0\x07\
         \x00\x00\x01\0\x01\0\x0dRPC_PERSIST_K\0\x01v\x77\xff\xff\xff\xffPAY";
-    for bytes in [&theader[..], ttheader] {
+    for bytes in [&of_apache[..], of_kitex] {
         let mut bytes = bytes.to_vec();
         let length = u32::try_from(bytes.len() - 4).unwrap();
         bytes[..4].copy_from_slice(&length.to_be_bytes());
