@@ -85,7 +85,8 @@ impl Foreign {
         }
     }
 
-    /// The answer to a client, if it understands one that can be given without speaking the protocol.
+    /// The answer to a client; `None` if that is an exception of Thrift's. A client of TLS says of it that the server does not speak TLS, which an end
+    /// without a byte would not tell it. Others would wait for what is not there, and get none.
     pub(crate) const fn answer(self) -> Option<&'static [u8]> {
         const HEAD: &str = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\n\
             Content-Length: 35\r\nConnection: close\r\n\r\n";
@@ -94,7 +95,8 @@ impl Foreign {
         match self {
             Self::Http1 { is_head: true } => Some(HEAD.as_bytes()),
             Self::Http1 { is_head: false } => Some(WHOLE.as_bytes()),
-            Self::Http2 | Self::Tls | Self::Proxy => None,
+            Self::Http2 | Self::Proxy => Some(&[]),
+            Self::Tls => None,
         }
     }
 

@@ -7,7 +7,7 @@ use super::{Connection, LAST, State};
 use crate::{
     Protocol, RpcError, Transport, TransportError,
     server::answer::{Arrival, Outcome, exception},
-    wire::Envelope,
+    wire::{Envelope, Foreign},
 };
 
 impl<T, F, Fut> Connection<'_, T, F, Fut>
@@ -106,9 +106,8 @@ where
             return false;
         }
         *told = true;
-        if let Some(foreign) = foreign {
-            // What it does not understand is not written: only a client of HTTP/1 is told.
-            self.outbox.push_bytes(foreign.answer().unwrap_or_default());
+        if let Some(answer) = foreign.and_then(Foreign::answer) {
+            self.outbox.push_bytes(answer);
             return true;
         }
         let reply = exception(ApplicationExceptionKind::PROTOCOL_ERROR, error.to_string());
