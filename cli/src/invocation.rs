@@ -70,7 +70,7 @@ impl Invocation {
             files: self.idl.clone(),
             reading: self.reading.clone(),
         };
-        if self.idl.is_empty() && config.idl.files.is_empty() {
+        if self.idl.is_empty() && config.files().is_empty() {
             return Err(Failure::usage(
                 "what the method takes stands in a `.thrift` file: name it with `--idl`, or in alato.toml",
             ));
