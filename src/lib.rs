@@ -106,8 +106,8 @@ pub use alato_rpc as rpc;
 pub use alato_rpc::shutdown_signal;
 #[cfg(feature = "rpc")]
 pub use alato_rpc::{
-    CallContext, Client, ClientBuilder, Endpoint, Method, Multiplexed, Protocol, ProtocolError,
-    Reply, ReplyKind, Request, RpcError, Server, Transport, TransportError, layers,
+    BusinessError, CallContext, Client, ClientBuilder, Endpoint, Method, Multiplexed, Protocol,
+    ProtocolError, Reply, ReplyKind, Request, RpcError, Server, Transport, TransportError, layers,
 };
 #[cfg(feature = "thrift")]
 pub use alato_thrift::{ApplicationException, ApplicationExceptionKind};

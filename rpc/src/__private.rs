@@ -125,6 +125,9 @@ where
             Err(RpcError::Application(exception, _)) => {
                 return Reply::exception(&error::of_what_has_begun(exception));
             }
+            Err(RpcError::Business(error, _)) => {
+                return Reply::business_error(*error).of(Some(method));
+            }
             Err(RpcError::Transport(error, at)) => return failed(RpcError::Transport(error, at)),
             Err(RpcError::Protocol(error, at)) => return failed(RpcError::Protocol(error, at)),
         };
@@ -308,6 +311,9 @@ where
             Ok(exception) => exception.into(),
             Err(error) => ProtocolError::from(error).into(),
         });
+    }
+    if let Some(error) = reply.business() {
+        return Err(error.clone().into());
     }
     match protocol.read(body, ResultStruct(PhantomData)) {
         Ok(Found::Value(value)) => Ok(value),

@@ -4,6 +4,7 @@
 //! [`Request`] and [`Reply`], whatever the Thrift service is: a client's and a server's layers, the
 //! client itself, and the servers that `#[thrift_service]` generates.
 
+mod business;
 mod client;
 mod context;
 mod current;
@@ -26,6 +27,7 @@ mod with;
 #[doc(hidden)]
 pub mod __private;
 
+pub use business::BusinessError;
 pub use client::{Client, ClientBuilder, ClientStream, Connector, Endpoint, Network};
 pub use context::CallContext;
 pub use error::{At, ProtocolError, RpcError, TransportError};

@@ -115,7 +115,7 @@ fn is_newer(made: &Path, sources: &[&PathBuf]) -> bool {
 }
 
 /// Runs a command to its end; otherwise what is wrong.
-fn check(command: &mut Command) -> Result<(), String> {
+pub(super) fn check(command: &mut Command) -> Result<(), String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = match command.output() {
         Ok(output) => output,

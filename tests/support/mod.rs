@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test needs a part of it")]
 
 pub(crate) mod apache;
+pub(crate) mod go;
 
 use std::{
     io::{BufRead, BufReader, Write},

@@ -66,9 +66,24 @@ impl Writer<'_> {
     }
 
     /// Writes the metadata that goes back with a reply.
+    ///
+    /// Over `TTHeader` each pair is written twice: Volo reads those with a prefix, and Kitex those without one. Kitex's are left out
+    /// if the header has no room for them.
     pub(crate) fn meta_of_reply(&mut self, meta: &MetaInfo) -> Result<(), HeaderError> {
         for (name, value) in meta.reply_pairs(Wire::Rpc)? {
             self.string_of_parts(name.len(), |buffer| name.write(buffer), value.as_bytes())?;
+        }
+        if self.kind() == Kind::TTHeader {
+            for (key, value) in meta.iter(MetaKind::Backward) {
+                let key = key.as_bytes();
+                // A pair that the framework would take for one of its own.
+                if is_metadata(key) || !is_of_a_user(key) {
+                    continue;
+                }
+                if self.has_room_for(key.len() + value.len()) {
+                    self.string(key, value.as_bytes())?;
+                }
+            }
         }
         Ok(())
     }

@@ -182,6 +182,7 @@ fn told_of(mut reply: Reply, method: &Name) -> Option<Reply> {
 impl ServerFailure {
     fn into_reply(self, method: &str) -> Reply {
         match self {
+            Self::Failed(RpcError::Business(error, _)) => Reply::business_error(*error),
             Self::Failed(error) if !error.is_overdue_here() => Reply::exception(&error.into()),
             Self::Panicked(panic) => {
                 tracing::error!(method, panic, "a handler panicked");

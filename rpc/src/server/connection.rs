@@ -52,6 +52,7 @@ const MAX_STEPS: usize = 1 << 10;
 const LAST: Extras<'_> = Extras::Reply {
     meta: &MetaInfo::new(),
     last: true,
+    business: None,
 };
 
 /// Serves until the client closes the connection, or the server stops. A call is made by `call`.

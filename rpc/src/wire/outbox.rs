@@ -381,7 +381,14 @@ impl Extras<'_> {
         header: &mut Writer<'_>,
     ) -> Result<(), HeaderError> {
         match self {
-            Self::Reply { meta, last } => {
+            Self::Reply {
+                meta,
+                last,
+                business,
+            } => {
+                if let Some(error) = business {
+                    header.business_error(error)?;
+                }
                 if last && envelope.transport == Transport::TTHeader {
                     header.string(string_key::CONNECTION_READY_TO_RESET, b"1")?;
                 }

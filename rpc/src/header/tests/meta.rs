@@ -48,10 +48,16 @@ fn the_metadata_of_a_reply_arrives() {
     for kind in KINDS {
         let bytes = write(kind, 1, b"PAY", |header| header.meta_of_reply(&sent)).unwrap();
         let header = read_header(&bytes);
-        assert_eq!(header.infos().count(), 1);
         assert_eq!(
             header.string(b"RPC_BACKWARD_SERVED_BY"),
             Some(&b"host-7"[..])
+        );
+        // Kitex's clients look for it without a prefix.
+        let unprefixed = (kind == Kind::TTHeader).then_some(&b"host-7"[..]);
+        assert_eq!(header.string(b"SERVED_BY"), unprefixed);
+        assert_eq!(
+            header.infos().count(),
+            1 + usize::from(unprefixed.is_some())
         );
         let mut arrived = MetaInfo::new();
         header.meta_of_reply(&mut arrived).unwrap();
@@ -60,6 +66,45 @@ fn the_metadata_of_a_reply_arrives() {
             meta(&[(MetaKind::Downstream, "SERVED_BY", "host-7")])
         );
     }
+}
+
+#[test]
+fn metadata_of_a_reply_never_passes_for_what_the_framework_says() {
+    let keys = ["crrst", "biz-status", "isn", "RPC_BACKWARD_K", "OWN"];
+    let pairs = keys.map(|key| (MetaKind::Backward, key, "1"));
+    let bytes = write(Kind::TTHeader, 1, b"PAY", |header| {
+        header.meta_of_reply(&meta(&pairs))
+    })
+    .unwrap();
+    let header = read_header(&bytes);
+    for key in keys {
+        let unprefixed = header.string(key.as_bytes());
+        assert_eq!(unprefixed.is_some(), key == "OWN", "{key}");
+    }
+    let mut arrived = MetaInfo::new();
+    header.meta_of_reply(&mut arrived).unwrap();
+    let expected = keys.map(|key| (MetaKind::Downstream, key, "1"));
+    assert_eq!(arrived, meta(&expected));
+}
+
+#[test]
+fn metadata_of_a_reply_that_fits_once_into_a_header_is_not_written_twice() {
+    let mut sent = MetaInfo::with_limits(Limits {
+        max_pairs: 8,
+        max_bytes: 60_000,
+        ..Limits::default()
+    });
+    for key in ["A", "B", "C", "D"] {
+        sent.set(MetaKind::Backward, key, &"x".repeat(14_000))
+            .unwrap();
+    }
+    let bytes = write(Kind::TTHeader, 1, b"PAY", |header| {
+        header.meta_of_reply(&sent)
+    })
+    .unwrap();
+    let header = read_header(&bytes);
+    assert!(header.string(b"RPC_BACKWARD_D").is_some());
+    assert!(header.string(b"D").is_none());
 }
 
 #[test]

@@ -166,6 +166,7 @@ where
         let extras = Extras::Reply {
             meta: metadata,
             last: self.is_last(),
+            business: None,
         };
         if let Err(error) = reply.push(envelope, extras, &mut self.outbox) {
             self.push_instead(envelope, &error);
@@ -181,6 +182,7 @@ where
         let extras = Extras::Reply {
             meta: &MetaInfo::new(),
             last: self.is_last(),
+            business: None,
         };
         if let Err(error) = reply.push(envelope, extras, &mut self.outbox) {
             // Not even that has room in a frame, and the client would wait in vain.
