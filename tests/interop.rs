@@ -32,6 +32,11 @@ fn apaches_cpp_client_calls_every_method_of_our_server() {
 }
 
 #[test]
+fn apaches_go_client_calls_every_method_of_our_server() {
+    foreign_client(Peer::Go);
+}
+
+#[test]
 fn our_client_calls_every_method_of_apaches_python_server() {
     foreign_server(Peer::ApachePython);
 }
@@ -60,6 +65,11 @@ fn our_client_calls_every_method_of_apaches_node_server() {
 #[test]
 fn our_client_calls_every_method_of_apaches_cpp_server() {
     foreign_server(Peer::Cpp);
+}
+
+#[test]
+fn our_client_calls_every_method_of_apaches_go_server() {
+    foreign_server(Peer::Go);
 }
 
 #[test]
@@ -92,13 +102,14 @@ enum Peer {
     Thriftpy2,
     Node,
     Cpp,
+    Go,
 }
 
 impl Peer {
     fn ways(self) -> impl Iterator<Item = [&'static str; 2]> {
         WAYS.into_iter()
             .filter(move |[protocol, transport]| match self {
-                Self::ApachePython | Self::Cpp => true,
+                Self::ApachePython | Self::Cpp | Self::Go => true,
                 Self::Node => *transport != "zlib",
                 // What it calls JSON is something of its own.
                 Self::Thriftpy2 => {
@@ -113,7 +124,11 @@ impl Peer {
             Self::Thriftpy2 => python("thriftpy2_client.py"),
             Self::Node => support::apache::node("client.js"),
             Self::Cpp => support::apache::cpp("client"),
+            Self::Go => support::go::apache(),
         }?;
+        if let Self::Go = self {
+            command.arg("client");
+        }
         if let Self::ApachePython | Self::Thriftpy2 = self {
             command.arg("--strict");
         }
@@ -121,12 +136,16 @@ impl Peer {
     }
 
     fn server(self, way: [&str; 2]) -> Option<Command> {
-        let command = match self {
+        let mut command = match self {
             Self::ApachePython => python("apache_server.py"),
             Self::Thriftpy2 => python("thriftpy2_server.py"),
             Self::Node => support::apache::node("server.js"),
             Self::Cpp => support::apache::cpp("server"),
+            Self::Go => support::go::apache(),
         }?;
+        if let Self::Go = self {
+            command.arg("server");
+        }
         Some(spoken(command, way))
     }
 }

@@ -74,6 +74,18 @@ pub(crate) fn cpp(program: &str) -> Option<Command> {
 /// Held by whoever generates code or compiles it.
 static BUILD: Mutex<()> = Mutex::new(());
 
+/// Generates code of the calculator's IDL into a folder, from scratch.
+pub(super) fn generate(generator: &str, folder: &Path) -> Result<(), String> {
+    let idl = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/idl/calculator.thrift");
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut thrift = Command::new("thrift");
+    check(
+        thrift
+            .args(["--gen", generator, "-out"])
+            .args([folder, &idl]),
+    )
+}
+
 /// The folder with the code that Apache's compiler makes of the calculator's IDL, generated if it is not up to date.
 fn generated(generator: &str, language: &str, variable: &str) -> Option<PathBuf> {
     let folder = profile().join("interop").join(language);
@@ -85,13 +97,7 @@ fn generated(generator: &str, language: &str, variable: &str) -> Option<PathBuf>
     if is_newer(&stamp, &[&idl]) {
         return Some(folder);
     }
-    fs::create_dir_all(&folder).unwrap();
-    let run = check(
-        Command::new("thrift")
-            .args(["--gen", generator, "-out"])
-            .args([&folder, &idl]),
-    );
-    if let Err(why) = run {
+    if let Err(why) = generate(generator, &folder) {
         skip(variable, &format!("{language}: {why}"));
         return None;
     }
@@ -125,11 +131,13 @@ pub(super) fn check(command: &mut Command) -> Result<(), String> {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr);
+    // Go begins with the name of the package.
+    let mut lines = said.lines().filter(|line| !line.starts_with('#'));
     let first = said
         .lines()
         .find(|line| line.to_lowercase().contains("error"));
     Err(format!(
         "`{name}`: {}",
-        first.or_else(|| said.lines().next()).unwrap_or("failed")
+        first.or_else(|| lines.next()).unwrap_or("failed")
     ))
 }

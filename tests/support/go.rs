@@ -7,7 +7,10 @@ use std::{
     sync::Mutex,
 };
 
-use super::{apache::check, profile, skip};
+use super::{
+    apache::{check, generate},
+    profile, skip,
+};
 
 /// Says that a test with Go did not run; fails if Go is installed for it.
 const REQUIRE_GO: &str = "ALATO_REQUIRE_GO";
@@ -27,6 +30,15 @@ pub(crate) fn kitex() -> Option<Command> {
         Ok(())
     };
     program("kitex", generate)
+}
+
+/// The program `tests/interop/go/apache`, built if it is not up to date.
+pub(crate) fn apache() -> Option<Command> {
+    let prefix = "package_prefix=alato.test/peers/gen/apache/";
+    let generator = format!("go:skip_remote,{prefix}");
+    program("apache", |folder| {
+        generate(&generator, &folder.join("gen/apache"))
+    })
 }
 
 /// A program of `tests/interop/go`, of code that `generate` makes first.
