@@ -1,14 +1,19 @@
-//! The calculator examples against foreign peers, both ways: Apache Thrift's libraries for Python, Node and C++, and thriftpy2
-//! (`tests/interop/python`, `node` and `cpp`).
+//! The calculator examples against foreign peers, both ways: Apache Thrift's libraries for Python, Node, C++, Go and Java, and
+//! thriftpy2 (`tests/interop/python`, `node`, `cpp`, `go` and `java`).
 //!
 //! Python's need a Python with both packages: that of `ALATO_INTEROP_PYTHON`, of `tests/interop/.venv`, or `python3`; the others
 //! what `CONTRIBUTING.md` says. Without, the tests print that they are skipped, which `ALATO_REQUIRE_INTEROP=1`,
-//! `ALATO_REQUIRE_NODE=1` and `ALATO_REQUIRE_CPP=1` make a failure.
+//! `ALATO_REQUIRE_NODE=1`, `ALATO_REQUIRE_CPP=1`, `ALATO_REQUIRE_GO=1` and `ALATO_REQUIRE_JAVA=1` make a failure.
 
+#[path = "../examples/calculator/mod.rs"]
+#[allow(dead_code, reason = "only the client is used here")]
+mod calculator;
 mod support;
 
 use std::process::Command;
 
+use alato::{Protocol, Transport};
+use calculator::{Calculator, CalculatorClient, Operation, Work};
 use support::{ServerProcess, example};
 
 #[test]
@@ -43,12 +48,21 @@ fn our_client_calls_every_method_of_apaches_python_server() {
 
 #[test]
 fn our_client_names_its_service_to_apaches_python_server_of_several() {
-    for way in Peer::ApachePython.ways() {
-        let Some(mut server) = Peer::ApachePython.server(way) else {
+    foreign_server_of_several(Peer::ApachePython.ways(), Peer::ApachePython);
+}
+
+#[test]
+fn our_client_names_its_service_to_apaches_go_server_of_several() {
+    foreign_server_of_several(Peer::Go.ways(), Peer::Go);
+}
+
+#[test]
+fn our_client_sends_large_payloads_to_apaches_go_server_and_gets_them_back() {
+    for way in Peer::Go.ways() {
+        let Some(mut server) = Peer::Go.server(way) else {
             return;
         };
-        let server = ServerProcess::start(server.arg("--multiplexed"));
-        run(our_client_of(&server, way).arg("multiplexed"));
+        large_payload(&ServerProcess::start(&mut server).address, way);
     }
 }
 
@@ -65,6 +79,58 @@ fn our_client_calls_every_method_of_apaches_node_server() {
 #[test]
 fn our_client_calls_every_method_of_apaches_cpp_server() {
     foreign_server(Peer::Cpp);
+}
+
+#[test]
+fn apaches_java_clients_call_every_method_of_our_server() {
+    let Some(mut client) = support::java::java("Client") else {
+        return;
+    };
+    let server = ServerProcess::start(&mut Command::new(example("calculator_server")));
+    client.arg(&server.address);
+    for protocol in PROTOCOLS {
+        for service in ["", "/Calculator"] {
+            for kind in [
+                "framed/sync",
+                "fast-framed/sync",
+                "buffered/sync",
+                "framed/async",
+            ] {
+                client.arg(format!("{protocol}/{kind}{service}"));
+            }
+        }
+    }
+    run(&mut client);
+}
+
+#[test]
+fn our_client_calls_every_method_of_apaches_java_servers() {
+    let Some(mut server) = support::java::java("Server") else {
+        return;
+    };
+    let mut ways = Vec::new();
+    for protocol in PROTOCOLS {
+        for service in ["", "/Calculator"] {
+            for kind in ["framed/pool", "buffered/pool", "framed/selector"] {
+                server.arg(format!("{protocol}/{kind}{service}"));
+                let (transport, _) = kind.split_once('/').unwrap();
+                ways.push(([protocol, transport], !service.is_empty()));
+            }
+        }
+    }
+    // The addresses of all of them, in one process.
+    let server = ServerProcess::start(&mut server);
+    let addresses: Vec<_> = server.address.split(' ').collect();
+    assert_eq!(addresses.len(), ways.len());
+    for (address, (way, multiplexed)) in addresses.into_iter().zip(ways) {
+        let mut client = our_client_at(address, way);
+        if multiplexed {
+            client.arg("multiplexed");
+        } else {
+            large_payload(address, way);
+        }
+        run(&mut client);
+    }
 }
 
 #[test]
@@ -94,6 +160,8 @@ const WAYS: [[&str; 2]; 10] = [
     ["binary", "buffered"],
     ["compact", "buffered"],
 ];
+
+const PROTOCOLS: [&str; 3] = ["binary", "compact", "json"];
 
 /// Another implementation of Thrift: programs that do what the examples do.
 #[derive(Clone, Copy)]
@@ -180,13 +248,56 @@ fn foreign_server(peer: Peer) {
     }
 }
 
+fn foreign_server_of_several(ways: impl IntoIterator<Item = [&'static str; 2]>, peer: Peer) {
+    for way in ways {
+        let Some(mut server) = peer.server(way) else {
+            return;
+        };
+        let server = ServerProcess::start(server.arg("--multiplexed"));
+        run(our_client_of(&server, way).arg("multiplexed"));
+    }
+}
+
+/// Sends a string of about 3 MB, and gets it back.
+fn large_payload(address: &str, [protocol, transport]: [&str; 2]) {
+    let protocol = match protocol {
+        "binary" => Protocol::Binary,
+        "compact" => Protocol::Compact,
+        _ => Protocol::Json,
+    };
+    let mut builder = CalculatorClient::builder(address).protocol(protocol);
+    builder = match transport {
+        "framed" => builder.transport(Transport::Framed),
+        "buffered" => builder.transport(Transport::Unframed),
+        "zlib" => builder.transport(Transport::THeader).compress(),
+        _ => builder.transport(Transport::THeader),
+    };
+    let work = Work {
+        op: Operation::Add,
+        operands: vec![1, 2],
+        comment: Some("large 数".repeat(300_000)),
+    };
+    let calls = async {
+        let client = builder.build();
+        assert_eq!(client.calculate(1, work.clone()).await.unwrap(), 3);
+        client.history().await.unwrap()
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let history = runtime.block_on(calls);
+    assert!(history.len() == 1 && history[0].work == work, "{transport}");
+}
+
 fn our_client(server: &ServerProcess, way: [&str; 2]) {
     run(&mut our_client_of(server, way));
 }
 
 fn our_client_of(server: &ServerProcess, way: [&str; 2]) -> Command {
+    our_client_at(&server.address, way)
+}
+
+fn our_client_at(address: &str, way: [&str; 2]) -> Command {
     let mut client = Command::new(example("calculator_client"));
-    client.arg(&server.address).args(way);
+    client.arg(address).args(way);
     client
 }
 

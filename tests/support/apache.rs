@@ -112,7 +112,7 @@ fn folder(language: &str) -> PathBuf {
 }
 
 /// Whether what was made of the sources is newer than all of them.
-fn is_newer(made: &Path, sources: &[&PathBuf]) -> bool {
+pub(super) fn is_newer(made: &Path, sources: &[&PathBuf]) -> bool {
     let changed = |path: &Path| -> io::Result<SystemTime> { fs::metadata(path)?.modified() };
     changed(made).is_ok_and(|made| {
         let mut sources = sources.iter();

@@ -4,6 +4,7 @@
 
 pub(crate) mod apache;
 pub(crate) mod go;
+pub(crate) mod java;
 
 use std::{
     io::{BufRead, BufReader, Write},

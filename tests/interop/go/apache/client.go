@@ -289,9 +289,9 @@ func (c *checks) clear(ctx context.Context) error {
 	return errors.Join(err, expect(sum == 5, "2 + 3 is %d", sum), c.becomesEmpty(ctx))
 }
 
-// largePayloads sends an argument of about 3 MB, and gets it back.
+// largePayloads sends an argument of about 1 MB, and gets it back.
 func (c *checks) largePayloads(ctx context.Context) error {
-	large := commented(work(calculator.Operation_ADD, 1, 2), strings.Repeat("large 数", 300_000))
+	large := commented(work(calculator.Operation_ADD, 1, 2), strings.Repeat("large 数", 100_000))
 	return errors.Join(c.calculate(ctx, 40, large, 3), c.history(ctx), c.clear(ctx))
 }
 
