@@ -1,6 +1,7 @@
 //! A server and a client, and everything that can go wrong between them.
 
 mod accepting;
+mod business;
 mod calls;
 mod connection_age;
 mod connections;
@@ -17,6 +18,7 @@ mod limits;
 mod listeners;
 mod multiplexed;
 mod other_protocols;
+mod notices;
 mod per_core;
 mod pool;
 mod protocols;
