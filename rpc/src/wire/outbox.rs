@@ -480,6 +480,7 @@ mod tests {
     const NOTHING: Extras<'_> = Extras::Reply {
         meta: &alato_metainfo::MetaInfo::new(),
         last: false,
+        business: None,
     };
 
     /// All that is written, write by write.
