@@ -1,6 +1,9 @@
 //! The macros in a `macro_rules`: what a fragment holds comes in an invisible group, and means what it means when it is written in place.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicI32, Ordering},
+};
 
 use alato::{
     Layer, RpcError, Service, ThriftEnum, ThriftException, ThriftStruct, ThriftUnion, service,
@@ -15,13 +18,12 @@ use alato::{
 mod millis {
     use std::time::Duration;
 
-    use alato::thrift::{DecodeError, Decoder, EncodeError, Encoder, TType};
+    use alato::thrift::{DecodeError, Decoder, Encode, EncodeError, Encoder, TType};
 
     pub(crate) const TYPE: TType = TType::I64;
 
     pub(crate) fn encode<E: Encoder>(value: &Duration, encoder: &mut E) -> Result<(), EncodeError> {
-        encoder.write_i64(i64::try_from(value.as_millis()).unwrap());
-        Ok(())
+        Encode::encode(&i64::try_from(value.as_millis()).unwrap(), encoder)
     }
 
     pub(crate) fn decode<'de, D: Decoder<'de>>(decoder: &mut D) -> Result<Duration, DecodeError> {
@@ -261,4 +263,69 @@ async fn services_and_layers_take_fragments() {
     let service = AddingLayer::new(3).layer(echo);
     // The three is one number wherever it is used: 4 + 6 + 3, and then - 6 - 3 - 9.
     assert_eq!(service.call(&mut 0, 4).await, Ok(-5));
+}
+
+macro_rules! everywhere {
+    ($(#[$on:meta])* $vis:vis $name:ident, #[$field:meta], #[$method:meta], #[$layer:meta], $body:block, $pattern:pat, $statement:stmt) => {
+        $(#[$on])*
+        $vis struct $name {
+            #[$field]
+            $vis n: i32,
+        }
+
+        #[derive(ThriftUnion, Debug, PartialEq)]
+        $vis enum Union {
+            #[$field]
+            N(i32),
+        }
+
+        #[derive(Layer)]
+        $vis struct Same<S> {
+            #[$layer]
+            inner: S,
+        }
+
+        #[service]
+        impl<S: Service<(), i32>> Service<(), i32> for Same<S> {
+            async fn call(&self, $pattern: &mut (), req: i32) -> Result<S::Response, S::Error> {
+                $statement;
+                self.inner.call(&mut (), req + 3).await
+            }
+        }
+
+        #[service]
+        async fn eight(_cx: &mut (), _req: i32) -> Result<i32, std::convert::Infallible> $body
+
+        #[thrift_service]
+        $vis trait Attributed {
+            #[$method]
+            async fn call(&self, #[$field] n: i32) -> Result<i32, RpcError>;
+        }
+    };
+}
+
+everywhere! {
+    #[derive(ThriftStruct, Debug, PartialEq)]
+    #[thrift(rename = "Other")]
+    pub(crate) Attributes, #[thrift(id = 4, rename = "m")], #[thrift(rename = "wire_name")], #[layer(inner)],
+    { Ok(8) }, _, assert!(PASSED.fetch_add(1, Ordering::Relaxed) == 0)
+}
+
+static PASSED: AtomicI32 = AtomicI32::new(0);
+
+#[tokio::test]
+async fn whole_attributes_blocks_patterns_and_statements_are_fragments() {
+    let descriptor = Attributes::descriptor().as_struct().unwrap();
+    let field = &descriptor.fields[0];
+    assert_eq!(
+        (&*descriptor.name, field.id, &*field.name),
+        ("Other", 4, "m")
+    );
+    assert_eq!(binary::to_vec(&Union::N(1)).unwrap()[..3], [8, 0, 4]);
+    let service = SameLayer::new().layer(eight);
+    assert_eq!(service.call(&mut (), 4).await, Ok(8));
+    assert_eq!(PASSED.load(Ordering::Relaxed), 1);
+    let method = AttributedClient::<()>::descriptor().method("wire_name");
+    let argument = &method.unwrap().arguments.fields[0];
+    assert_eq!((argument.id, &*argument.name), (4, "m"));
 }
