@@ -33,17 +33,23 @@ struct Marked<T, U> {
     #[thrift(skip)]
     marker: PhantomData<T>,
     #[thrift(skip)]
-    other: std::marker::PhantomData<fn() -> (T, Vec<T>)>,
+    other: std::marker::PhantomData<Vec<T>>,
 }
 
 #[derive(ThriftStruct, Debug, PartialEq)]
-struct Items<T: Family> {
+struct Collected<T: Family> {
     #[thrift(id = 1)]
     items: Vec<T::Item>,
     #[thrift(id = 2)]
-    by_key: Vec<(T::Key, BTreeMap<i32, <T as Family>::Item>)>,
+    by_key: BTreeMap<i32, Vec<T::Key>>,
     #[thrift(id = 3)]
     one: Option<T::Item>,
+}
+
+#[derive(ThriftStruct)]
+struct Qualified<T: Family> {
+    #[thrift(id = 1)]
+    keys: Vec<<T as Family>::Key>,
 }
 
 #[derive(ThriftUnion, Debug, PartialEq)]
@@ -95,11 +101,17 @@ fn a_skipped_phantom_data_asks_nothing_of_its_parameter() {
 
 #[test]
 fn a_type_of_a_parameter_has_the_bound_and_not_the_parameter() {
-    round_trip(&Items::<Numbers> {
+    round_trip(&Collected::<Numbers> {
         items: vec![1, 2],
-        by_key: vec![("a".to_owned(), [(1, 2)].into())],
+        by_key: [(1, vec!["a".to_owned()])].into(),
         one: Some(3),
     });
+    let qualified = Qualified::<Numbers> {
+        keys: vec!["a".to_owned()],
+    };
+    let bytes = binary::to_vec(&qualified).unwrap();
+    let read: Qualified<Numbers> = binary::from_slice(&bytes).unwrap();
+    assert_eq!(read.keys, qualified.keys);
     round_trip(&OneOf::<Numbers>::Item(1));
     round_trip(&OneOf::<Numbers>::Keys(vec!["a".to_owned()]));
     round_trip(&Named::<Numbers>(vec![1]));
