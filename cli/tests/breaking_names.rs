@@ -208,3 +208,21 @@ fn a_field_an_argument_or_a_member_that_only_gets_another_name_breaks_sources() 
         "struct S { 2: i32 b, 1: i32 a }",
     );
 }
+
+#[test]
+fn a_method_that_is_inherited_from_another_service_now_is_compared() {
+    let service = |extended: &str| {
+        format!(
+            "service One {{ void f(1: i32 a, 2: i32 b) }}\nservice Two {{ void f(1: i32 b, 2: i32 a) }}\n\
+             service S extends {extended} {{}}"
+        )
+    };
+    let changed = wire(&service("One"), &service("Two"));
+    assert_eq!(changed, ["field-id-changed"; 2]);
+    breaks_nothing(&service("One"), &service("One"));
+    // Of the same service, it is reported once.
+    let base = |arguments: &str| {
+        format!("service Base {{ void f({arguments}) }}\nservice S extends Base {{}}")
+    };
+    breaks_wire(&base("1: i32 a"), &base("1: i64 a"), "field-type-changed");
+}

@@ -33,15 +33,26 @@ impl<'a> Comparer<'a> {
         let now_all = all_functions(self.new, new);
         let own = own_functions(self.old, old).len();
         for (declarer, function) in all_functions(self.old, old).into_iter().skip(own) {
-            if !now_all.iter().any(|(_, other)| other.name == function.name) {
-                let message = format!(
-                    "`{}.{}`, which was that of `{}`, is gone",
-                    service.name, function.name, declarer.name
-                );
-                let place = Old(within(declarer, function.span));
-                self.wire(Code::MethodRemoved, Some(New(now.place)), place, message);
+            let name = format!("{}.{}", service.name, function.name);
+            let same_name = |(_, other): &&Declared<'_>| other.name == function.name;
+            match now_all.iter().find(same_name) {
+                None => {
+                    let message =
+                        format!("`{name}`, which was that of `{}`, is gone", declarer.name);
+                    let place = Old(within(declarer, function.span));
+                    self.wire(Code::MethodRemoved, Some(New(now.place)), place, message);
+                }
+                // What the service that it is of has become is compared for itself.
+                Some((by, _)) if self.has_become(declarer, by) => {}
+                Some((by, is)) => self.method(&name, (declarer, function), (by, is)),
             }
         }
+    }
+
+    fn has_become(&self, old: &Definition, new: &Definition) -> bool {
+        let file = self.old.file(old.place.file);
+        let counterpart = file.and_then(|file| self.counterpart(&file.name, &old.name));
+        counterpart.is_some_and(|(_, counterpart)| std::ptr::eq(counterpart, new))
     }
 
     fn method(&mut self, name: &str, (old, was): Declared<'a>, (new, is): Declared<'a>) {
