@@ -165,6 +165,17 @@ async fn a_client_that_reads_no_replies_holds_a_bounded_amount_of_memory() {
 }
 
 #[tokio::test]
+async fn the_replies_that_wait_are_bounded_by_the_setting() {
+    let _alone = ALONE.lock().await;
+    for (limit, least, most) in [(8 << 20, 4 << 20, 10 << 20), (0, 0, 1 << 20)] {
+        let address = serve(|server| server.max_queued_bytes(limit)).await;
+        let (held, _) = flood(address, b"", &call(Way::Framed, "large")).await;
+        println!("max_queued_bytes({limit}): {held} bytes held");
+        assert!((least..most).contains(&held), "{limit}: {held} bytes");
+    }
+}
+
+#[tokio::test]
 async fn replies_that_wait_for_a_slow_call_before_them_are_bounded() {
     let _alone = ALONE.lock().await;
     for way in [Way::Framed, Way::Unframed] {

@@ -12,8 +12,9 @@ use std::{
 };
 
 use alato::{
-    Endpoint, RpcError, Transport,
-    rpc::{ClientStream, Connector},
+    Endpoint, RpcError, Server, Transport,
+    layers::{ConcurrencyLimitLayer, Permits},
+    rpc::{ClientStream, Connector, PerCoreListener},
 };
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf},
@@ -23,7 +24,7 @@ use tokio::{
 };
 
 use crate::{
-    fixture::{Echo, EchoClient, Running},
+    fixture::{Echo, EchoClient, EchoServer, Handler, Running},
     wire::frame,
 };
 
@@ -314,4 +315,96 @@ async fn a_connection_that_is_reset_before_it_is_accepted_has_begun_no_call() {
         let error = timeout(LONG, does_not).await.unwrap().unwrap().unwrap_err();
         assert!(!error.is_retryable(), "{transport:?} {shared}: {error}");
     }
+}
+
+#[tokio::test]
+async fn calls_that_wait_in_a_layer_are_answered() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let handler = Arc::new(Handler::default());
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = Server::new(EchoServer::new(Arc::clone(&handler)))
+        .layer(ConcurrencyLimitLayer::new(Permits::new(1, 10)))
+        .serve(listener, async {
+            stopped.await.unwrap_or(());
+        });
+    let server = tokio::spawn(server);
+    let client = EchoClient::builder(address).build();
+    let calls: Vec<_> = (0..4)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.sleep_millis(30).await })
+        })
+        .collect();
+    handler.started.notified().await;
+    sleep(Duration::from_millis(10)).await;
+    stop.send(()).unwrap();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    timeout(LONG, server).await.unwrap().unwrap().unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_call_in_the_queue_of_a_unix_socket_may_be_made_again() {
+    let path = std::env::temp_dir().join(format!("alato-draining-{}", std::process::id()));
+    let _ = std::fs::remove_file(&path);
+    let listener = tokio::net::UnixListener::bind(&path).unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = Server::new(EchoServer::new(Handler::default())).max_connections(0);
+    let server = tokio::spawn(server.serve(listener, async {
+        stopped.await.unwrap_or(());
+    }));
+    let calls = [false, true].map(|shared| {
+        let endpoint = format!("unix:{}", path.display());
+        let builder = EchoClient::builder(endpoint.as_str()).server_drains();
+        let builder = if shared {
+            builder.multiplexed(1)
+        } else {
+            builder
+        };
+        let client = builder.build();
+        tokio::spawn(async move { client.echo("x").await })
+    });
+    sleep(Duration::from_millis(50)).await;
+    stop.send(()).unwrap();
+    for call in calls {
+        let error = timeout(LONG, call).await.unwrap().unwrap().unwrap_err();
+        assert!(error.is_retryable(), "{error}");
+    }
+    timeout(LONG, server).await.unwrap().unwrap().unwrap();
+    std::fs::remove_file(&path).unwrap();
+}
+
+#[tokio::test]
+async fn a_call_in_the_queue_of_a_core_may_be_made_again() {
+    let one = std::num::NonZeroUsize::new(1);
+    let listener = PerCoreListener::bind("127.0.0.1:0".parse().unwrap(), one).unwrap();
+    let address = listener.local_addr();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = Server::new(EchoServer::new(Handler::default())).max_connections(0);
+    let server = tokio::spawn(server.serve_per_core(listener, async {
+        stopped.await.unwrap_or(());
+    }));
+    let calls = ways().map(|(transport, shared)| {
+        let builder = EchoClient::builder(address)
+            .transport(transport)
+            .server_drains();
+        let builder = if shared {
+            builder.multiplexed(1)
+        } else {
+            builder
+        };
+        let client = builder.build();
+        tokio::spawn(async move { client.echo("x").await })
+    });
+    let calls: Vec<_> = calls.collect();
+    sleep(Duration::from_millis(50)).await;
+    stop.send(()).unwrap();
+    for call in calls {
+        let error = timeout(LONG, call).await.unwrap().unwrap().unwrap_err();
+        assert!(error.is_retryable(), "{error}");
+    }
+    timeout(LONG, server).await.unwrap().unwrap().unwrap();
 }

@@ -41,9 +41,6 @@ const LINGER_TIME: Duration = Duration::from_secs(1);
 /// The same for a connection without a call: one may be on its way, which no handler will see.
 const IDLE_LINGER_TIME: Duration = Duration::from_millis(200);
 
-/// How much may wait to be written, or for the replies before it, before no further calls are begun.
-const MAX_UNWRITTEN: usize = 1 << 20;
-
 /// How many calls are begun, and how often is read, before other tasks have their turn. To let them costs some microseconds, as it wakes another
 /// thread of the runtime; shared by so many calls, that is nothing.
 const MAX_STEPS: usize = 1 << 10;
@@ -288,7 +285,7 @@ where
     /// Whether there is room for another call.
     fn has_room(&self) -> bool {
         self.calls.len() < self.options.max_calls_per_connection
-            && self.outbox.len() + self.calls.done_bytes() < MAX_UNWRITTEN
+            && self.outbox.len() + self.calls.done_bytes() < self.options.max_queued_bytes
     }
 
     fn begin_what_has_come(&mut self, cx: &mut Context<'_>) -> bool {
@@ -348,7 +345,7 @@ where
         let end_counts = !self.options.half_close;
         match self.state {
             State::Open | State::Draining => {
-                self.outbox.len() < MAX_UNWRITTEN
+                self.outbox.len() < self.options.max_queued_bytes
                     && (self.inbox.is_empty() || end_counts && self.inbox.may_get_ahead())
             }
             State::Refused { .. } => end_counts && !self.calls.is_empty(),

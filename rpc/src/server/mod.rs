@@ -158,10 +158,18 @@ impl<S, L> Server<S, L> {
     /// Sets how many calls of one connection may run or wait to be answered. Default: 1,000. Further calls are not read until
     /// others are answered. With 1, each call begins when the one before it is answered. 0 admits none: every call is refused.
     ///
-    /// A client that reads no replies holds at most these calls, their replies, and 1 MiB of replies that wait to be written.
+    /// A client that reads no replies holds at most these calls, their replies, and [what may wait to be written](Self::max_queued_bytes).
     #[must_use]
     pub const fn max_calls_per_connection(mut self, calls: usize) -> Self {
         self.options.max_calls_per_connection = calls;
+        self
+    }
+
+    /// Sets how many bytes of replies may wait on one connection: to be written, because the client does not read them, or for the replies to calls before
+    /// theirs. Default: 1 MiB. While there are as many, no further calls are begun or read. With 0, each reply is written before the next call begins.
+    #[must_use]
+    pub const fn max_queued_bytes(mut self, bytes: usize) -> Self {
+        self.options.max_queued_bytes = if bytes == 0 { 1 } else { bytes };
         self
     }
 
@@ -247,8 +255,11 @@ impl<S, L> Server<S, L> {
     /// every call whose message has been read, and returns when all connections are closed. Calls that come in the meantime are
     /// refused with an exception of the kind [`LOADSHEDDING`](alato_thrift::ApplicationExceptionKind::LOADSHEDDING).
     ///
-    /// Errors of one connection end that connection. Failing to accept one (too many open files, say) is logged
-    /// and tried again.
+    /// Connections that still wait in the system's queue then are not reset: they are accepted and closed, so that a client with
+    /// [`server_drains`](crate::ClientBuilder::server_drains) knows that its call has not begun.
+    ///
+    /// Errors of one connection end that connection, also before it is accepted. If the system has no room for another (too many open files, say), that is
+    /// logged and tried again after 50 ms.
     ///
     /// # Errors
     /// [`io::ErrorKind::TimedOut`] if calls still ran at the end of the drain time-out, and were cut off.

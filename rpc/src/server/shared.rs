@@ -31,6 +31,8 @@ pub(super) struct Options {
     pub(super) request_timeout: Option<Duration>,
     pub(super) write_timeout: Duration,
     pub(super) drain_timeout: Duration,
+    /// At least 1: it is compared with what waits already.
+    pub(super) max_queued_bytes: usize,
     pub(super) codec_limits: Option<Limits>,
     pub(super) metadata_limits: Option<MetadataLimits>,
     pub(super) max_connection_age: Option<Duration>,
@@ -52,6 +54,7 @@ impl Options {
         request_timeout: None,
         write_timeout: Duration::from_secs(30),
         drain_timeout: Duration::from_secs(30),
+        max_queued_bytes: 1 << 20,
         codec_limits: None,
         metadata_limits: None,
         max_connection_age: None,
