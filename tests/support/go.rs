@@ -1,11 +1,6 @@
 //! Go, with the modules that `tests/interop/go/go.mod` pins.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-    sync::Mutex,
-};
+use std::{fs, path::Path, process::Command, sync::Mutex};
 
 use super::{
     apache::{check, generate},
@@ -15,10 +10,10 @@ use super::{
 /// Says that a test with Go did not run; fails if Go is installed for it.
 const REQUIRE_GO: &str = "ALATO_REQUIRE_GO";
 
-/// Held by the test that generates code and builds.
-static BUILD: Mutex<()> = Mutex::new(());
+/// The programs that have been built in this run; held by the test that builds one.
+static DONE: Mutex<Vec<&str>> = Mutex::new(Vec::new());
 
-/// The program `tests/interop/go/kitex`, built if it is not up to date.
+/// The program `tests/interop/go/kitex`.
 pub(crate) fn kitex() -> Option<Command> {
     let generate = |folder: &Path| {
         for idl in ["peer.thrift", "newer.thrift"] {
@@ -32,7 +27,7 @@ pub(crate) fn kitex() -> Option<Command> {
     program("kitex", generate)
 }
 
-/// The program `tests/interop/go/apache`, built if it is not up to date.
+/// The program `tests/interop/go/apache`.
 pub(crate) fn apache() -> Option<Command> {
     let prefix = "package_prefix=alato.test/peers/gen/apache/";
     let generator = format!("go:skip_remote,{prefix}");
@@ -42,38 +37,27 @@ pub(crate) fn apache() -> Option<Command> {
 }
 
 /// A program of `tests/interop/go`, of code that `generate` makes first.
-fn program(name: &str, generate: impl FnOnce(&Path) -> Result<(), String>) -> Option<Command> {
+fn program(
+    name: &'static str,
+    generate: impl FnOnce(&Path) -> Result<(), String>,
+) -> Option<Command> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/go");
-    let built = profile().join("interop/go").join(name);
-    let _one_at_a_time = BUILD.lock().unwrap();
-    let build = || {
-        // Of this run of the tests: Go itself knows what is up to date.
-        if built_in_this_run(&built) {
-            return Ok(());
-        }
-        fs::create_dir_all(built.parent().unwrap()).unwrap();
-        generate(&folder)?;
-        let mut build = go(&folder, &["build", "-o"]);
-        check(build.arg(&built).arg(format!("./{name}")))
-    };
-    match build() {
-        Ok(()) => Some(Command::new(built)),
-        Err(why) => {
+    let binary = profile().join("interop/go").join(name);
+    // Once in each run of the tests: Go itself knows what is up to date.
+    let mut done = DONE.lock().unwrap();
+    if !done.contains(&name) {
+        fs::create_dir_all(binary.parent().unwrap()).unwrap();
+        let made = generate(&folder).and_then(|()| {
+            let mut compile = go(&folder, &["build", "-o"]);
+            check(compile.arg(&binary).arg(format!("./{name}")))
+        });
+        if let Err(why) = made {
             skip(REQUIRE_GO, &format!("Go: {why}"));
-            None
+            return None;
         }
+        done.push(name);
     }
-}
-
-/// Whether a program has been built since this process began.
-fn built_in_this_run(program: &PathBuf) -> bool {
-    static BUILT: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-    let mut built = BUILT.lock().unwrap();
-    let is_built = built.contains(program) && program.exists();
-    if !is_built {
-        built.push(program.clone());
-    }
-    is_built
+    Some(Command::new(binary))
 }
 
 fn go(folder: &Path, arguments: &[&str]) -> Command {

@@ -90,7 +90,6 @@ fn metadata_of_a_reply_never_passes_for_what_the_framework_says() {
 #[test]
 fn metadata_of_a_reply_that_fits_once_into_a_header_is_not_written_twice() {
     let mut sent = MetaInfo::with_limits(Limits {
-        max_pairs: 8,
         max_bytes: 60_000,
         ..Limits::default()
     });
