@@ -8,6 +8,7 @@ use std::{
 use crate::{
     diagnostic::{Code, Diagnostic},
     dialect::Dialect,
+    literals::check_literals,
     model::Model,
     parser::{ParseOptions, parse_with},
     plain::Sources,
@@ -129,8 +130,9 @@ impl Workspace {
             ..
         } = loader;
         diagnostics.extend(cycles);
-        let mut model = resolve(&files, &order, &mut diagnostics);
+        let (mut model, literals) = resolve(&files, &order, self.dialect, &mut diagnostics);
         model.roots = roots;
+        check_literals(&model, &literals, &mut diagnostics);
         diagnostics
             .sort_by_key(|diagnostic| (diagnostic.place().file, diagnostic.place().span.start));
         Resolved {

@@ -9,7 +9,7 @@ use crate::{
     syntax::{Requiredness, StructKind},
 };
 
-pub(super) struct Facts {
+pub(crate) struct Facts {
     keys: HashSet<DefId>,
     /// For each struct that holds itself by way of others, which circle it is in.
     circles: HashMap<DefId, usize>,
@@ -19,10 +19,12 @@ pub(super) struct Facts {
     newtypes: HashMap<DefId, bool>,
     /// The enums that have to have a `Default`.
     default_enums: HashSet<DefId>,
+    /// The structs that a method throws.
+    thrown: HashSet<DefId>,
 }
 
 impl Facts {
-    pub(super) fn new(model: &Model) -> Self {
+    pub(crate) fn new(model: &Model) -> Self {
         let structs = structs(model);
         let holds = |id: DefId, always: bool| {
             let item = structs.get(&id)?;
@@ -45,6 +47,7 @@ impl Facts {
             defaults: HashMap::new(),
             newtypes: HashMap::new(),
             default_enums: HashSet::new(),
+            thrown: thrown(model),
         };
         facts.find_keys(model, &structs);
         facts.find_defaults(model, &structs, &ids);
@@ -72,8 +75,13 @@ impl Facts {
                 .is_some_and(|held| circle(owner).is_some() && circle(owner) == circle(held))
     }
 
+    /// Whether the field of a struct is an `Option`.
+    pub(crate) fn is_optional(&self, model: &Model, owner: DefId, field: &Field) -> bool {
+        field.requiredness == Requiredness::Optional || self.is_endless(model, owner, field)
+    }
+
     /// Whether a struct has a `Default`.
-    pub(super) fn has_default(&self, id: DefId) -> bool {
+    pub(crate) fn has_default(&self, id: DefId) -> bool {
         self.defaults.get(&id).copied().unwrap_or_default()
     }
 
@@ -85,6 +93,11 @@ impl Facts {
     /// Whether an enum needs a `Default`.
     pub(super) fn enum_needs_default(&self, id: DefId) -> bool {
         self.default_enums.contains(&id)
+    }
+
+    /// Whether a method throws it, so that it has to be an exception.
+    pub(super) fn is_thrown(&self, id: DefId) -> bool {
+        self.thrown.contains(&id)
     }
 
     fn find_keys(&mut self, model: &Model, structs: &HashMap<DefId, &Struct>) {
@@ -245,8 +258,20 @@ fn structs(model: &Model) -> HashMap<DefId, &Struct> {
     structs
 }
 
+/// What the methods of all services throw.
+fn thrown(model: &Model) -> HashSet<DefId> {
+    let definitions = model.files().flat_map(|file| &file.definitions);
+    let services = definitions.filter_map(|definition| match &definition.kind {
+        DefinitionKind::Service(service) => Some(service),
+        _ => None,
+    });
+    let functions = services.flat_map(|service| &service.functions);
+    let fields = functions.flat_map(|function| &function.throws);
+    fields.filter_map(|field| held(model, field)).collect()
+}
+
 /// The struct that a field holds itself, in no container.
-fn held(model: &Model, field: &Field) -> Option<DefId> {
+pub(crate) fn held(model: &Model, field: &Field) -> Option<DefId> {
     match model.true_type(&field.ty.ty) {
         Type::Named(id) => Some(*id),
         _ => None,
@@ -267,7 +292,10 @@ fn keys_in<'a>(ty: &'a AnnotatedType, keys: &mut Vec<&'a Type>) {
 }
 
 /// For each node that reaches itself, the number of its circle: Tarjan's strongly connected components, without recursion.
-fn circles(nodes: &[DefId], edges: impl Fn(DefId) -> Vec<DefId>) -> HashMap<DefId, usize> {
+pub(crate) fn circles(
+    nodes: &[DefId],
+    edges: impl Fn(DefId) -> Vec<DefId>,
+) -> HashMap<DefId, usize> {
     let mut circles = HashMap::new();
     let mut indices: HashMap<DefId, usize> = HashMap::new();
     let mut lows: HashMap<DefId, usize> = HashMap::new();

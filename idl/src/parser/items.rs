@@ -27,10 +27,14 @@ impl Cursor<'_> {
                 }
                 Err(Failed) => self.skip_to_item(start),
             }
-            if self.at(';') {
+            let after = match items.last() {
+                Some(last) if last.name().is_none() => Extra::SeparatorAfterHeader,
+                _ => Extra::SeparatorAfterDefinition,
+            };
+            // Other compilers take either separator.
+            if self.at(';') || (self.at(',') && self.reporter.dialect().takes(after)) {
                 let place = self.reporter.place(self.span());
-                self.reporter
-                    .extra(Extra::SeparatorAfterDefinition, place, Code::Dialect);
+                self.reporter.extra(after, place, Code::Dialect);
                 self.bump();
             }
         }
@@ -67,7 +71,9 @@ impl Cursor<'_> {
                 None => return Err(self.no_item()),
             },
         };
-        if let Some(definition) = first_definition {
+        if let Some(definition) = first_definition
+            && !self.reporter.dialect().takes(Extra::HeaderAfterDefinition)
+        {
             let place = self.reporter.place(self.since(start));
             let definition = self.reporter.place(definition);
             self.reporter.report(
@@ -77,7 +83,10 @@ impl Cursor<'_> {
                     format!("`{}` belongs above the definitions", keyword.as_str()),
                 )
                 .with_place(definition, "they start here")
-                .with_help("move it up"),
+                .with_help(format!(
+                    "move it up ({} takes it where it is)",
+                    Extra::HeaderAfterDefinition.options()
+                )),
             );
         }
         Ok(item)

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{Resolver, annotations, names::Named};
 use crate::{
     diagnostic::{Code, Diagnostic},
+    dialect::Extra,
     model::{AnnotatedType, DefId, DefinitionKind, Field, Type},
     source::{Place, Span},
     syntax::{BaseType, Name, StructKind, TypeRef, TypeRefKind},
@@ -96,7 +97,10 @@ impl Resolver<'_> {
         let place = self.place(span);
         self.report(
             Diagnostic::error(Code::UsedBeforeDefinition, place, message)
-                .with_help("move its definition up: only the type of a field may be defined later"),
+                .with_help(format!(
+                    "move its definition up: only the type of a field may be defined later ({} takes it as it is)",
+                    Extra::ConstantDefinedBelow.options()
+                )),
         );
     }
 
@@ -127,6 +131,9 @@ impl Resolver<'_> {
         let mut on_path: HashSet<usize> = HashSet::new();
         let mut next = index;
         let end = loop {
+            if next >= self.visible {
+                return Vec::new();
+            }
             let Some(definition) = self.file.definitions.get(next) else {
                 return Vec::new();
             };
