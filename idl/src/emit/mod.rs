@@ -1,6 +1,8 @@
 //! Rust source of a model: what one would have written by hand, with alato's derives.
 
 mod annotations;
+#[cfg(feature = "prettyplease")]
+mod attributes;
 mod docs;
 mod enums;
 pub(crate) mod facts;

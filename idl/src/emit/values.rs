@@ -202,7 +202,8 @@ impl Emitter<'_> {
             let default = default_call(place.scope);
             quote!(..#default)
         });
-        quote!(#path { #(#fields,)* #rest })
+        let members = fields.chain(rest);
+        quote!(#path { #(#members),* })
     }
 
     /// The value of a field, in its `Option` and behind its pointer.
