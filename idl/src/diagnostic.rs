@@ -64,6 +64,8 @@ codes! {
     TooDeep = "too-deep",
     /// Text that only a dialect of the language takes.
     Dialect = "dialect",
+    /// Syntax of fbthrift, which is another language.
+    Fbthrift = "fbthrift",
     /// `java_package` and its like.
     OldNamespace = "old-namespace",
     /// An `include` or a `namespace` below a definition.

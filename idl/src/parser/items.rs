@@ -17,6 +17,9 @@ impl Cursor<'_> {
         let mut items: Vec<Item> = Vec::new();
         let mut first_definition = None;
         while !self.at_end() {
+            if self.foreign_item() {
+                continue;
+            }
             let start = self.position();
             match self.item(first_definition) {
                 Ok(item) => {
@@ -114,6 +117,7 @@ impl Cursor<'_> {
     fn include(&mut self) -> Parsed<Include> {
         let start = self.bump();
         let path = self.literal("the file to include, as a string")?;
+        self.include_alias();
         Ok(Include {
             span: self.since(start),
             path,
@@ -140,6 +144,7 @@ impl Cursor<'_> {
         } else {
             self.path("a language, or `*`")?
         };
+        self.namespace_string()?;
         let name = self.path("a namespace")?;
         let annotations = if star {
             self.extra_annotations(Extra::AnnotatedStar)?
@@ -225,6 +230,9 @@ impl Cursor<'_> {
                 Some(TokenKind::Symbol('}')) | None => break,
                 Some(TokenKind::Keyword(keyword)) if self.starts_definition(keyword) => break,
                 _ => {}
+            }
+            if self.structured_annotations() {
+                continue;
             }
             let start = self.position();
             match self.enum_value() {

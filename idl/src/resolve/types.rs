@@ -62,9 +62,13 @@ impl Resolver<'_> {
                 let place = self.place(name.span);
                 let mut diagnostic = Diagnostic::error(Code::UnknownType, place, message);
                 if let Some(base) = foreign_type(&name.text) {
-                    diagnostic = diagnostic
-                        .with_help(format!("Thrift calls it `{base}`"))
-                        .with_fix(place, base);
+                    let help = match name.text.as_str() {
+                        "float" => {
+                            "Thrift has no type of 32 bits but fbthrift: write `double`".to_owned()
+                        }
+                        _ => format!("Thrift calls it `{base}`"),
+                    };
+                    diagnostic = diagnostic.with_help(help).with_fix(place, base);
                 } else if let Some(similar) = self.similar(&name.text) {
                     diagnostic = diagnostic
                         .with_help(format!("`{similar}` is there"))
