@@ -3,6 +3,7 @@
 // What is generated has nothing that the compiler warns of.
 #![deny(warnings)]
 
+mod any_order;
 mod golden;
 mod services;
 
