@@ -1,13 +1,13 @@
 //! What other compilers take and Apache's does not.
 
-/// Whose language a file is written in.
+/// Whose language a file is written in. The [table of dialects](crate#dialects) lists what each takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
     /// Apache's compiler, 0.25: nothing else is taken.
     #[default]
     Apache,
-    /// Kitex, which is thriftgo.
+    /// Kitex, which is thriftgo; and Pilota, which is Volo's.
     Kitex,
     /// thriftpy2.
     Thriftpy,
