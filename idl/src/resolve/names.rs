@@ -109,11 +109,13 @@ impl Resolver<'_> {
         let scopes = self.scopes;
         let model = self.model;
         // Of two files with one name, the last is meant, or with thriftgo the first.
-        let mut includes: Vec<FileId> = self.file.includes.clone();
-        if self.dialect != Dialect::Kitex {
-            includes.reverse();
-        }
-        for id in &includes {
+        let first = self.dialect == Dialect::Kitex;
+        let count = self.file.includes.len();
+        for place in 0..count {
+            let place = if first { place } else { count - 1 - place };
+            let Some(id) = self.file.includes.get(place) else {
+                continue;
+            };
             if model.file(*id).is_none_or(|file| file.name != name) {
                 continue;
             }
