@@ -49,6 +49,7 @@ mod generator;
 mod lexer;
 mod lint;
 mod literals;
+mod missing;
 pub mod model;
 mod parser;
 mod plain;

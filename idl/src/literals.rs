@@ -2,7 +2,10 @@
 
 use crate::{
     diagnostic::{Code, Diagnostic},
-    emit::facts::{Facts, circles, held},
+    emit::{
+        circles::circles,
+        facts::{Facts, held, is_custom_field},
+    },
     model::{DefId, DefinitionKind, Field, Model, Struct, Value},
     resolve::StructLiteral,
     source::Place,
@@ -50,13 +53,17 @@ fn left_out(model: &Model, facts: &Facts, literal: &StructLiteral) -> Option<Dia
     )
 }
 
-/// Whether there is a value for a field of which none is given: its own, or that of its type. A union has none.
+/// Whether there is a value for a field of which none is given: its own, or that of its type. A union has none; of a type that
+/// `rust.type` names, nothing is known.
 fn has_default(model: &Model, facts: &Facts, owner: DefId, field: &Field) -> bool {
     let by_type = || match held(model, field) {
         Some(id) => structure(model, id).is_none() || facts.has_default(id),
         None => true,
     };
-    field.default.is_some() || facts.is_optional(model, owner, field) || by_type()
+    field.default.is_some()
+        || facts.is_optional(model, owner, field)
+        || is_custom_field(model, field)
+        || by_type()
 }
 
 /// Reports defaults which hold a struct whose default holds them again: to make one would never end.

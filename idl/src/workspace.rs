@@ -9,6 +9,7 @@ use crate::{
     diagnostic::{Code, Diagnostic},
     dialect::Dialect,
     literals::check_literals,
+    missing::leave_out_what_follows,
     model::Model,
     parser::{ParseOptions, parse_with},
     plain::Sources,
@@ -133,6 +134,7 @@ impl Workspace {
         let (mut model, literals) = resolve(&files, &order, self.dialect, &mut diagnostics);
         model.roots = roots;
         check_literals(&model, &literals, &mut diagnostics);
+        leave_out_what_follows(&mut diagnostics, &files);
         diagnostics
             .sort_by_key(|diagnostic| (diagnostic.place().file, diagnostic.place().span.start));
         Resolved {
@@ -279,7 +281,7 @@ impl Loader<'_> {
         })
     }
 
-    /// To Apache's compiler it is no error, as long as nothing is used of the file.
+    /// Apache's compiler only warns, and fails if something of the file is used. A misspelt path is a mistake in either case.
     fn not_found(&self, from: &Path, path: &str, place: Place) -> Diagnostic {
         let folder = |path: &Path| {
             if path.as_os_str().is_empty() {
@@ -292,7 +294,7 @@ impl Loader<'_> {
             .chain(self.workspace.include_dirs.iter().map(PathBuf::as_path))
             .map(folder)
             .collect();
-        Diagnostic::warning(
+        Diagnostic::error(
             Code::IncludeNotFound,
             place,
             format!("there is no file `{path}`"),

@@ -3,9 +3,12 @@
 // What is generated has nothing that the compiler warns of.
 #![deny(warnings)]
 
+mod absent;
 mod any_order;
 mod golden;
+mod numbers;
 mod services;
+mod vectors;
 
 use alato::thrift::{Decode, Encode, OrderedFloat, binary, compact};
 

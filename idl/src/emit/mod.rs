@@ -3,6 +3,7 @@
 mod annotations;
 #[cfg(feature = "prettyplease")]
 mod attributes;
+pub(crate) mod circles;
 mod docs;
 mod enums;
 pub(crate) mod facts;

@@ -14,10 +14,10 @@ mod parse;
 use darling::{FromMeta, util::Flag};
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Item, ItemImpl, Path};
+use syn::{Item, ItemImpl, Path, visit_mut::VisitMut};
 
 use self::{gat::Forwarded, lower::Options, parse::ServiceImpl};
-use crate::{attributes::runtime_path, errors::Errors};
+use crate::{attributes::runtime_path, errors::Errors, groups::Ungroup};
 
 /// What `#[service(…)]` may say.
 #[derive(FromMeta, Default)]
@@ -44,7 +44,10 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         ));
     }
     let parsed = syn::parse2(item.clone());
-    let parsed = parsed.or_else(|error| lenient::parse(item).ok_or(error));
+    let mut parsed = parsed.or_else(|error| lenient::parse(item).ok_or(error));
+    if let Ok(item) = &mut parsed {
+        Ungroup.visit_item_mut(item);
+    }
     let implementation = match parsed {
         Ok(Item::Impl(block)) => configured::expand(block, &mut errors, |block, errors| {
             expand_impl(&arguments, block, errors)

@@ -9,13 +9,14 @@ mod server;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
-use syn::{Attribute, Path, Token, Type, Visibility, ext::IdentExt};
+use syn::{Attribute, Path, Token, Type, Visibility, ext::IdentExt, visit_mut::VisitMut};
 
 use self::parse::ServiceArguments;
 use crate::{
     attributes::{self, FieldId},
-    derive::{DefaultValue, StructModel},
+    derive::{Declared, DefaultValue, StructModel},
     errors::Errors,
+    groups::Ungroup,
 };
 
 pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
@@ -23,13 +24,14 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
     let arguments: ServiceArguments = errors
         .take(attributes::parse_arguments(arguments))
         .unwrap_or_default();
-    let item = match parse::parse_trait(item.clone()) {
+    let mut item = match parse::parse_trait(item.clone()) {
         Ok(item) => item,
         Err(error) => {
             errors.add(error);
             return errors.beside(item);
         }
     };
+    Ungroup.visit_item_trait_mut(&mut item);
     let service = check::check(&item, arguments, &mut errors);
     if errors.is_empty() {
         return emit::emit(&service);
@@ -96,8 +98,7 @@ struct Argument {
     name: String,
     ty: Type,
     id: FieldId,
-    required: bool,
-    optional: bool,
+    requiredness: Option<Declared>,
     default: Option<DefaultValue>,
 }
 
