@@ -64,6 +64,8 @@ codes! {
     TooDeep = "too-deep",
     /// Text that only a dialect of the language takes.
     Dialect = "dialect",
+    /// Syntax of fbthrift, which is another language.
+    Fbthrift = "fbthrift",
     /// `java_package` and its like.
     OldNamespace = "old-namespace",
     /// An `include` or a `namespace` below a definition.
@@ -108,6 +110,14 @@ codes! {
     NotAType = "not-a-type",
     /// A typedef that stands for itself.
     TypedefCycle = "typedef-cycle",
+    /// A constant that is its own value, by way of others or not.
+    ConstantCycle = "constant-cycle",
+    /// Constants that are values of others so often that they have too many parts.
+    TooLarge = "too-large",
+    /// A struct as a value that leaves out a field without a default.
+    FieldLeftOut = "field-left-out",
+    /// A default that holds itself.
+    EndlessDefault = "endless-default",
     /// A value of another type than its constant or field.
     TypeMismatch = "type-mismatch",
     /// A number that the type does not hold.

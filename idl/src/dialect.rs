@@ -1,13 +1,13 @@
 //! What other compilers take and Apache's does not.
 
-/// Whose language a file is written in.
+/// Whose language a file is written in. The [table of dialects](crate#dialects) lists what each takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
     /// Apache's compiler, 0.25: nothing else is taken.
     #[default]
     Apache,
-    /// Kitex, which is thriftgo.
+    /// Kitex, which is thriftgo; and Pilota, which is Volo's.
     Kitex,
     /// thriftpy2.
     Thriftpy,
@@ -69,6 +69,20 @@ pub(crate) enum Extra {
     KeywordAsName,
     /// `struct A {};`
     SeparatorAfterDefinition,
+    /// `namespace rs a;`
+    SeparatorAfterHeader,
+    /// `struct A {} namespace rs a`
+    HeaderAfterDefinition,
+    /// `const list<i32> A = B`, where `B` is a constant; the same for sets, maps, structs and enums.
+    NamedConstant,
+    /// `const B A = 1 typedef i32 B`
+    TypeDefinedBelow,
+    /// `const i32 A = B const i32 B = 1`; the same for a service to extend.
+    ConstantDefinedBelow,
+    /// A type with the name of one in an included file that has the same namespaces.
+    NameOfIncluded,
+    /// `throws (1: S s)`, where `S` is a struct.
+    ThrownStruct,
     /// `1.`
     TrailingPoint,
     /// `#@namespace scala foo`
@@ -85,8 +99,17 @@ impl Extra {
         match self {
             Self::AnnotatedTypeName | Self::MultilineString | Self::AnyEscape => &[Kitex, Scrooge],
             Self::AnnotatedStar | Self::Octal | Self::KeywordAsName => &[Kitex],
-            Self::AnnotatedConst => &[Kitex, Thriftpy],
-            Self::SeparatorAfterDefinition | Self::TrailingPoint => &[Thriftpy],
+            Self::TrailingPoint => &[Thriftpy],
+            Self::AnnotatedConst | Self::SeparatorAfterDefinition | Self::TypeDefinedBelow => {
+                &[Kitex, Thriftpy]
+            }
+            Self::SeparatorAfterHeader | Self::NamedConstant | Self::NameOfIncluded => {
+                &[Kitex, Thriftpy, Scrooge]
+            }
+            // Headers anywhere are Pilota's, whose users read files in this dialect.
+            Self::HeaderAfterDefinition | Self::ConstantDefinedBelow | Self::ThrownStruct => {
+                &[Kitex]
+            }
             Self::HashNamespace | Self::CapitalBool | Self::Senum => &[Scrooge],
         }
     }
@@ -100,7 +123,13 @@ impl Extra {
             Self::AnyEscape => "an escape other than `\\r \\n \\t \\\" \\' \\\\`",
             Self::Octal => "an octal number",
             Self::KeywordAsName => "a keyword as the name of this",
-            Self::SeparatorAfterDefinition => "a `;` here",
+            Self::SeparatorAfterDefinition | Self::SeparatorAfterHeader => "a `;` here",
+            Self::HeaderAfterDefinition => "a header below a definition",
+            Self::NamedConstant => "the name of a constant here",
+            Self::TypeDefinedBelow => "a value of a type that is defined below it",
+            Self::ConstantDefinedBelow => "a name that is defined below its use",
+            Self::NameOfIncluded => "a name that an included file defines",
+            Self::ThrownStruct => "a struct that is thrown",
             Self::TrailingPoint => "a number that ends in a point",
             Self::HashNamespace => "a namespace in a comment",
             Self::CapitalBool => "`True` and `False`",

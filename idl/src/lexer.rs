@@ -76,7 +76,7 @@ fn token(input: &mut &str, dialect: Dialect) -> ModalResult<TokenKind> {
         '"' | '\'' => literal(input, dialect),
         'a'..='z' | 'A'..='Z' | '_' => word(input, dialect),
         '0'..='9' | '+' | '-' | '.' => number(input, dialect),
-        ':' | ';' | ',' | '{' | '}' | '(' | ')' | '=' | '<' | '>' | '[' | ']' | '*' | '&' => {
+        ':' | ';' | ',' | '{' | '}' | '(' | ')' | '=' | '<' | '>' | '[' | ']' | '*' | '&' | '@' => {
             any.map(TokenKind::Symbol).parse_next(input)
         }
         _ => any.value(TokenKind::Unknown).parse_next(input),

@@ -19,6 +19,7 @@
 //!
 //! - a constant that is not of its type behind a typedef, a map for a list, a list for a map, a number for a list, and two values
 //!   for a union: Apache's compiler accepts them and writes something else than they say;
+//! - a struct as a value that leaves out a required union, which has no value of its own, and a default that holds itself for ever;
 //! - a lone `+` or `-`, which it reads as 0;
 //! - a field number beyond 16 bits, which no protocol can carry;
 //! - types, values and `xsd_attrs` that nest deeper than 128 levels, and files that include each other in a circle, on which it runs
@@ -47,6 +48,7 @@ mod format;
 mod generator;
 mod lexer;
 mod lint;
+mod literals;
 mod missing;
 pub mod model;
 mod parser;

@@ -284,7 +284,7 @@ pub struct Field {
 }
 
 /// A service.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Service {
     /// What it extends.
     pub extends: Option<DefId>,

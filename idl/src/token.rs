@@ -39,7 +39,7 @@ pub enum TokenKind {
     Double,
     /// A string, with its quotes.
     Literal,
-    /// One of `: ; , { } ( ) = < > [ ] * &`.
+    /// One of `: ; , { } ( ) = < > [ ] * &`, and the `@` of fbthrift.
     Symbol(char),
     /// What no token starts with.
     Unknown,

@@ -8,6 +8,7 @@ use std::{
 use crate::{
     diagnostic::{Code, Diagnostic},
     dialect::Dialect,
+    literals::check_literals,
     missing::leave_out_what_follows,
     model::Model,
     parser::{ParseOptions, parse_with},
@@ -130,8 +131,9 @@ impl Workspace {
             ..
         } = loader;
         diagnostics.extend(cycles);
-        let mut model = resolve(&files, &order, &mut diagnostics);
+        let (mut model, literals) = resolve(&files, &order, self.dialect, &mut diagnostics);
         model.roots = roots;
+        check_literals(&model, &literals, &mut diagnostics);
         leave_out_what_follows(&mut diagnostics, &files);
         diagnostics
             .sort_by_key(|diagnostic| (diagnostic.place().file, diagnostic.place().span.start));

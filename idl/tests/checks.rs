@@ -68,6 +68,7 @@ five.thrift:7:3: oneway
 five.thrift:7:30: error[throws-no-exception]: `A` is no exception, and cannot be thrown
   7 |   oneway void f() throws (1: A a)
     |                              ^
+  = help: make it an `exception`: on the wire it is the same (`--dialect kitex` takes the struct)
 "
     );
 }

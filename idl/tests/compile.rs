@@ -14,6 +14,11 @@ use alato_idl::{Builder, MapKind};
 
 /// A crate with a module for each, which is checked by Cargo; with what rustc says if it is not right.
 fn check(name: &str, sources: &[(String, String)]) {
+    cargo(name, sources, &["check"]);
+}
+
+/// Runs a command of Cargo's on a crate with a module for each. What it prints.
+fn cargo(name: &str, sources: &[(String, String)], arguments: &[&str]) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     std::fs::create_dir_all(folder.join("src")).unwrap();
@@ -30,7 +35,9 @@ fn check(name: &str, sources: &[(String, String)]) {
     std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     let output = Command::new(env!("CARGO"))
-        .args(["check", "--offline", "--quiet"])
+        .args(arguments)
+        .arg("--offline")
+        .env("RUSTDOCFLAGS", "-D warnings")
         .current_dir(&folder)
         .env(
             "CARGO_TARGET_DIR",
@@ -43,6 +50,7 @@ fn check(name: &str, sources: &[(String, String)]) {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 fn generated(path: &PathBuf, builder: Builder) -> Option<(String, String)> {
@@ -141,6 +149,37 @@ fn of_names_that_stand_in_the_way() {
         ("hashed".to_owned(), hashed),
     ];
     check("nasty", &sources);
+}
+
+/// Above everything that can have one, and that a macro may copy.
+#[test]
+#[ignore = "builds alato, and its documentation"]
+fn of_comments_that_look_like_code() {
+    let comment = "
+        > ```rust
+        > nope()
+        > ```
+        - ~~~
+              nope()
+
+            nope()
+        Map<K, V>, <div>, <!--, [x], [`Nope`](nope), https://example.org, ` {}
+        ```{.json}
+        { \"a\": 1 }";
+    let text = "/*C*/ namespace rs commented
+        /*C*/ const i32 A = 1 /*C*/ typedef i32 B /*C*/ enum E { /*C*/ X /*C*/ Y = 0 }
+        /*C*/ struct S { /*C*/ 1: i32 a, /*C*/ 2: optional list<S> b = [] }
+        /*C*/ union U { /*C*/ 1: i32 a } /*C*/ exception Z { /*C*/ 1: i32 a }
+        /*C*/ service T { /*C*/ void f(/*C*/ 1: i32 a) throws (/*C*/ 1: Z z, /*C*/ 2: X x), /*C*/ oneway void g() }
+        /*C*/ exception X {} /*C*/ service V extends T { /*C*/ E h() throws (/*C*/ 1: Z z) }";
+    let text = text.replace("/*C*/", &format!("/**{comment}\n*/"));
+    let text = text.replacen("exception X {}", "", 1);
+    let text = text.replacen("service T", "exception X {}\nservice T", 1);
+    let builder = Builder::new().text("commented.thrift", text);
+    let sources = [generated(&PathBuf::from("commented.thrift"), builder).unwrap()];
+    cargo("commented", &sources, &["doc", "--no-deps"]);
+    let tests = cargo("commented", &sources, &["test", "--doc"]);
+    assert!(tests.contains("running 0 tests"), "{tests}");
 }
 
 #[test]

@@ -188,7 +188,7 @@ fn shows_the_line() {
 #[test]
 fn a_dialect_takes_its_extras_and_the_error_without_names_it() {
     use Dialect::{Kitex, Scrooge, Thriftpy};
-    let extras: [(&str, &[Dialect]); 12] = [
+    let extras: [(&str, &[Dialect]); 16] = [
         (
             "struct A {} struct B { 1: A (a = 'b') x }",
             &[Kitex, Scrooge],
@@ -199,11 +199,15 @@ fn a_dialect_takes_its_extras_and_the_error_without_names_it() {
         ("const string A = '\\x41'", &[Kitex, Scrooge]),
         ("service S { void list() }", &[Kitex]),
         ("struct list {}", &[Kitex]),
-        ("struct A {};", &[Thriftpy]),
-        ("namespace py a; struct A {}", &[Thriftpy]),
+        ("struct A {};", &[Kitex, Thriftpy]),
+        ("namespace py a; struct A {}", &[Kitex, Thriftpy, Scrooge]),
+        ("namespace * a;", &[Kitex, Thriftpy, Scrooge]),
+        ("include 'a.thrift';", &[Kitex, Thriftpy, Scrooge]),
+        ("cpp_include 'a.h';", &[Kitex, Thriftpy, Scrooge]),
+        ("struct A {} namespace rs a", &[Kitex]),
         ("const double A = 1.", &[Thriftpy]),
         ("senum E { 'a', 'b' }", &[Scrooge]),
-        ("const double A = 1.\nstruct B {};", &[Thriftpy]),
+        ("const double A = 1.\nconst double B = 2.", &[Thriftpy]),
     ];
     for (text, takers) in extras {
         let diagnostics = parse(text).1;

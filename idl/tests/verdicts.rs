@@ -223,6 +223,16 @@ const DIFFERENT: &[(&str, Code, &str)] = &[
         "a union holds one value",
     ),
     (
+        "union U {1: i32 a} struct P {1: required U u 2: i32 x} const P A = {'x':1}",
+        Code::FieldLeftOut,
+        "a union has no value of its own",
+    ),
+    (
+        "struct B {1: A a} struct A {1: optional B b = {}}",
+        Code::EndlessDefault,
+        "what it writes for C++ does not come to an end",
+    ),
+    (
         "const double D = +",
         Code::UnexpectedCharacter,
         "it reads 0",

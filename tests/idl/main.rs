@@ -4,6 +4,7 @@
 #![deny(warnings)]
 
 mod absent;
+mod any_order;
 mod golden;
 mod numbers;
 mod services;

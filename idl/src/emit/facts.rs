@@ -3,13 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::annotations::Annotations;
+use super::{annotations::Annotations, circles::circles};
 use crate::{
     model::{AnnotatedType, DefId, DefinitionKind, Field, Model, Struct, Type},
     syntax::{Requiredness, StructKind},
 };
 
-pub(super) struct Facts {
+pub(crate) struct Facts {
     keys: HashSet<DefId>,
     /// For each struct that holds itself by way of others, which circle it is in.
     circles: HashMap<DefId, usize>,
@@ -23,10 +23,12 @@ pub(super) struct Facts {
     newtypes: HashMap<DefId, bool>,
     /// The enums that have to have a `Default`.
     default_enums: HashSet<DefId>,
+    /// The structs that a method throws.
+    thrown: HashSet<DefId>,
 }
 
 impl Facts {
-    pub(super) fn new(model: &Model) -> Self {
+    pub(crate) fn new(model: &Model) -> Self {
         let structs = structs(model);
         let mut ids: Vec<DefId> = structs.keys().copied().collect();
         ids.sort();
@@ -53,6 +55,7 @@ impl Facts {
             defaults: HashMap::new(),
             newtypes: HashMap::new(),
             default_enums: HashSet::new(),
+            thrown: thrown(model),
         };
         facts.find_never_absent(model, &structs, &ids);
         facts.find_keys(model, &structs);
@@ -86,7 +89,7 @@ impl Facts {
     }
 
     /// Whether a field of a struct is an `Option`: it is `optional`, or there is nothing else that it could hold when it is absent.
-    pub(super) fn is_optional(&self, model: &Model, owner: DefId, field: &Field) -> bool {
+    pub(crate) fn is_optional(&self, model: &Model, owner: DefId, field: &Field) -> bool {
         self.is_optional_argument(model, field) || self.is_endless(model, owner, field)
     }
 
@@ -98,17 +101,13 @@ impl Facts {
 
     /// Whether no value stands for the field when it is absent. Of a type that `rust.type` names, nothing is known.
     fn has_no_value(&self, model: &Model, field: &Field) -> bool {
-        let custom = Annotations::new(&field.annotations)
-            .value("rust.type")
-            .is_some();
         field.default.is_none()
-            && !custom
-            && !is_custom(model, &field.ty)
+            && !is_custom_field(model, field)
             && held(model, field).is_some_and(|held| self.never_absent.contains(&held))
     }
 
     /// Whether a struct has a `Default`.
-    pub(super) fn has_default(&self, id: DefId) -> bool {
+    pub(crate) fn has_default(&self, id: DefId) -> bool {
         self.defaults.get(&id).copied().unwrap_or_default()
     }
 
@@ -120,6 +119,11 @@ impl Facts {
     /// Whether an enum needs a `Default`.
     pub(super) fn enum_needs_default(&self, id: DefId) -> bool {
         self.default_enums.contains(&id)
+    }
+
+    /// Whether a method throws it, so that it has to be an exception.
+    pub(super) fn is_thrown(&self, id: DefId) -> bool {
+        self.thrown.contains(&id)
     }
 
     /// Unions first, then the structs that require one of those that are known, until there are no more.
@@ -249,10 +253,7 @@ impl Facts {
                 if field.default.is_some() || self.is_optional(model, *id, field) {
                     continue;
                 }
-                has &= !is_custom(model, &field.ty);
-                has &= Annotations::new(&field.annotations)
-                    .value("rust.type")
-                    .is_none();
+                has &= !is_custom_field(model, field);
                 if let Type::Named(held) = model.true_type(&field.ty.ty) {
                     if structs.contains_key(held) {
                         holders.entry(*held).or_default().push(*id);
@@ -278,6 +279,12 @@ impl Facts {
 
 fn is_no_union(item: &Struct) -> bool {
     item.kind != StructKind::Union
+}
+
+/// Whether `rust.type` says what a field is, there or at its type.
+pub(crate) fn is_custom_field(model: &Model, field: &Field) -> bool {
+    let written = Annotations::new(&field.annotations).value("rust.type");
+    written.is_some() || is_custom(model, &field.ty)
 }
 
 /// Whether `rust.type` says what a type is, there or at one of its typedefs.
@@ -317,8 +324,20 @@ fn structs(model: &Model) -> HashMap<DefId, &Struct> {
     structs
 }
 
+/// What the methods of all services throw.
+fn thrown(model: &Model) -> HashSet<DefId> {
+    let definitions = model.files().flat_map(|file| &file.definitions);
+    let services = definitions.filter_map(|definition| match &definition.kind {
+        DefinitionKind::Service(service) => Some(service),
+        _ => None,
+    });
+    let functions = services.flat_map(|service| &service.functions);
+    let fields = functions.flat_map(|function| &function.throws);
+    fields.filter_map(|field| held(model, field)).collect()
+}
+
 /// The struct that a field holds itself, in no container.
-fn held(model: &Model, field: &Field) -> Option<DefId> {
+pub(crate) fn held(model: &Model, field: &Field) -> Option<DefId> {
     match model.true_type(&field.ty.ty) {
         Type::Named(id) => Some(*id),
         _ => None,
@@ -336,66 +355,4 @@ fn keys_in<'a>(ty: &'a AnnotatedType, keys: &mut Vec<&'a Type>) {
         }
         _ => {}
     }
-}
-
-/// For each node that reaches itself, the number of its circle: Tarjan's strongly connected components, without recursion.
-fn circles(nodes: &[DefId], edges: impl Fn(DefId) -> Vec<DefId>) -> HashMap<DefId, usize> {
-    let mut circles = HashMap::new();
-    let mut indices: HashMap<DefId, usize> = HashMap::new();
-    let mut lows: HashMap<DefId, usize> = HashMap::new();
-    let (mut stack, mut on_stack): (Vec<DefId>, HashSet<DefId>) = (Vec::new(), HashSet::new());
-    for root in nodes {
-        if indices.contains_key(root) {
-            continue;
-        }
-        let mut path: Vec<(DefId, Vec<DefId>)> = Vec::new();
-        let mut enter = Some(*root);
-        loop {
-            if let Some(node) = enter.take() {
-                let index = indices.len();
-                indices.insert(node, index);
-                lows.insert(node, index);
-                stack.push(node);
-                on_stack.insert(node);
-                path.push((node, edges(node)));
-            }
-            let Some((node, rest)) = path.last_mut() else {
-                break;
-            };
-            let node = *node;
-            if let Some(next) = rest.pop() {
-                match indices.get(&next) {
-                    None => enter = Some(next),
-                    Some(index) if on_stack.contains(&next) => lower(&mut lows, node, *index),
-                    Some(_) => {}
-                }
-                continue;
-            }
-            path.pop();
-            let low = lows.get(&node).copied().unwrap_or_default();
-            if let Some((parent, _)) = path.last() {
-                lower(&mut lows, *parent, low);
-            }
-            if indices.get(&node) == Some(&low) {
-                let start = stack
-                    .iter()
-                    .rposition(|other| *other == node)
-                    .unwrap_or_default();
-                let component = stack.split_off(start);
-                let alone = component.len() == 1 && !edges(node).contains(&node);
-                for member in component {
-                    on_stack.remove(&member);
-                    if !alone {
-                        circles.insert(member, low);
-                    }
-                }
-            }
-        }
-    }
-    circles
-}
-
-fn lower(lows: &mut HashMap<DefId, usize>, node: DefId, low: usize) {
-    let known = lows.entry(node).or_insert(low);
-    *known = low.min(*known);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use quote::quote;
 
 use super::{
@@ -111,7 +111,10 @@ impl Emitter<'_> {
     pub(super) fn written_attributes(&self, annotations: &[Annotation]) -> TokenStream {
         let attributes = Annotations::new(annotations).attributes().map(|written| {
             match syn::parse::Parser::parse_str(syn::Attribute::parse_outer, &written.value) {
-                Ok(attributes) => quote!(#(#attributes)*),
+                Ok(attributes) => {
+                    let lines = attributes.iter().flat_map(doc_lines);
+                    single_lines(quote!(#(#lines)*))
+                }
                 Err(_) => {
                     self.bad_annotation(Some(written), "an attribute in Rust: `#[serde(skip)]`");
                     TokenStream::new()
@@ -120,6 +123,43 @@ impl Emitter<'_> {
         });
         quote!(#(#attributes)*)
     }
+}
+
+/// An attribute; for each line of a comment one.
+fn doc_lines(attribute: &syn::Attribute) -> Vec<TokenStream> {
+    let text = match &attribute.meta {
+        syn::Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
+            syn::Expr::Lit(value) => match &value.lit {
+                syn::Lit::Str(text) => Some(text.value()),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    };
+    match text {
+        Some(text) => text.lines().map(|line| quote!(#[doc = #line])).collect(),
+        None => vec![quote!(#attribute)],
+    }
+}
+
+/// Without the ends of lines in strings, which are written as escapes: the code is laid out line by line.
+fn single_lines(tokens: TokenStream) -> TokenStream {
+    let token = |token: TokenTree| match token {
+        TokenTree::Group(group) => {
+            let inner = single_lines(group.stream());
+            TokenTree::Group(Group::new(group.delimiter(), inner))
+        }
+        TokenTree::Literal(literal) if literal.to_string().contains('\n') => {
+            TokenTree::Literal(match syn::Lit::new(literal.clone()) {
+                syn::Lit::Str(text) => Literal::string(&text.value()),
+                syn::Lit::ByteStr(bytes) => Literal::byte_string(&bytes.value()),
+                _ => literal,
+            })
+        }
+        other => other,
+    };
+    tokens.into_iter().map(token).collect()
 }
 
 /// Whether an annotation, of a type or of something in it, is for serde.

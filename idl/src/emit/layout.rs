@@ -2,6 +2,8 @@
 
 use proc_macro2::TokenStream;
 
+use super::attributes::Attributes;
+
 /// Types that nest as deep as they may need more of a stack than a thread has that was not asked.
 const STACK: usize = 64 << 20;
 
@@ -9,8 +11,9 @@ const STACK: usize = 64 << 20;
 pub(super) fn formatted(tokens: &TokenStream) -> Result<String, String> {
     let source = tokens.to_string();
     let format = move || {
-        let file = syn::parse_file(&source).map_err(|error| error.to_string())?;
-        Ok(spaced(&prettyplease::unparse(&file)))
+        let mut file = syn::parse_file(&source).map_err(|error| error.to_string())?;
+        let attributes = Attributes::take(&mut file);
+        Ok(attributes.put_back(spaced(&prettyplease::unparse(&file))))
     };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(format);
     let thread = thread.map_err(|error| error.to_string())?;
@@ -25,7 +28,9 @@ fn spaced(source: &str) -> String {
     let mut last = "";
     for line in source.lines() {
         let indent = |line: &str| line.len() - line.trim_start().len();
+        // A comment may end so as well, and belongs to what follows.
         let ends = last.trim_end().ends_with(['}', ';'])
+            && !last.trim_start().starts_with("//")
             && last.trim() != "};"
             && indent(last) == indent(line);
         let starts_item = matches!(

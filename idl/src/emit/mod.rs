@@ -1,9 +1,12 @@
 //! Rust source of a model: what one would have written by hand, with alato's derives.
 
 mod annotations;
+#[cfg(feature = "prettyplease")]
+mod attributes;
+pub(crate) mod circles;
 mod docs;
 mod enums;
-mod facts;
+pub(crate) mod facts;
 mod head;
 #[cfg(feature = "prettyplease")]
 mod layout;
@@ -228,7 +231,6 @@ impl Emitter<'_> {
         if let Some((ty, value)) = self.in_place(value, &item.ty, place) {
             return quote!(#docs pub const #name: #ty = #value;);
         }
-        self.check_complete(value, definition);
         let lock = scope.import("::std::sync::LazyLock");
         let (ty, value) = (self.ty(&item.ty, place), self.value(value, &item.ty, place));
         quote!(#docs pub static #name: #lock<#ty> = #lock::new(|| #value);)
@@ -282,44 +284,6 @@ impl Emitter<'_> {
             .definition(*id)
             .map(|definition| &definition.kind);
         matches!(kind, Some(DefinitionKind::Typedef(_)))
-    }
-
-    /// Reports a struct in a value that leaves a union out, which has no value of its own.
-    fn check_complete(&self, value: &Value, definition: &Definition) {
-        match value {
-            Value::List(values) => {
-                for value in values {
-                    self.check_complete(value, definition);
-                }
-            }
-            Value::Map(entries) => {
-                for (key, value) in entries {
-                    self.check_complete(key, definition);
-                    self.check_complete(value, definition);
-                }
-            }
-            Value::Struct(id, given) => {
-                for (_, value) in given {
-                    self.check_complete(value, definition);
-                }
-                if let Some(DefinitionKind::Struct(item)) =
-                    self.model.definition(*id).map(|found| &found.kind)
-                    && item.kind != crate::syntax::StructKind::Union
-                    && let Some(field) = self.lacks_value(item, given)
-                {
-                    let message = format!(
-                        "`{}` gives no value for `{field}`, which has none of its own",
-                        definition.name
-                    );
-                    self.report(Diagnostic::error(
-                        Code::TypeMismatch,
-                        definition.place,
-                        message,
-                    ));
-                }
-            }
-            _ => {}
-        }
     }
 
     fn check_annotations(&self, definition: &Definition) {

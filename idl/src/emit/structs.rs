@@ -41,7 +41,7 @@ impl Emitter<'_> {
         let name = self.names.of(id);
         let own_default =
             item.fields.iter().any(|field| field.default.is_some()) && self.facts.has_default(id);
-        let derive = if item.kind == StructKind::Exception {
+        let derive = if item.kind == StructKind::Exception || self.facts.is_thrown(id) {
             "ThriftException"
         } else {
             "ThriftStruct"

@@ -13,8 +13,8 @@ use super::{
     types::{Collection, Place, is_ordered, type_of},
 };
 use crate::{
-    model::{AnnotatedType, DefId, Definition, DefinitionKind, Field, Struct, Type, Value},
-    syntax::{Requiredness, StructKind},
+    model::{AnnotatedType, DefId, Definition, DefinitionKind, Field, Type, Value},
+    syntax::StructKind,
 };
 
 impl Emitter<'_> {
@@ -202,7 +202,8 @@ impl Emitter<'_> {
             let default = default_call(place.scope);
             quote!(..#default)
         });
-        quote!(#path { #(#fields,)* #rest })
+        let members = fields.chain(rest);
+        quote!(#path { #(#members),* })
     }
 
     /// The value of a field, in its `Option` and behind its pointer.
@@ -290,29 +291,6 @@ impl Emitter<'_> {
             Some(pointer) => quote!(#pointer::new(#value)),
             None => value,
         }
-    }
-
-    /// What stands in the way of a value: a field that has none, and of which none is given.
-    pub(super) fn lacks_value(&self, item: &Struct, given: &[(usize, Value)]) -> Option<String> {
-        let lacking = item.fields.iter().enumerate().find(|(position, field)| {
-            let given = given.iter().any(|(given, _)| given == position);
-            let union = match self.model.true_type(&field.ty.ty) {
-                Type::Named(id) => self.is_without_default(*id),
-                _ => false,
-            };
-            !given
-                && union
-                && field.default.is_none()
-                && field.requiredness != Requiredness::Optional
-        });
-        lacking.map(|(_, field)| field.name.clone())
-    }
-
-    fn is_without_default(&self, id: DefId) -> bool {
-        matches!(
-            self.model.definition(id).map(|definition| &definition.kind),
-            Some(DefinitionKind::Struct(_))
-        ) && !self.facts.has_default(id)
     }
 }
 

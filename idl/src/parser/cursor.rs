@@ -1,7 +1,10 @@
 //! The tokens that the parser sees, one after the other, and how it gets on after a mistake.
 
+use std::collections::HashSet;
+
 use super::{
     DEEPEST, Reporter,
+    fbthrift::Fbthrift,
     literals::{integer, unescaped},
 };
 use crate::{
@@ -27,6 +30,8 @@ pub(super) struct Cursor<'a> {
     /// How many of them have been read.
     position: usize,
     depth: usize,
+    /// What of fbthrift's was found.
+    pub(super) foreign: HashSet<Fbthrift>,
     pub(super) reporter: Reporter,
 }
 
@@ -44,6 +49,7 @@ impl<'a> Cursor<'a> {
             visible,
             position: 0,
             depth: 0,
+            foreign: HashSet::new(),
             reporter,
         }
     }
@@ -67,6 +73,19 @@ impl<'a> Cursor<'a> {
 
     pub(super) fn peek_second(&self) -> Option<TokenKind> {
         self.nth(1).map(|token| token.kind)
+    }
+
+    pub(super) fn peek_third(&self) -> Option<TokenKind> {
+        self.nth(2).map(|token| token.kind)
+    }
+
+    pub(super) fn is_fourth(&self, symbol: char) -> bool {
+        self.nth(3)
+            .is_some_and(|token| token.kind == TokenKind::Symbol(symbol))
+    }
+
+    pub(super) fn second_span(&self) -> Span {
+        self.nth(1).map_or(self.span(), |token| token.span)
     }
 
     pub(super) fn at(&self, symbol: char) -> bool {

@@ -18,6 +18,9 @@ impl Cursor<'_> {
                 Some(TokenKind::Symbol('}')) | None => break,
                 _ => {}
             }
+            if self.structured_annotations() {
+                continue;
+            }
             let start = self.position();
             match self.field() {
                 Ok(field) => fields.push(field),

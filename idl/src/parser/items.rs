@@ -17,6 +17,9 @@ impl Cursor<'_> {
         let mut items: Vec<Item> = Vec::new();
         let mut first_definition = None;
         while !self.at_end() {
+            if self.foreign_item() {
+                continue;
+            }
             let start = self.position();
             match self.item(first_definition) {
                 Ok(item) => {
@@ -27,10 +30,14 @@ impl Cursor<'_> {
                 }
                 Err(Failed) => self.skip_to_item(start),
             }
-            if self.at(';') {
+            let after = match items.last() {
+                Some(last) if last.name().is_none() => Extra::SeparatorAfterHeader,
+                _ => Extra::SeparatorAfterDefinition,
+            };
+            // Other compilers take either separator.
+            if self.at(';') || (self.at(',') && self.reporter.dialect().takes(after)) {
                 let place = self.reporter.place(self.span());
-                self.reporter
-                    .extra(Extra::SeparatorAfterDefinition, place, Code::Dialect);
+                self.reporter.extra(after, place, Code::Dialect);
                 self.bump();
             }
         }
@@ -67,7 +74,9 @@ impl Cursor<'_> {
                 None => return Err(self.no_item()),
             },
         };
-        if let Some(definition) = first_definition {
+        if let Some(definition) = first_definition
+            && !self.reporter.dialect().takes(Extra::HeaderAfterDefinition)
+        {
             let place = self.reporter.place(self.since(start));
             let definition = self.reporter.place(definition);
             self.reporter.report(
@@ -77,7 +86,10 @@ impl Cursor<'_> {
                     format!("`{}` belongs above the definitions", keyword.as_str()),
                 )
                 .with_place(definition, "they start here")
-                .with_help("move it up"),
+                .with_help(format!(
+                    "move it up ({} takes it where it is)",
+                    Extra::HeaderAfterDefinition.options()
+                )),
             );
         }
         Ok(item)
@@ -105,6 +117,7 @@ impl Cursor<'_> {
     fn include(&mut self) -> Parsed<Include> {
         let start = self.bump();
         let path = self.literal("the file to include, as a string")?;
+        self.include_alias();
         Ok(Include {
             span: self.since(start),
             path,
@@ -131,6 +144,7 @@ impl Cursor<'_> {
         } else {
             self.path("a language, or `*`")?
         };
+        self.namespace_string()?;
         let name = self.path("a namespace")?;
         let annotations = if star {
             self.extra_annotations(Extra::AnnotatedStar)?
@@ -216,6 +230,9 @@ impl Cursor<'_> {
                 Some(TokenKind::Symbol('}')) | None => break,
                 Some(TokenKind::Keyword(keyword)) if self.starts_definition(keyword) => break,
                 _ => {}
+            }
+            if self.structured_annotations() {
+                continue;
             }
             let start = self.position();
             match self.enum_value() {

@@ -4,6 +4,7 @@
 //! finds all of them. Every token is looked at a bounded number of times, and nothing nests deeper than [`DEEPEST`].
 
 mod cursor;
+mod fbthrift;
 mod fields;
 mod items;
 mod literals;

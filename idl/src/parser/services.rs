@@ -38,6 +38,9 @@ impl Cursor<'_> {
                 Some(TokenKind::Keyword(keyword)) if self.starts_definition(keyword) => break,
                 _ => {}
             }
+            if self.foreign_member() {
+                continue;
+            }
             let start = self.position();
             match self.function() {
                 Ok(function) => functions.push(function),
@@ -51,10 +54,13 @@ impl Cursor<'_> {
     fn function(&mut self) -> Parsed<Function> {
         let doc = self.doc();
         let start = self.span();
+        self.method_qualifiers();
         let oneway = self
             .eat_keyword(Keyword::Oneway)
             .or_else(|| self.eat_keyword(Keyword::Async));
+        self.method_qualifiers();
         let returns = self.returned_type()?;
+        self.more_results();
         let name = self.name("a method's name")?;
         let open = self.expect('(')?;
         let arguments = self.fields(')', open, "an argument");

@@ -12,6 +12,7 @@ use crate::{
 impl Cursor<'_> {
     /// The type of a field, a constant or an element.
     pub(super) fn type_ref(&mut self) -> Parsed<TypeRef> {
+        self.structured_annotations();
         let start = self.span();
         let named = self.peek() == Some(TokenKind::Identifier);
         let kind = self.type_kind()?;
@@ -34,6 +35,13 @@ impl Cursor<'_> {
 
     /// What a method returns.
     pub(super) fn returned_type(&mut self) -> Parsed<TypeRef> {
+        if let Some(span) = self.stream() {
+            return Ok(TypeRef {
+                span,
+                kind: TypeRefKind::Void,
+                annotations: None,
+            });
+        }
         match self.eat_keyword(Keyword::Void) {
             Some(span) => Ok(TypeRef {
                 span,

@@ -1,6 +1,6 @@
 //! Values of constants and defaults.
 
-use super::cursor::{Cursor, Parsed};
+use super::cursor::{Cursor, Failed, Parsed};
 use crate::{
     syntax::{Value, ValueKind},
     token::TokenKind,
@@ -9,6 +9,9 @@ use crate::{
 impl Cursor<'_> {
     pub(super) fn value(&mut self) -> Parsed<Value> {
         let start = self.span();
+        if self.struct_value() || self.raw_string() {
+            return Err(Failed);
+        }
         let kind = match self.peek() {
             Some(TokenKind::Int) => ValueKind::Int(self.int("a value")?.0),
             Some(TokenKind::Bool) => ValueKind::Bool(self.int("a value")?.0 == 1),
@@ -45,6 +48,9 @@ impl Cursor<'_> {
         let mut entries = Vec::new();
         while !self.at('}') && self.at_value() {
             let key = self.value()?;
+            if self.field_value() {
+                return Err(Failed);
+            }
             self.expect(':')?;
             entries.push((key, self.value()?));
             self.separator();

@@ -3,9 +3,13 @@
 //! The rules are those of Apache's compiler, which reads a file once from top to bottom: what an `extends`, a `throws` or a
 //! value names has to stand above it, while the type of a field may be defined anywhere. Where it differs (it takes some
 //! constants that are not of their type), the tests of the verdicts list the difference.
+//!
+//! Dialects may allow any order: then all definitions are declared first, and completed after those that they need.
 
+mod constants;
 mod names;
 mod nesting;
+mod order;
 mod reserved;
 mod services;
 mod structs;
@@ -20,9 +24,10 @@ use self::names::Scope;
 pub(crate) use self::reserved::is_reserved;
 use crate::{
     diagnostic::{Code, Diagnostic},
+    dialect::{Dialect, Extra},
     model::{
         Annotation, Const, DefId, Definition, DefinitionKind, Enum, EnumValue, File, Model,
-        Namespace, Type, Typedef,
+        Namespace, Service, Type, Typedef,
     },
     source::{FileId, Place, Span},
     syntax::{self, Annotations, Item},
@@ -33,14 +38,16 @@ use crate::{
 pub(crate) fn resolve(
     files: &[LoadedFile],
     order: &[FileId],
+    dialect: Dialect,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Model {
+) -> (Model, Vec<StructLiteral>) {
     let mut model = Model {
         files: vec![File::default(); files.len()],
         order: order.to_vec(),
         roots: Vec::new(),
     };
     let mut scopes: HashMap<FileId, Scope> = HashMap::new();
+    let mut literals = Vec::new();
     for id in order {
         let Some(loaded) = files.get(id.0 as usize) else {
             continue;
@@ -64,6 +71,11 @@ pub(crate) fn resolve(
             scopes: &scopes,
             file,
             scope: Scope::default(),
+            dialect,
+            visible: 0,
+            complete: Vec::new(),
+            copied: 0,
+            literals: &mut literals,
             diagnostics,
         };
         resolver.headers(loaded);
@@ -75,7 +87,17 @@ pub(crate) fn resolve(
             *slot = file;
         }
     }
-    model
+    (model, literals)
+}
+
+/// A struct or an exception as a value, as it is written in a file.
+pub(crate) struct StructLiteral {
+    /// The text of the value.
+    pub(crate) place: Place,
+    /// The struct.
+    pub(crate) id: DefId,
+    /// The fields that it gives, by their places.
+    pub(crate) given: Vec<usize>,
 }
 
 /// The name of a file without its folder and what is behind its last dot.
@@ -92,6 +114,14 @@ struct Resolver<'a> {
     scopes: &'a HashMap<FileId, Scope>,
     file: File,
     scope: Scope,
+    dialect: Dialect,
+    /// How many definitions of this file can be used so far.
+    visible: usize,
+    /// The definitions of this file whose values and bases are known.
+    complete: Vec<bool>,
+    /// How many parts of constants were copied into other values.
+    copied: usize,
+    literals: &'a mut Vec<StructLiteral>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -119,11 +149,20 @@ impl Resolver<'_> {
 
     /// A definition, of this file or of another.
     fn definition(&self, id: DefId) -> Option<&Definition> {
-        if id.file == self.file.id {
-            self.file.definitions.get(id.index as usize)
-        } else {
-            self.model.definition(id)
+        if id.file != self.file.id {
+            return self.model.definition(id);
         }
+        let index = id.index as usize;
+        if index < self.visible {
+            self.file.definitions.get(index)
+        } else {
+            None
+        }
+    }
+
+    /// Whether the value of a constant, or the base of a service, is known.
+    fn is_complete(&self, id: DefId) -> bool {
+        id.file != self.file.id || self.complete.get(id.index as usize) == Some(&true)
     }
 
     /// What a type is behind its typedefs; `None` if one of them is not defined yet.
@@ -149,50 +188,113 @@ impl Resolver<'_> {
         self.check_includes(loaded);
     }
 
-    /// In order, so that what has been resolved is what stands above.
     fn definitions(&mut self, items: &[Item]) {
-        for item in items {
-            let Some(name) = item.name() else { continue };
-            self.check_unique(item, name);
-            let (doc, annotations, kind) = match item {
-                Item::Const(item) => (&item.doc, None, DefinitionKind::Const(self.constant(item))),
-                Item::Typedef(item) => (
-                    &item.doc,
-                    item.annotations.as_ref(),
-                    DefinitionKind::Typedef(self.typedef(item)),
-                ),
-                Item::Enum(item) => (
-                    &item.doc,
-                    item.annotations.as_ref(),
-                    DefinitionKind::Enum(self.enumeration(item)),
-                ),
-                Item::Struct(item) => (
-                    &item.doc,
-                    item.annotations.as_ref(),
-                    DefinitionKind::Struct(self.structure(item)),
-                ),
-                Item::Service(item) => (
-                    &item.doc,
-                    item.annotations.as_ref(),
-                    DefinitionKind::Service(self.service(item)),
-                ),
-                Item::Include(_) | Item::CppInclude(_) | Item::Namespace(_) => continue,
-            };
-            let definition = Definition {
-                name: name.text.clone(),
-                place: self.place(name.span),
-                doc: doc.clone(),
-                annotations: self::annotations(annotations),
-                kind,
-            };
-            self.file.definitions.push(definition);
+        let items: Vec<&Item> = items.iter().filter(|item| item.name().is_some()).collect();
+        self.complete = vec![false; items.len()];
+        if self.dialect.takes(Extra::TypeDefinedBelow) {
+            for item in &items {
+                self.declare(item);
+                self.visible += 1;
+            }
+            self.close_typedefs();
+            for index in self.in_order(&items) {
+                self.complete(index, items.get(index).copied());
+            }
+        } else {
+            // So that what can be used is what stands above.
+            for (index, item) in items.into_iter().enumerate() {
+                self.declare(item);
+                self.complete(index, Some(item));
+                self.visible += 1;
+            }
         }
     }
 
-    fn constant(&mut self, item: &syntax::Const) -> Const {
-        let ty = self.annotated_type(&item.ty);
-        let value = self.value(&item.value, &ty.ty, &item.name.text);
-        Const { ty, value }
+    /// Adds a definition, without the values and the services in it.
+    fn declare(&mut self, item: &Item) {
+        let Some(name) = item.name() else { return };
+        self.check_unique(item, name);
+        let (doc, annotations, kind) = match item {
+            Item::Const(item) => {
+                let ty = self.annotated_type(&item.ty);
+                let kind = DefinitionKind::Const(Const { ty, value: None });
+                (&item.doc, None, kind)
+            }
+            Item::Typedef(item) => (
+                &item.doc,
+                item.annotations.as_ref(),
+                DefinitionKind::Typedef(self.typedef(item)),
+            ),
+            Item::Enum(item) => (
+                &item.doc,
+                item.annotations.as_ref(),
+                DefinitionKind::Enum(self.enumeration(item)),
+            ),
+            Item::Struct(item) => (
+                &item.doc,
+                item.annotations.as_ref(),
+                DefinitionKind::Struct(self.structure(item)),
+            ),
+            Item::Service(item) => (
+                &item.doc,
+                item.annotations.as_ref(),
+                DefinitionKind::Service(Service::default()),
+            ),
+            Item::Include(_) | Item::CppInclude(_) | Item::Namespace(_) => return,
+        };
+        let definition = Definition {
+            name: name.text.clone(),
+            place: self.place(name.span),
+            doc: doc.clone(),
+            annotations: self::annotations(annotations),
+            kind,
+        };
+        self.file.definitions.push(definition);
+    }
+
+    /// Evaluates the values of a definition; resolves it, if it is a service.
+    fn complete(&mut self, index: usize, item: Option<&Item>) {
+        match item {
+            Some(Item::Const(item)) => {
+                let ty = match self.kind_of(index) {
+                    Some(DefinitionKind::Const(constant)) => constant.ty.ty.clone(),
+                    _ => Type::Unknown,
+                };
+                let value = self.value(&item.value, &ty, &item.name.text);
+                if let Some(DefinitionKind::Const(constant)) = self.kind_of(index) {
+                    constant.value = value;
+                }
+            }
+            Some(Item::Struct(item)) => {
+                let mut fields = match self.kind_of(index) {
+                    Some(DefinitionKind::Struct(found)) => found.fields.clone(),
+                    _ => Vec::new(),
+                };
+                self.defaults(&item.fields, &mut fields);
+                if let Some(DefinitionKind::Struct(found)) = self.kind_of(index) {
+                    found.fields = fields;
+                }
+            }
+            Some(Item::Service(item)) => {
+                let mut service = self.service(item);
+                if self.complete.get(index) == Some(&true) {
+                    // It extends itself, which has been reported.
+                    service.extends = None;
+                }
+                if let Some(DefinitionKind::Service(found)) = self.kind_of(index) {
+                    *found = service;
+                }
+            }
+            _ => {}
+        }
+        if let Some(complete) = self.complete.get_mut(index) {
+            *complete = true;
+        }
+    }
+
+    fn kind_of(&mut self, index: usize) -> Option<&mut DefinitionKind> {
+        let definition = self.file.definitions.get_mut(index)?;
+        Some(&mut definition.kind)
     }
 
     fn typedef(&mut self, item: &syntax::Typedef) -> Typedef {

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::Resolver;
 use crate::{
     diagnostic::{Code, Diagnostic},
+    dialect::{Dialect, Extra},
     model::{DefId, DefinitionKind},
     source::{FileId, Place},
     syntax::{Item, Name, StructKind},
@@ -107,8 +108,14 @@ impl Resolver<'_> {
     ) -> Option<T> {
         let scopes = self.scopes;
         let model = self.model;
-        // Of two files with one name, the last is meant.
-        for id in self.file.includes.iter().rev() {
+        // Of two files with one name, the last is meant, or with thriftgo the first.
+        let first = self.dialect == Dialect::Kitex;
+        let count = self.file.includes.len();
+        for place in 0..count {
+            let place = if first { place } else { count - 1 - place };
+            let Some(id) = self.file.includes.get(place) else {
+                continue;
+            };
             if model.file(*id).is_none_or(|file| file.name != name) {
                 continue;
             }
@@ -187,7 +194,9 @@ impl Resolver<'_> {
             );
             return;
         }
-        if let Some(other) = self.same_name_in_same_namespace(&name.text) {
+        if let Some(other) = self.same_name_in_same_namespace(&name.text)
+            && !self.dialect.takes(Extra::NameOfIncluded)
+        {
             let message = format!(
                 "`{}` is defined already, in an included file with the same namespaces",
                 name.text
@@ -195,7 +204,10 @@ impl Resolver<'_> {
             self.report(
                 Diagnostic::error(Code::DuplicateType, place, message)
                     .with_place(other, "here")
-                    .with_help("give each file a `namespace` of its own"),
+                    .with_help(format!(
+                        "give each file a `namespace` of its own ({} takes it as it is)",
+                        Extra::NameOfIncluded.options()
+                    )),
             );
         }
     }
@@ -240,15 +252,22 @@ impl Resolver<'_> {
             let message = if first == *id {
                 "the file is included already".to_owned()
             } else {
+                let meant = if self.dialect == Dialect::Kitex {
+                    "first"
+                } else {
+                    "last"
+                };
                 format!(
-                    "two included files are called `{name}`: of names in both, the last is meant"
+                    "two included files are called `{name}`: of names in both, the {meant} is meant"
                 )
             };
             let diagnostic = match clash {
                 // Apache's compiler does not let a constant be defined again.
-                Some(clash) => Diagnostic::error(Code::DuplicateInclude, place, message)
-                    .with_help(format!("`{name}.{clash}` would be defined twice")),
-                None => Diagnostic::warning(Code::DuplicateInclude, place, message),
+                Some(clash) if self.dialect != Dialect::Kitex => {
+                    Diagnostic::error(Code::DuplicateInclude, place, message)
+                        .with_help(format!("`{name}.{clash}` would be defined twice"))
+                }
+                _ => Diagnostic::warning(Code::DuplicateInclude, place, message),
             };
             self.report(diagnostic.with_place(first_place, "here"));
         }
@@ -267,9 +286,19 @@ impl Resolver<'_> {
 
     /// Whether a definition is an exception.
     pub(super) fn is_exception(&self, id: DefId) -> bool {
-        self.definition(id).is_some_and(|definition| {
-            matches!(&definition.kind, DefinitionKind::Struct(item) if item.kind == StructKind::Exception)
-        })
+        self.struct_kind(id) == Some(StructKind::Exception)
+    }
+
+    /// Whether a definition is a struct, and no union or exception.
+    pub(super) fn is_struct(&self, id: DefId) -> bool {
+        self.struct_kind(id) == Some(StructKind::Struct)
+    }
+
+    fn struct_kind(&self, id: DefId) -> Option<StructKind> {
+        match &self.definition(id)?.kind {
+            DefinitionKind::Struct(item) => Some(item.kind),
+            _ => None,
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{Resolver, annotations, names::Named, structs::FieldsOf};
 use crate::{
     diagnostic::{Code, Diagnostic},
+    dialect::Extra,
     model::{DefId, DefinitionKind, Function, Service, Type},
     source::{Place, Span},
     syntax::{self, Name, TypeRefKind},
@@ -42,7 +43,7 @@ impl Resolver<'_> {
 
     fn extended(&mut self, name: &Name) -> Option<DefId> {
         match self.named(&name.text) {
-            Some(Named::Service(id)) if self.definition(id).is_some() => Some(id),
+            Some(Named::Service(id)) if self.is_complete(id) => Some(id),
             Some(Named::Service(_)) => {
                 self.used_before_definition(name.span, &name.text);
                 None
@@ -85,13 +86,15 @@ impl Resolver<'_> {
 
     fn function(&mut self, function: &syntax::Function) -> Function {
         let returns = self.annotated_type(&function.returns);
-        let arguments = self.fields(&function.arguments, FieldsOf::Arguments);
+        let mut arguments = self.fields(&function.arguments, FieldsOf::Arguments);
+        self.defaults(&function.arguments, &mut arguments);
         let thrown = function
             .throws
             .as_ref()
             .map(|(_, fields)| fields.as_slice())
             .unwrap_or_default();
-        let exceptions = self.fields(thrown, FieldsOf::Throws);
+        let mut exceptions = self.fields(thrown, FieldsOf::Throws);
+        self.defaults(thrown, &mut exceptions);
         for (field, written) in exceptions.iter().zip(thrown) {
             self.check_thrown(&field.ty.ty, written);
         }
@@ -123,11 +126,20 @@ impl Resolver<'_> {
                 self.used_before_definition(span, name.trim_matches('`'));
             }
             Some(Type::Named(id)) if self.is_exception(id) => {}
-            Some(_) => self.error(
-                Code::ThrowsNoException,
-                span,
-                format!("{name} is no exception, and cannot be thrown"),
-            ),
+            Some(Type::Named(id))
+                if self.is_struct(id) && self.dialect.takes(Extra::ThrownStruct) => {}
+            Some(ty) => {
+                let place = self.place(span);
+                let message = format!("{name} is no exception, and cannot be thrown");
+                let mut diagnostic = Diagnostic::error(Code::ThrowsNoException, place, message);
+                if matches!(ty, Type::Named(id) if self.is_struct(id)) {
+                    diagnostic = diagnostic.with_help(format!(
+                        "make it an `exception`: on the wire it is the same ({} takes the struct)",
+                        Extra::ThrownStruct.options()
+                    ));
+                }
+                self.report(diagnostic);
+            }
         }
     }
 

@@ -36,6 +36,7 @@ impl Resolver<'_> {
         }
     }
 
+    /// The fields without their defaults.
     pub(super) fn fields(&mut self, fields: &[syntax::Field], of: FieldsOf) -> Vec<Field> {
         let mut numbering = Numbering { next: -1 };
         let mut ids: HashMap<i64, &syntax::Field> = HashMap::new();
@@ -74,12 +75,18 @@ impl Resolver<'_> {
         resolved
     }
 
+    /// Evaluates the defaults of fields.
+    pub(super) fn defaults(&mut self, written: &[syntax::Field], fields: &mut [Field]) {
+        for (written, field) in written.iter().zip(fields) {
+            field.default = written
+                .default
+                .as_ref()
+                .and_then(|value| self.value(value, &field.ty.ty, &field.name));
+        }
+    }
+
     fn field(&mut self, field: &syntax::Field, id: i16, of: FieldsOf) -> Field {
         let ty = self.annotated_type(&field.ty);
-        let default = field
-            .default
-            .as_ref()
-            .and_then(|value| self.value(value, &ty.ty, &field.name.text));
         let (written, span) = field.requiredness;
         let requiredness = match of {
             FieldsOf::Union if written == Requiredness::Required => {
@@ -101,7 +108,7 @@ impl Resolver<'_> {
             requiredness,
             ty,
             reference: field.reference,
-            default,
+            default: None,
             doc: field.doc.clone(),
             annotations: annotations(field.annotations.as_ref()),
         }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{Resolver, annotations, names::Named};
 use crate::{
     diagnostic::{Code, Diagnostic},
+    dialect::Extra,
     model::{AnnotatedType, DefId, DefinitionKind, Field, Type},
     source::{Place, Span},
     syntax::{BaseType, Name, StructKind, TypeRef, TypeRefKind},
@@ -61,9 +62,13 @@ impl Resolver<'_> {
                 let place = self.place(name.span);
                 let mut diagnostic = Diagnostic::error(Code::UnknownType, place, message);
                 if let Some(base) = foreign_type(&name.text) {
-                    diagnostic = diagnostic
-                        .with_help(format!("Thrift calls it `{base}`"))
-                        .with_fix(place, base);
+                    let help = match name.text.as_str() {
+                        "float" => {
+                            "Thrift has no type of 32 bits but fbthrift: write `double`".to_owned()
+                        }
+                        _ => format!("Thrift calls it `{base}`"),
+                    };
+                    diagnostic = diagnostic.with_help(help).with_fix(place, base);
                 } else if let Some(similar) = self.similar(&name.text) {
                     diagnostic = diagnostic
                         .with_help(format!("`{similar}` is there"))
@@ -96,7 +101,10 @@ impl Resolver<'_> {
         let place = self.place(span);
         self.report(
             Diagnostic::error(Code::UsedBeforeDefinition, place, message)
-                .with_help("move its definition up: only the type of a field may be defined later"),
+                .with_help(format!(
+                    "move its definition up: only the type of a field may be defined later ({} takes it as it is)",
+                    Extra::ConstantDefinedBelow.options()
+                )),
         );
     }
 
@@ -127,6 +135,9 @@ impl Resolver<'_> {
         let mut on_path: HashSet<usize> = HashSet::new();
         let mut next = index;
         let end = loop {
+            if next >= self.visible {
+                return Vec::new();
+            }
             let Some(definition) = self.file.definitions.get(next) else {
                 return Vec::new();
             };

@@ -1,12 +1,9 @@
 //! Values: evaluated, and checked against the type that they are for.
 
-use super::{
-    Resolver,
-    names::{Constant, Named},
-    uuids::{shown_uuid, uuid},
-};
+use super::{Resolver, StructLiteral, names::Named, uuids::uuid};
 use crate::{
     diagnostic::{Code, Diagnostic},
+    dialect::Extra,
     model::{DefId, DefinitionKind, Type, Value},
     source::Span,
     syntax::{self, StructKind, ValueKind},
@@ -19,6 +16,11 @@ impl Resolver<'_> {
             self.type_comes_later(value.span, of);
             return None;
         };
+        if let (ValueKind::Name(name), Type::List(_) | Type::Set(_) | Type::Map(..)) =
+            (&value.kind, &true_type)
+        {
+            return self.constant_with_parts(name, value.span, &true_type, of);
+        }
         match true_type {
             Type::Unknown => None,
             Type::Void => self.mismatch(value.span, of, "void"),
@@ -58,15 +60,21 @@ impl Resolver<'_> {
             }
             base => {
                 let kind = match &value.kind {
-                    ValueKind::Name(name) => self.constant_value(name, value.span, of)?,
-                    kind => kind.clone(),
+                    ValueKind::Name(name) => &self.constant_value(name, value.span, of)?,
+                    kind => kind,
                 };
-                self.base_value(&kind, &base, value.span, of)
+                self.base_value(kind, &base, value.span, of)
             }
         }
     }
 
-    fn base_value(&mut self, kind: &ValueKind, ty: &Type, span: Span, of: &str) -> Option<Value> {
+    pub(super) fn base_value(
+        &mut self,
+        kind: &ValueKind,
+        ty: &Type,
+        span: Span,
+        of: &str,
+    ) -> Option<Value> {
         match (ty, kind) {
             (Type::Bool, ValueKind::Bool(value)) => Some(Value::Bool(*value)),
             (Type::Bool, ValueKind::Int(value)) => Some(Value::Bool(*value != 0)),
@@ -126,64 +134,22 @@ impl Resolver<'_> {
         cut
     }
 
-    /// What a name stands for that is a constant, or a value of an enum.
-    fn constant_value(&mut self, name: &str, span: Span, of: &str) -> Option<ValueKind> {
-        let Some(constant) = self.constant_named(name) else {
-            self.error(
-                Code::UnknownConstant,
-                span,
-                format!("there is no constant `{name}`"),
-            );
-            return None;
-        };
-        let (Constant::Const(id) | Constant::EnumValue(id, _)) = constant;
-        let Some(definition) = self.definition(id) else {
-            self.used_before_definition(span, name);
-            return None;
-        };
-        match (&definition.kind, constant) {
-            (DefinitionKind::Enum(item), Constant::EnumValue(_, place)) => item
-                .values
-                .get(place)
-                .map(|value| ValueKind::Int(value.number.into())),
-            // What is wrong with the other constant has been reported.
-            (DefinitionKind::Const(item), _) => match item.value.as_ref()? {
-                Value::Bool(value) => Some(ValueKind::Bool(*value)),
-                Value::Int(value) => Some(ValueKind::Int(*value)),
-                Value::Double(value) => Some(ValueKind::Double(*value)),
-                Value::String(value) => Some(ValueKind::String(value.clone())),
-                Value::Uuid(value) => Some(ValueKind::String(shown_uuid(*value))),
-                Value::Enum(id, place) => {
-                    let DefinitionKind::Enum(item) = &self.definition(*id)?.kind else {
-                        return None;
-                    };
-                    item.values
-                        .get(*place)
-                        .map(|value| ValueKind::Int(value.number.into()))
-                }
-                Value::List(_) | Value::Map(_) | Value::Struct(..) => {
-                    let message = format!(
-                        "`{name}` is a constant with parts: only one that is a number or a string can be the value of `{of}`"
-                    );
-                    self.error(Code::TypeMismatch, span, message);
-                    None
-                }
-            },
-            _ => None,
-        }
-    }
-
     fn named_value(&mut self, value: &syntax::Value, id: DefId, of: &str) -> Option<Value> {
-        let Some(definition) = self.definition(id) else {
-            self.type_comes_later(value.span, of);
-            return None;
-        };
-        match &definition.kind {
-            DefinitionKind::Enum(_) => self.enum_value(value, id, of),
-            DefinitionKind::Struct(_) => self.struct_value(value, id, of),
-            DefinitionKind::Const(_) | DefinitionKind::Typedef(_) | DefinitionKind::Service(_) => {
-                None
+        let (is_enum, is_struct) = match self.definition(id).map(|definition| &definition.kind) {
+            Some(DefinitionKind::Enum(_)) => (true, false),
+            Some(DefinitionKind::Struct(_)) => (false, true),
+            Some(_) => return None,
+            None => {
+                self.type_comes_later(value.span, of);
+                return None;
             }
+        };
+        match &value.kind {
+            ValueKind::Name(name) if is_struct || self.is_named_constant(name) => {
+                self.constant_with_parts(name, value.span, &Type::Named(id), of)
+            }
+            _ if is_enum => self.enum_value(value, id, of),
+            _ => self.struct_value(value, id, of),
         }
     }
 
@@ -301,6 +267,10 @@ impl Resolver<'_> {
         if kind == StructKind::Union && fields.len() != 1 && right {
             return self.mismatch(value.span, of, &format!("one field of the union `{name}`"));
         }
+        if right && kind != StructKind::Union {
+            let (place, given) = (self.place(value.span), fields.keys().copied().collect());
+            self.literals.push(StructLiteral { place, id, given });
+        }
         right.then(|| Value::Struct(id, fields.into_iter().collect()))
     }
 
@@ -316,17 +286,19 @@ impl Resolver<'_> {
         }
     }
 
-    fn type_comes_later(&mut self, span: Span, of: &str) {
+    pub(super) fn type_comes_later(&mut self, span: Span, of: &str) {
         let place = self.place(span);
         let message =
             format!("the type of `{of}` is defined below, so a value of it cannot stand here");
         self.report(
-            Diagnostic::error(Code::UsedBeforeDefinition, place, message)
-                .with_help("move the type's definition up"),
+            Diagnostic::error(Code::UsedBeforeDefinition, place, message).with_help(format!(
+                "move the type's definition up ({} takes it as it is)",
+                Extra::TypeDefinedBelow.options()
+            )),
         );
     }
 
-    fn mismatch(&mut self, span: Span, of: &str, expected: &str) -> Option<Value> {
+    pub(super) fn mismatch(&mut self, span: Span, of: &str, expected: &str) -> Option<Value> {
         self.error(
             Code::TypeMismatch,
             span,
@@ -337,7 +309,7 @@ impl Resolver<'_> {
 }
 
 /// As in a map of Apache's compiler: a key that comes again replaces the value of the first.
-fn last_of_each_key(entries: Vec<(Value, Value)>) -> Vec<(Value, Value)> {
+pub(super) fn last_of_each_key(entries: Vec<(Value, Value)>) -> Vec<(Value, Value)> {
     let mut places = std::collections::HashMap::new();
     let mut kept: Vec<(Value, Value)> = Vec::new();
     for (key, value) in entries {

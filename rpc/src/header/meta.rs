@@ -77,7 +77,7 @@ impl Writer<'_> {
             for (key, value) in meta.iter(MetaKind::Backward) {
                 let key = key.as_bytes();
                 // A pair that the framework would take for one of its own.
-                if is_metadata(key) || !is_of_a_user(key) {
+                if may_be_metadata(key) || !is_of_a_user(key) {
                     continue;
                 }
                 if self.has_room_for(key.len() + value.len()) {
