@@ -60,6 +60,13 @@ pub(crate) fn is_thrift(attribute: &Attribute) -> bool {
     attribute.path().is_ident("thrift")
 }
 
+/// Whether an attribute sets the level of a lint.
+pub(crate) fn is_lint_level(attribute: &Attribute) -> bool {
+    ["allow", "expect", "warn", "deny", "forbid"]
+        .iter()
+        .any(|level| attribute.path().is_ident(level))
+}
+
 /// Where the generated code finds alato.
 pub(crate) fn runtime_path(given: Option<Path>) -> Path {
     given.unwrap_or_else(|| parse_quote!(::alato))

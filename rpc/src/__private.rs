@@ -358,12 +358,14 @@ where
 macro_rules! __rpc_error_from {
     ($private:path; $from:ty, $declared:ty) => {
         const _: () = {
-            use $private as private;
+            // A type of the user's may be in a module that is called `private`.
+            use $private as __alato_private;
 
             #[automatically_derived]
-            impl ::core::convert::From<$from> for private::RpcError<$declared> {
-                fn from(exception: $from) -> Self {
-                    Self::Declared(::core::convert::Into::into(exception))
+            #[allow(deprecated)]
+            impl ::core::convert::From<$from> for __alato_private::RpcError<$declared> {
+                fn from(__exception: $from) -> Self {
+                    Self::Declared(::core::convert::Into::into(__exception))
                 }
             }
         };

@@ -74,11 +74,13 @@ pub(super) fn emit(model: &LayerModel) -> TokenStream {
     let new_doc = format!(" A layer that makes a [`{ident}`] of each service.");
     quote! {
         #[doc = #doc]
+        #[allow(deprecated)]
         #visibility struct #layer #own_impl #own_where {
             #(#private_fields,)*
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #own_impl #layer #own_types #own_where {
             #[doc = #new_doc]
             #[must_use]
@@ -89,6 +91,7 @@ pub(super) fn emit(model: &LayerModel) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #clone_impl ::core::clone::Clone for #layer #own_types #clone_where {
             fn clone(&self) -> Self {
                 Self { #(#cloned,)* }
@@ -96,6 +99,7 @@ pub(super) fn emit(model: &LayerModel) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #all_impl #runtime::Layer<#inner_parameter> for #layer #own_types #layer_where {
             type Service = #ident #all_types;
 

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::{Generics, Path, Type, WherePredicate, parse_quote, spanned::Spanned};
 
 use super::{
-    emit::allow_unused_mut,
+    emit::allow_underscored,
     lower::{Lowered, argument_names},
 };
 use crate::generics::mentions_type_parameter;
@@ -39,8 +39,8 @@ pub(super) fn emit_impl(lowered: &Lowered, types: &TokenStream, body: &TokenStre
     let output = &call.output;
     let self_token = &call.self_token;
     let call_attributes = &call.attributes;
+    let underscored = allow_underscored(call);
     let [cx, req] = &call.arguments;
-    let mutable = allow_unused_mut(call);
     let future = quote_spanned!(output.span()=> impl ::core::future::Future<Output = #output>);
     quote! {
         #(#attributes)*
@@ -54,13 +54,9 @@ pub(super) fn emit_impl(lowered: &Lowered, types: &TokenStream, body: &TokenStre
                 #request: '__call;
 
             #(#call_attributes)*
-            #mutable
+            #underscored
             #[allow(
-                clippy::diverging_sub_expression,
-                clippy::ignored_unit_patterns,
                 clippy::manual_async_fn,
-                clippy::no_effect_underscore_binding,
-                clippy::used_underscore_binding,
                 reason = "an `async fn` in a form that names its future"
             )]
             #[inline]

@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{
-    AttrStyle, Attribute, Generics, ImplItemFn, ImplItemType, Meta, Pat, PatType, Path, ReturnType,
-    Safety, Token, Type, TypeParamBound, Visibility, WherePredicate, parse_quote,
+    AttrStyle, Attribute, Generics, ImplItemFn, ImplItemType, Meta, Pat, PatIdent, PatType, Path,
+    ReturnType, Safety, Token, Type, TypeParamBound, Visibility, WherePredicate, parse_quote,
 };
 
 use super::{
@@ -104,11 +104,13 @@ pub(super) fn lower(
     let [context, request] = parsed.trait_arguments.try_into().ok()?;
     let (trait_path, _) = parsed.header.trait_?;
     let mut generics = parsed.header.generics;
+    let mut attributes: Vec<Attribute> = parsed.header.attrs.into_iter().map(allowed).collect();
     if !options.is_gat {
+        attributes.extend(allow_second_send(&generics));
         require_send(&mut generics, [&context, &request]);
     }
     Some(Lowered {
-        attributes: parsed.header.attrs.into_iter().map(allowed).collect(),
+        attributes,
         generics,
         trait_path,
         self_ty: *parsed.header.self_ty,
@@ -151,11 +153,9 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
             }
         }
     };
-    let is_async = matches!(body, Body::Async(_));
     let bound = inputs.typed.iter().zip(argument_names());
-    let (arguments, bindings): (Vec<_>, Vec<_>) = bound
-        .map(|(input, name)| bind(input, &name, is_async))
-        .unzip();
+    let (arguments, bindings): (Vec<_>, Vec<_>) =
+        bound.map(|(input, name)| bind(input, &name, &body)).unzip();
     Some(Call {
         attributes: call.attrs.iter().cloned().map(outer).map(allowed).collect(),
         self_token: inputs.receiver?.self_token,
@@ -216,7 +216,7 @@ fn outer(mut attribute: Attribute) -> Attribute {
 }
 
 /// `#[allow]` for an `#[expect]`: what the lint would have found is not there, or not said, in the body's other form.
-fn allowed(mut attribute: Attribute) -> Attribute {
+pub(super) fn allowed(mut attribute: Attribute) -> Attribute {
     if let Meta::List(list) = &mut attribute.meta
         && list.path.is_ident("expect")
     {
@@ -239,23 +239,47 @@ fn as_async_fn(call: &ImplItemFn) -> ImplItemFn {
 }
 
 /// What stands for an argument in the signature, and what makes the body own it.
-fn bind(input: &PatType, name: &Ident, in_place: bool) -> (TokenStream, TokenStream) {
+fn bind(input: &PatType, name: &Ident, body: &Body) -> (TokenStream, TokenStream) {
     let attributes = &input.attrs;
     let pattern = &input.pat;
     match &**pattern {
         // An `async` block uses it where it was captured. It is mentioned, since it is captured otherwise not at all, or only
         // in parts; what is left would be dropped when the function returns.
-        Pat::Ident(plain) if in_place && plain.by_ref.is_none() && plain.subpat.is_none() => {
+        Pat::Ident(plain) if is_used_in_place(plain, body) => {
             let ident = &plain.ident;
             (quote!(#(#attributes)* #pattern), quote!(let _ = &#ident;))
         }
-        Pat::Ident(_) => (quote!(#name), quote!(#(#attributes)* let #pattern = #name;)),
+        Pat::Ident(plain) => {
+            let may_change_twice = match body {
+                Body::Flat(body) => body
+                    .kept
+                    .iter()
+                    .any(|local| local.ident == plain.ident && local.may_change_twice()),
+                _ => false,
+            };
+            let unchanged = may_change_twice.then(|| quote!(#[allow(unused_mut)]));
+            (
+                quote!(#name),
+                quote!(#(#attributes)* #unchanged let #pattern = #name;),
+            )
+        }
         // Matched in a second step, so that what the pattern leaves out lives as long.
         _ => (
             quote!(#name),
             quote!(#(#attributes)* let #name = #name; let #pattern = #name;),
         ),
     }
+}
+
+/// Whether an argument stays where the body's `async` block captures it. One that the body never mentions is bound in
+/// the block, so that the compiler finds it unused.
+fn is_used_in_place(argument: &PatIdent, body: &Body) -> bool {
+    let Body::Async(statements) = body else {
+        return false;
+    };
+    let name = argument.ident.to_string();
+    let is_plain = argument.by_ref.is_none() && argument.subpat.is_none();
+    is_plain && (name.starts_with('_') || flat::mentions(statements, &name))
 }
 
 /// A `call` that type-checks, for an input whose own cannot be kept.
@@ -282,4 +306,21 @@ fn require_send(generics: &mut Generics, types: [&Type; 2]) {
     if !bounds.is_empty() {
         generics.make_where_clause().predicates.extend(bounds);
     }
+}
+
+/// Lets a bound be written that is there already as `T: Send`: only the compiler knows if that `Send` is the one.
+fn allow_second_send(generics: &Generics) -> Option<Attribute> {
+    let mut bounds = generics
+        .type_params()
+        .flat_map(|parameter| &parameter.bounds);
+    let is_send = |bound: &TypeParamBound| match bound {
+        TypeParamBound::Trait(bound) => {
+            let last = bound.path.segments.last();
+            last.is_some_and(|last| last.ident == "Send")
+        }
+        _ => false,
+    };
+    bounds
+        .any(is_send)
+        .then(|| parse_quote!(#[allow(clippy::trait_duplication_in_bounds)]))
 }

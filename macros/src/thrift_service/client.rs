@@ -31,6 +31,7 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
         impl #client {
             /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
             /// first called.
+            #[allow(clippy::impl_trait_in_params)]
             #visibility fn builder(
                 endpoint: impl ::core::convert::Into<#private::Endpoint>,
             ) -> #private::ClientBuilder<#client<()>> {
@@ -131,6 +132,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 
         // For every client that carries these calls: that of a service which extends this one does.
         #[diagnostic::do_not_recommend]
+        #[allow(deprecated, non_snake_case)]
         impl<__C: #private::Carrier<#own> #(+ #extends)*> #ident for __C {
             #(#methods)*
         }

@@ -129,7 +129,7 @@ fn emit_shared_impl(service: &ServiceModel) -> TokenStream {
         }
     });
     quote! {
-        #[allow(deprecated)]
+        #[allow(deprecated, non_snake_case)]
         impl<__T: #the_trait> #the_trait for ::std::sync::Arc<__T> {
             #(#methods)*
         }
@@ -218,7 +218,7 @@ fn emit_argument_struct(arguments: &ArgumentStruct, cfgs: &[Attribute]) -> Token
         .map(|FieldModel { member, ty, .. }| quote!(#member: #ty));
     let codec = emit_codec(&arguments.model);
     let all = quote! {
-        #[allow(non_camel_case_types)]
+        #[allow(deprecated, non_camel_case_types, non_snake_case)]
         struct #ident #generics {
             #(#fields),*
         }

@@ -67,7 +67,8 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
         impl #server<()> {
             // Gives back the request whose method is not there.
             #[doc(hidden)]
-            #[allow(deprecated)]
+            // Before the edition of 2024, a future captures only what it is told to.
+            #[allow(deprecated, impl_trait_redundant_captures)]
             #unreachable
             #visibility fn __dispatch<'__h, '__c, __H: #ident>(
                 __handler: &'__h __H,
@@ -89,6 +90,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
             }
         }
 
+        #[allow(deprecated)]
         impl<__H: #ident> #private::Service<#private::CallContext, #private::Request> for #server<__H> {
             type Response = #private::Reply;
             type Error = #private::RpcError;

@@ -205,16 +205,12 @@ fn method(
         ..
     } = lowered;
     let self_token = &call.self_token;
-    let mutable = allow_unused_mut(call);
+    let underscored = allow_underscored(call);
     quote! {
         #(#attributes)*
-        #mutable
+        #underscored
         #[allow(
-            clippy::diverging_sub_expression,
-            clippy::ignored_unit_patterns,
             clippy::manual_async_fn,
-            clippy::no_effect_underscore_binding,
-            clippy::used_underscore_binding,
             reason = "an `async fn` in a form that says `Send`"
         )]
         #[inline]
@@ -224,12 +220,12 @@ fn method(
     }
 }
 
-/// A local that is kept may change on one side of the await only, and is declared on both.
-pub(super) fn allow_unused_mut(call: &Call) -> Option<TokenStream> {
-    match &call.body {
-        Body::Flat(body) if body.kept.iter().any(|local| local.mutable) => {
-            Some(quote!(#[allow(unused_mut)]))
-        }
-        _ => None,
-    }
+/// What is kept is mentioned to be kept, though its name may say that it is not used.
+pub(super) fn allow_underscored(call: &Call) -> Option<TokenStream> {
+    let Body::Flat(body) = &call.body else {
+        return None;
+    };
+    let mut kept = body.kept.iter();
+    kept.any(|local| local.ident.to_string().starts_with('_'))
+        .then(|| quote!(#[allow(clippy::used_underscore_binding)]))
 }

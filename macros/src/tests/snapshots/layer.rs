@@ -1,4 +1,5 @@
 /// The layer of [`Retry`]: wraps any service in one.
+#[allow(deprecated)]
 pub struct RetryLayer<P>
 where
     P: Policy,
@@ -7,6 +8,7 @@ where
     attempts: usize,
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<P> RetryLayer<P>
 where
     P: Policy,
@@ -19,6 +21,7 @@ where
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<P> ::core::clone::Clone for RetryLayer<P>
 where
     P: Policy,
@@ -32,6 +35,7 @@ where
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<S, P> ::alato::Layer<S> for RetryLayer<P>
 where
     P: Policy,

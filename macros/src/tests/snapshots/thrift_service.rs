@@ -41,6 +41,7 @@ pub struct CalculatorClient<S = ::alato::__private::Client> {
 impl CalculatorClient {
     /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
     /// first called.
+    #[allow(clippy::impl_trait_in_params)]
     pub fn builder(
         endpoint: impl ::core::convert::Into<::alato::__private::Endpoint>,
     ) -> ::alato::__private::ClientBuilder<CalculatorClient<()>> {
@@ -76,7 +77,7 @@ impl<S> CalculatorClient<S> {
     }
 }
 const _: () = {
-    #[allow(deprecated)]
+    #[allow(deprecated, non_snake_case)]
     impl<__T: Calculator> Calculator for ::std::sync::Arc<__T> {
         async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
             <__T as Calculator>::add(self, a, b).await
@@ -91,7 +92,7 @@ const _: () = {
             <__T as Calculator>::clear(self).await
         }
     }
-    #[allow(non_camel_case_types)]
+    #[allow(deprecated, non_camel_case_types, non_snake_case)]
     struct __args_add {
         a: i32,
         b: i32,
@@ -192,7 +193,7 @@ const _: () = {
             })
         }
     }
-    #[allow(non_camel_case_types)]
+    #[allow(deprecated, non_camel_case_types, non_snake_case)]
     struct __args_calculate<'__args> {
         name: &'__args str,
     }
@@ -273,7 +274,7 @@ const _: () = {
             })
         }
     }
-    #[allow(non_camel_case_types)]
+    #[allow(deprecated, non_camel_case_types, non_snake_case)]
     struct __args_clear {}
     #[automatically_derived]
     #[allow(deprecated)]
@@ -327,7 +328,7 @@ const _: () = {
     }
     impl CalculatorServer<()> {
         #[doc(hidden)]
-        #[allow(deprecated)]
+        #[allow(deprecated, impl_trait_redundant_captures)]
         pub fn __dispatch<'__h, '__c, __H: Calculator>(
             __handler: &'__h __H,
             __cx: &'__c mut ::alato::__private::CallContext,
@@ -426,6 +427,7 @@ const _: () = {
             }
         }
     }
+    #[allow(deprecated)]
     impl<
         __H: Calculator,
     > ::alato::__private::Service<
@@ -489,6 +491,7 @@ const _: () = {
         }
     }
     #[diagnostic::do_not_recommend]
+    #[allow(deprecated, non_snake_case)]
     impl<__C: ::alato::__private::Carrier<CalculatorClient<()>>> Calculator for __C {
         async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
             <Result<
