@@ -7,8 +7,8 @@ use syn::{
     Visibility, parse_quote, visit_mut::VisitMut,
 };
 
-use super::{lower::allowed, parse::ServiceImpl};
-use crate::{attributes::is_lint_level, errors::Errors, lifetimes::NameLifetimes};
+use super::parse::ServiceImpl;
+use crate::{attributes::lint_levels, errors::Errors, lifetimes::NameLifetimes};
 
 /// The unit type, and what is implemented for it; `None` where the signature leaves too little to work with.
 pub(super) struct Function {
@@ -98,11 +98,7 @@ fn emit_unit_type(
     of_call: &[Attribute],
 ) -> TokenStream {
     // A lint is found in the type or in the body, so its level is set for both.
-    let lints = of_call
-        .iter()
-        .filter(|attribute| is_lint_level(attribute))
-        .cloned()
-        .map(allowed);
+    let lints = lint_levels(of_call);
     quote! {
         #(#own)*
         #(#lints)*

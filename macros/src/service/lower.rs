@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{
-    AttrStyle, Attribute, Generics, ImplItemFn, ImplItemType, Meta, Pat, PatIdent, PatType, Path,
+    AttrStyle, Attribute, Generics, ImplItemFn, ImplItemType, Pat, PatIdent, PatType, Path,
     ReturnType, Safety, Token, Type, TypeParamBound, Visibility, WherePredicate, parse_quote,
 };
 
@@ -12,7 +12,7 @@ use super::{
     flat::{self, FlatBody},
     parse::{self, ServiceImpl},
 };
-use crate::{errors::Errors, generics::mentions_type_parameter};
+use crate::{attributes::allowed, errors::Errors, generics::mentions_type_parameter};
 
 /// An `impl Service`, ready to be written.
 #[derive(Clone)]
@@ -215,16 +215,6 @@ fn outer(mut attribute: Attribute) -> Attribute {
     attribute
 }
 
-/// `#[allow]` for an `#[expect]`: what the lint would have found is not there, or not said, in the body's other form.
-pub(super) fn allowed(mut attribute: Attribute) -> Attribute {
-    if let Meta::List(list) = &mut attribute.meta
-        && list.path.is_ident("expect")
-    {
-        list.path = parse_quote!(allow);
-    }
-    attribute
-}
-
 /// The function as it was written, but for the qualifiers that were a mistake, which is said already.
 fn as_async_fn(call: &ImplItemFn) -> ImplItemFn {
     let mut call = call.clone();
@@ -247,7 +237,14 @@ fn bind(input: &PatType, name: &Ident, body: &Body) -> (TokenStream, TokenStream
         // in parts; what is left would be dropped when the function returns.
         Pat::Ident(plain) if is_used_in_place(plain, body) => {
             let ident = &plain.ident;
-            (quote!(#(#attributes)* #pattern), quote!(let _ = &#ident;))
+            let underscored = ident
+                .to_string()
+                .starts_with('_')
+                .then(|| quote!(#[allow(clippy::used_underscore_binding)]));
+            (
+                quote!(#(#attributes)* #pattern),
+                quote!(#underscored let _ = &#ident;),
+            )
         }
         Pat::Ident(plain) => {
             let may_change_twice = match body {
@@ -263,6 +260,7 @@ fn bind(input: &PatType, name: &Ident, body: &Body) -> (TokenStream, TokenStream
                 quote!(#(#attributes)* #unchanged let #pattern = #name;),
             )
         }
+        Pat::Wild(_) => (quote!(#name), quote!(#(#attributes)* let #name = #name;)),
         // Matched in a second step, so that what the pattern leaves out lives as long.
         _ => (
             quote!(#name),

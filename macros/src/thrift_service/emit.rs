@@ -9,7 +9,7 @@ use syn::{
 
 use super::{ArgumentStruct, Method, ServiceModel, client, describe, server};
 use crate::{
-    attributes::{is_thrift, private_at},
+    attributes::{self, is_thrift, private_at},
     derive::{FieldModel, Others, StructModel, emit_codec},
     lifetimes::NameLifetimes,
 };
@@ -173,6 +173,7 @@ pub(super) fn argument_struct_of(
             let mut ty = argument.ty.clone();
             lifetimes.visit_type_mut(&mut ty);
             FieldModel {
+                lints: Vec::new(),
                 member: argument.ident.clone().into(),
                 name: argument.name.clone(),
                 ty,
@@ -192,6 +193,10 @@ pub(super) fn argument_struct_of(
     };
     ArgumentStruct {
         model: StructModel {
+            lints: [&service.attributes, &method.attributes]
+                .into_iter()
+                .flat_map(|attributes| attributes::lint_levels(attributes))
+                .collect(),
             ident: format_ident!("__args_{}", method.ident),
             generics,
             name: format!("{}.{}", service.name, method.name),

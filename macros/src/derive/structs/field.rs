@@ -1,9 +1,9 @@
 //! The code for one field: its type on the wire, writing it, reading it, and what it holds when it is not there.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{
-    Expr, ExprLit, GenericArgument, Generics, Lit, Member, Path, PathArguments, Type,
+    Attribute, Expr, ExprLit, GenericArgument, Generics, Lit, Member, Path, PathArguments, Type,
     spanned::Spanned,
 };
 
@@ -225,7 +225,12 @@ impl FieldModel {
             }
             None => expression(expr),
         };
-        Some(emit_default_function(&self.member, &self.ty, &value))
+        Some(emit_default_function(
+            &self.member,
+            &self.ty,
+            &self.lints,
+            &value,
+        ))
     }
 
     fn module(&self, runtime: &Path) -> Option<TokenStream> {
@@ -253,10 +258,12 @@ pub(super) fn or_return(result: &TokenStream) -> TokenStream {
 pub(super) fn emit_default_function(
     member: &Member,
     ty: &Type,
+    lints: &[Attribute],
     value: &TokenStream,
 ) -> TokenStream {
     let function = default_function(member);
     quote! {
+        #(#lints)*
         #[doc(hidden)]
         fn #function() -> #ty {
             #value
@@ -266,7 +273,9 @@ pub(super) fn emit_default_function(
 
 pub(super) fn default_function(member: &Member) -> Ident {
     match member {
-        Member::Named(ident) => format_ident!("__default_of_{}", ident),
+        Member::Named(ident) => {
+            format_ident!("__default_of_{}", ident, span = Span::call_site())
+        }
         Member::Unnamed(index) => format_ident!("__default_of_{}", index.index),
     }
 }

@@ -124,6 +124,7 @@ pub(crate) fn parse_struct(
     parsed.usable.then(|| {
         Input::Struct(Box::new(StructModel {
             ident: input.ident.clone(),
+            lints: attributes::lint_levels(&input.attrs),
             generics: input.generics.clone(),
             bound,
             name: attributes
@@ -213,6 +214,7 @@ impl<'a> ParsedFields<'a> {
         };
         self.skipped.push(SkippedField {
             member,
+            lints: attributes::lint_levels(&field.attrs),
             ty: field.ty.clone(),
             default,
         });
@@ -279,6 +281,7 @@ impl<'a> ParsedFields<'a> {
         }
         right_type.then(|| FieldModel {
             member,
+            lints: attributes::lint_levels(&field.attrs),
             name: attributes.rename.unwrap_or(name),
             ty: field.ty.clone(),
             id: *id,

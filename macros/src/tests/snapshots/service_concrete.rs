@@ -20,7 +20,6 @@ impl Service<Cx, Point> for Sum {
                 return __returned;
             }
             let __cx = __cx;
-            let _ = __cx;
             let __req = __req;
             let Point { x, y } = __req;
             let __returned: io::Result<Self::Response> = { Ok(x + y) };

@@ -25,6 +25,7 @@ where
             > {
                 return __returned;
             }
+            #[allow(clippy::used_underscore_binding)]
             let _ = &_cx;
             let _ = &req;
             let __returned: Result<T, ()> = {
