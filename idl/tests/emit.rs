@@ -281,7 +281,7 @@ enum E { A (rust.name = "Alpha") } (pilota.name = "Renamed")
         "#[thrift(id = 3, rename = \"c\")]\n    pub renamed: Box<Other>",
         "default = HashMap::from([(\"a\".to_owned(), 1)])",
         "pub d: HashMap<String, i32>",
-        "#[thrift(id = 5, default = vec![(1, 2)])]\n    pub e: Vec<(i32, i32)>",
+        "#[thrift(id = 5, default = Vec::from([(1, 2)]))]\n    pub e: Vec<(i32, i32)>",
         "default = ::core::convert::Into::into(&b\"x\"[..]))]\n    pub f: ::bytes::Bytes",
         "pub gee: String",
         "pub h: Arc<Vec<Other>>",

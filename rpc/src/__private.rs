@@ -18,7 +18,10 @@ use pin_project_lite::pin_project;
 
 pub use crate::{
     CallContext, Client, ClientBuilder, Endpoint, Method, Protocol, Reply, ReplyKind, Request,
-    RpcError, With, client::FromService, current::scope,
+    RpcError, With,
+    client::FromService,
+    current::scope,
+    shared_methods::{is_one_of, refuse_shared_method},
 };
 use crate::{
     ProtocolError,

@@ -16,6 +16,7 @@ mod name;
 mod print;
 mod protocol;
 mod server;
+mod shared_methods;
 #[cfg(feature = "tls")]
 pub mod tls;
 mod wire;

@@ -85,6 +85,17 @@ const NO_SERVICES: [&str; 13] = [
     "Unpin",
 ];
 
+/// Whether a path may be one of a trait of the standard library. A service may have the name of such a trait: by `self::` or by another
+/// module of the user's it is told apart.
+fn is_of_std(path: &Path) -> bool {
+    const MODULES: [&str; 10] = [
+        "alloc", "any", "clone", "cmp", "core", "default", "fmt", "hash", "marker", "std",
+    ];
+    let modules = path.segments.len().saturating_sub(1);
+    let mut names = path.segments.iter().take(modules);
+    names.all(|segment| MODULES.iter().any(|module| segment.ident == module))
+}
+
 /// The services that a service extends stand behind its name.
 fn check_supertraits(item: &ItemTrait, errors: &mut Errors) -> Vec<Path> {
     let mut services = Vec::new();
@@ -104,13 +115,19 @@ fn check_supertraits(item: &ItemTrait, errors: &mut Errors) -> Vec<Path> {
         let Some(last) = path.segments.last() else {
             continue;
         };
-        if last.ident == "Send" || last.ident == "Sync" {
-            errors.at(path, "`Send` and `Sync` are added to every Thrift service");
-        } else if NO_SERVICES.iter().any(|name| last.ident == name) {
+        if is_of_std(path) && (last.ident == "Send" || last.ident == "Sync") {
             errors.at(
                 path,
                 format!(
-                    "a Thrift service extends other services, and `{}` is none",
+                    "`Send` and `Sync` are added to every Thrift service: remove it, or write `self::{}` if it is a service of yours",
+                    last.ident
+                ),
+            );
+        } else if is_of_std(path) && NO_SERVICES.iter().any(|name| last.ident == name) {
+            errors.at(
+                path,
+                format!(
+                    "a Thrift service extends other services, and `{0}` is none: remove it, or write `self::{0}` if it is a service of yours",
                     last.ident
                 ),
             );

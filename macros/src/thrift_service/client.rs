@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{
     Method, ServiceModel, beside,
-    emit::{argument_struct, method_result, names, parameters, private},
+    emit::{argument_struct, as_parameters, method_result, names, parameters, private},
 };
 
 pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
@@ -17,6 +17,7 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
     } = service;
     let private = private(service);
     let client = service.client();
+    let names = as_parameters(&["endpoint", "service", "cx"]);
     let doc =
         format!(" A client of `{name}`: a [`{ident}`] whose calls are answered by a `Service`.");
     quote! {
@@ -28,40 +29,44 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
             endpoint: ::core::option::Option<#private::Endpoint>,
         }
 
-        impl #client {
-            /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
-            /// first called.
-            #[allow(clippy::impl_trait_in_params)]
-            #visibility fn builder(
-                endpoint: impl ::core::convert::Into<#private::Endpoint>,
-            ) -> #private::ClientBuilder<#client<()>> {
-                #private::ClientBuilder::new(endpoint)
-            }
-        }
+        const _: () = {
+            #names
 
-        impl<S> #client<S> {
-            /// A client whose calls are answered by `service`: a stack of layers over a connection, or, without a
-            /// socket, the server itself.
-            #visibility const fn new(service: S) -> Self {
-                Self {
-                    service,
-                    protocol: #private::Protocol::Binary,
-                    endpoint: ::core::option::Option::None,
+            impl #client {
+                /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
+                /// first called.
+                #[allow(clippy::impl_trait_in_params)]
+                #visibility fn builder(
+                    endpoint: impl ::core::convert::Into<#private::Endpoint>,
+                ) -> #private::ClientBuilder<#client<()>> {
+                    #private::ClientBuilder::new(endpoint)
                 }
             }
 
-            /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
-            #visibility fn with(&self, cx: #private::CallContext) -> #client<#private::With<S>>
-            where
-                S: ::core::clone::Clone,
-            {
-                #client {
-                    service: #private::With::new(::core::clone::Clone::clone(&self.service), cx),
-                    protocol: self.protocol,
-                    endpoint: ::core::clone::Clone::clone(&self.endpoint),
+            impl<S> #client<S> {
+                /// A client whose calls are answered by `service`: a stack of layers over a connection, or, without a
+                /// socket, the server itself.
+                #visibility const fn new(service: S) -> Self {
+                    Self {
+                        service,
+                        protocol: #private::Protocol::Binary,
+                        endpoint: ::core::option::Option::None,
+                    }
+                }
+
+                /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
+                #visibility fn with(&self, cx: #private::CallContext) -> #client<#private::With<S>>
+                where
+                    S: ::core::clone::Clone,
+                {
+                    #client {
+                        service: #private::With::new(::core::clone::Clone::clone(&self.service), cx),
+                        protocol: self.protocol,
+                        endpoint: ::core::clone::Clone::clone(&self.endpoint),
+                    }
                 }
             }
-        }
+        };
     }
 }
 
@@ -116,15 +121,19 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
         impl<S> #private::FromService<S> for #client<()> {
             type Client = #client<S>;
 
-            const SERVICE: ::core::option::Option<&'static str> =
+            const SERVICE: ::core::option::Option<&'static ::core::primitive::str> =
                 ::core::option::Option::Some(#name);
 
             fn from_service(
-                service: S,
-                protocol: #private::Protocol,
-                endpoint: #private::Endpoint,
+                __service: S,
+                __protocol: #private::Protocol,
+                __endpoint: #private::Endpoint,
             ) -> #client<S> {
-                #client { service, protocol, endpoint: ::core::option::Option::Some(endpoint) }
+                #client {
+                    service: __service,
+                    protocol: __protocol,
+                    endpoint: ::core::option::Option::Some(__endpoint),
+                }
             }
         }
 

@@ -7,7 +7,7 @@ use syn::{
     spanned::Spanned, visit_mut::VisitMut,
 };
 
-use super::{ArgumentStruct, Method, ServiceModel, client, describe, server};
+use super::{ArgumentStruct, Method, ServiceModel, client, describe, inherited, server};
 use crate::{
     attributes::{self, is_thrift, private_at},
     derive::{FieldModel, Others, StructModel, emit_codec},
@@ -26,6 +26,7 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
     let server_impl = server::emit_impl(service);
     let client_impl = client::emit_impl(service);
     let descriptor = describe::emit(service);
+    let inherited = inherited::emit(service);
     quote! {
         #the_trait
         #server_struct
@@ -37,6 +38,7 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
             #server_impl
             #client_impl
             #descriptor
+            #inherited
         };
     }
 }
@@ -240,6 +242,15 @@ fn emit_argument_struct(arguments: &ArgumentStruct, cfgs: &[Attribute]) -> Token
         // Not reached: these are items.
         Err(_) => all,
     }
+}
+
+/// Functions that let parameters have these names. A parameter cannot have that of a constant or of a unit struct, which is what
+/// `#[service]` makes of a function; here the user's are hidden.
+pub(super) fn as_parameters(names: &[&str]) -> TokenStream {
+    let names = names
+        .iter()
+        .map(|name| Ident::new(name, proc_macro2::Span::call_site()));
+    quote!(#(#[allow(dead_code)] fn #names() {})*)
 }
 
 /// The module of the runtime that generated code names things in.

@@ -4,6 +4,7 @@ mod check;
 mod client;
 mod describe;
 mod emit;
+mod inherited;
 mod parse;
 mod server;
 

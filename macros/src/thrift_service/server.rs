@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{
     Method, ServiceModel, beside,
-    emit::{argument_struct, method_result, private},
+    emit::{argument_struct, as_parameters, method_result, private},
 };
 
 pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
@@ -16,6 +16,7 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
         ..
     } = service;
     let server = service.server();
+    let names = as_parameters(&["handler"]);
     let doc = format!(
         " The server of `{name}`: a `Service` that answers requests by way of a [`{ident}`]."
     );
@@ -26,12 +27,16 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
             handler: H,
         }
 
-        impl<H> #server<H> {
-            /// Serves requests by calling `handler`.
-            #visibility const fn new(handler: H) -> Self {
-                Self { handler }
+        const _: () = {
+            #names
+
+            impl<H> #server<H> {
+                /// Serves requests by calling `handler`.
+                #visibility const fn new(handler: H) -> Self {
+                    Self { handler }
+                }
             }
-        }
+        };
     }
 }
 
