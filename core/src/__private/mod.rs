@@ -83,3 +83,12 @@ pub use prepared::{
     Around, Before, Begun, Prepared, PreparedCall, Unprepared, around, before, prepared_call,
     send_prepared, unprepared,
 };
+
+/// Holds for no type. `#[derive(Layer)]` asks a middleware for it, so that the compiler names the layer if the middleware
+/// is added in its place.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is a middleware, and not a layer",
+    label = "expected a layer",
+    note = "`#[derive(Layer)]` writes the layer of this middleware, which is `{L}`: write `.layer({L}::new(..))`"
+)]
+pub trait IsLayer<L: ?Sized> {}

@@ -9,7 +9,7 @@ use syn::{
 };
 
 use super::{
-    Argument, Context, Method, ServiceModel,
+    Argument, Context, Method, ServiceModel, borrows,
     parse::{ArgumentAttributes, MethodAttributes, ServiceArguments},
 };
 use crate::{
@@ -265,7 +265,9 @@ fn check_receiver(sig: &Signature, errors: &mut Errors) -> bool {
 
 fn check_output(sig: &Signature, errors: &mut Errors) -> Option<Type> {
     match &sig.output {
-        ReturnType::Type(_, output) => Some((**output).clone()),
+        ReturnType::Type(_, output) => {
+            borrows::check_output(output, errors).then(|| (**output).clone())
+        }
         ReturnType::Default => {
             errors.at(
                 &sig.ident,
@@ -378,7 +380,7 @@ fn check_argument<'a>(
         );
         return None;
     }
-    if !check_type(&typed.ty, errors) {
+    if !check_type(&typed.ty, errors) || !borrows::check_argument(&typed.ty, errors) {
         return None;
     }
     if *numbered.get_or_insert(attributes.id.is_some()) != attributes.id.is_some() {

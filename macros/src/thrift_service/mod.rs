@@ -1,5 +1,6 @@
 //! `#[thrift_service]`: a trait becomes a Thrift service, with a server and a client.
 
+mod borrows;
 mod check;
 mod client;
 mod describe;
