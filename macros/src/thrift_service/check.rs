@@ -168,11 +168,7 @@ fn check_method<'a>(
         Some(name) => name.value(),
         None => sig.ident.unraw().to_string(),
     };
-    // Of several with a `cfg`, there is one at a time.
-    let always = cfgs(&function.attrs).is_empty();
-    if let Some(first) = names.insert(name.clone(), sig)
-        && always
-    {
+    if let Some(first) = names.insert(name.clone(), sig) {
         let message = format!(
             "`{name}` is already the name of `{}` on the wire",
             first.ident
@@ -188,7 +184,6 @@ fn check_method<'a>(
     }
     Some(Method {
         attributes: without_thrift(&function.attrs),
-        cfgs: cfgs(&function.attrs),
         ident: sig.ident.clone(),
         name,
         context,
@@ -202,14 +197,6 @@ fn without_thrift(attributes: &[Attribute]) -> Vec<Attribute> {
     attributes
         .iter()
         .filter(|attribute| !is_thrift(attribute))
-        .cloned()
-        .collect()
-}
-
-fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
-    attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("cfg"))
         .cloned()
         .collect()
 }

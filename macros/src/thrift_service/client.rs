@@ -159,12 +159,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 /// ```
 fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
     let private = private(service);
-    let Method {
-        ident,
-        cfgs,
-        output,
-        ..
-    } = method;
+    let Method { ident, output, .. } = method;
     let method_constant = method.constant();
     let (parameters, names) = (parameters(method), names(method));
     let arguments_ident = argument_struct(service, method).model.ident;
@@ -183,7 +178,6 @@ fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
     let result = method_result(service, method);
     let client = service.client();
     quote! {
-        #(#cfgs)*
         async fn #ident(&self, #(#parameters),*) -> #output {
             #result::from_reply(
                 #private::call::<#client<()>, _, _>(

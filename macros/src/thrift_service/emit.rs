@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    Attribute, FnArg, Generics, ItemTrait, Pat, TraitItem, TraitItemFn, parse_quote,
-    spanned::Spanned, visit_mut::VisitMut,
+    FnArg, Generics, ItemTrait, Pat, TraitItem, TraitItemFn, parse_quote, spanned::Spanned,
+    visit_mut::VisitMut,
 };
 
 use super::{ArgumentStruct, Method, ServiceModel, client, describe, inherited, server};
@@ -20,7 +20,7 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
     let client_struct = client::emit_struct(service);
     let structs = service.methods.iter().map(|method| {
         let arguments = argument_struct(service, method);
-        emit_argument_struct(&arguments, &method.cfgs)
+        emit_argument_struct(&arguments)
     });
     let shared_impl = emit_shared_impl(service);
     let server_impl = server::emit_impl(service);
@@ -114,17 +114,11 @@ fn emit_trait(service: &ServiceModel) -> TokenStream {
 fn emit_shared_impl(service: &ServiceModel) -> TokenStream {
     let the_trait = &service.ident;
     let methods = service.methods.iter().map(|method| {
-        let Method {
-            ident,
-            cfgs,
-            output,
-            ..
-        } = method;
+        let Method { ident, output, .. } = method;
         let (parameters, names) = (parameters(method), names(method));
         let cx = method.context.as_ref().map(|context| &context.ident);
         let cx = cx.into_iter();
         quote! {
-            #(#cfgs)*
             async fn #ident(&self, #(#parameters),*) -> #output {
                 <__T as #the_trait>::#ident(self, #(#cx,)* #(#names),*).await
             }
@@ -213,7 +207,7 @@ pub(super) fn argument_struct_of(
     }
 }
 
-fn emit_argument_struct(arguments: &ArgumentStruct, cfgs: &[Attribute]) -> TokenStream {
+fn emit_argument_struct(arguments: &ArgumentStruct) -> TokenStream {
     let StructModel {
         ident,
         generics,
@@ -224,23 +218,12 @@ fn emit_argument_struct(arguments: &ArgumentStruct, cfgs: &[Attribute]) -> Token
         .iter()
         .map(|FieldModel { member, ty, .. }| quote!(#member: #ty));
     let codec = emit_codec(&arguments.model);
-    let all = quote! {
+    quote! {
         #[allow(deprecated, non_camel_case_types, non_snake_case)]
         struct #ident #generics {
             #(#fields),*
         }
         #codec
-    };
-    if cfgs.is_empty() {
-        return all;
-    }
-    match syn::parse2::<syn::File>(all.clone()) {
-        Ok(file) => {
-            let items = file.items.iter().map(|item| quote!(#(#cfgs)* #item));
-            items.collect()
-        }
-        // Not reached: these are items.
-        Err(_) => all,
     }
 }
 

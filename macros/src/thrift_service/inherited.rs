@@ -29,9 +29,7 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
         ..
     } = service;
     let client = service.client();
-    let names = methods
-        .iter()
-        .map(|Method { cfgs, name, .. }| quote!(#(#cfgs)* #name));
+    let names = methods.iter().map(|Method { name, .. }| name);
     let own = extends.iter().flat_map(|path| {
         let methods = methods.iter();
         methods.map(move |method| refuse_hidden(service, method, path))
@@ -59,9 +57,7 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
 
 /// Fails if a method of this service is also one of the service that it extends.
 fn refuse_hidden(service: &ServiceModel, method: &Method, extended: &Path) -> TokenStream {
-    let Method {
-        ident, cfgs, name, ..
-    } = method;
+    let Method { ident, name, .. } = method;
     let client = beside(extended, "Client");
     let private = private_at(&service.runtime, ident.span());
     let message = format!(
@@ -70,7 +66,6 @@ fn refuse_hidden(service: &ServiceModel, method: &Method, extended: &Path) -> To
         service.ident,
     );
     quote_spanned! {place_of(ident.span())=>
-        #(#cfgs)*
         if #private::is_one_of(#name, <#client<()>>::__METHODS) {
             ::core::panic!("{}", #message);
         }

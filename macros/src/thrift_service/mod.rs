@@ -16,11 +16,24 @@ use syn::{Attribute, Path, Token, Type, Visibility, ext::IdentExt};
 use self::parse::ServiceArguments;
 use crate::{
     attributes::{self, FieldId},
+    configured::{self, has_conditions},
     derive::{DefaultValue, StructModel},
     errors::Errors,
 };
 
 pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
+    let has_conditions = syn::parse2(item.clone()).is_ok_and(|item| has_conditions(&item));
+    if !has_conditions {
+        return expand_configured(arguments, item);
+    }
+    // A mistake in them is reported once the conditions are known.
+    let parsed: Option<ServiceArguments> = attributes::parse_arguments(arguments.clone()).ok();
+    let runtime = attributes::runtime_path(parsed.and_then(|parsed| parsed.runtime));
+    configured::hand_on("thrift_service", &arguments, item, &runtime)
+}
+
+/// Expands a trait without conditions in it.
+pub(crate) fn expand_configured(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let arguments: ServiceArguments = errors
         .take(attributes::parse_arguments(arguments))
@@ -67,8 +80,6 @@ impl ServiceModel {
 
 struct Method {
     attributes: Vec<Attribute>,
-    /// Those of the attributes that say whether there is the method at all.
-    cfgs: Vec<Attribute>,
     ident: Ident,
     /// The method's name on the wire.
     name: String,

@@ -136,9 +136,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
     let private = private(service);
     let the_trait = &service.ident;
-    let Method {
-        ident, cfgs, name, ..
-    } = method;
+    let Method { ident, name, .. } = method;
     let arguments = argument_struct(service, method);
     let arguments_ident = &arguments.model.ident;
     let lifetime = arguments.borrows.then(|| quote!(<'_>));
@@ -165,7 +163,6 @@ fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
     };
     let done_with_it = (!arguments.borrows).then(|| quote!(#private::done_with(__request);));
     quote! {
-        #(#cfgs)*
         #name => {
             #begin
             #copied

@@ -42,11 +42,24 @@ where
     P: ::core::clone::Clone,
 {
     type Service = Retry<S, P>;
-    fn layer(&self, inner: S) -> Self::Service {
+    fn layer(&self, __inner: S) -> Self::Service {
         Retry {
-            inner: inner,
+            inner: __inner,
             policy: <P as ::core::clone::Clone>::clone(&self.policy),
             attempts: <usize as ::core::clone::Clone>::clone(&self.attempts),
         }
+    }
+}
+#[automatically_derived]
+#[doc(hidden)]
+#[allow(deprecated)]
+impl<S, P, __Inner> ::alato::Layer<__Inner> for Retry<S, P>
+where
+    P: Policy,
+    Self: ::alato::__private::IsLayer<RetryLayer<P>>,
+{
+    type Service = __Inner;
+    fn layer(&self, __inner: __Inner) -> __Inner {
+        __inner
     }
 }

@@ -25,12 +25,16 @@ pub trait Calculator: ::core::marker::Send + ::core::marker::Sync {
 pub struct CalculatorServer<H> {
     handler: H,
 }
-impl<H> CalculatorServer<H> {
-    /// Serves requests by calling `handler`.
-    pub const fn new(handler: H) -> Self {
-        Self { handler }
+const _: () = {
+    #[allow(dead_code)]
+    fn handler() {}
+    impl<H> CalculatorServer<H> {
+        /// Serves requests by calling `handler`.
+        pub const fn new(handler: H) -> Self {
+            Self { handler }
+        }
     }
-}
+};
 /// A client of `Calculator`: a [`Calculator`] whose calls are answered by a `Service`.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct CalculatorClient<S = ::alato::__private::Client> {
@@ -38,44 +42,52 @@ pub struct CalculatorClient<S = ::alato::__private::Client> {
     protocol: ::alato::__private::Protocol,
     endpoint: ::core::option::Option<::alato::__private::Endpoint>,
 }
-impl CalculatorClient {
-    /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
-    /// first called.
-    #[allow(clippy::impl_trait_in_params)]
-    pub fn builder(
-        endpoint: impl ::core::convert::Into<::alato::__private::Endpoint>,
-    ) -> ::alato::__private::ClientBuilder<CalculatorClient<()>> {
-        ::alato::__private::ClientBuilder::new(endpoint)
-    }
-}
-impl<S> CalculatorClient<S> {
-    /// A client whose calls are answered by `service`: a stack of layers over a connection, or, without a
-    /// socket, the server itself.
-    pub const fn new(service: S) -> Self {
-        Self {
-            service,
-            protocol: ::alato::__private::Protocol::Binary,
-            endpoint: ::core::option::Option::None,
+const _: () = {
+    #[allow(dead_code)]
+    fn endpoint() {}
+    #[allow(dead_code)]
+    fn service() {}
+    #[allow(dead_code)]
+    fn cx() {}
+    impl CalculatorClient {
+        /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
+        /// first called.
+        #[allow(clippy::impl_trait_in_params)]
+        pub fn builder(
+            endpoint: impl ::core::convert::Into<::alato::__private::Endpoint>,
+        ) -> ::alato::__private::ClientBuilder<CalculatorClient<()>> {
+            ::alato::__private::ClientBuilder::new(endpoint)
         }
     }
-    /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
-    pub fn with(
-        &self,
-        cx: ::alato::__private::CallContext,
-    ) -> CalculatorClient<::alato::__private::With<S>>
-    where
-        S: ::core::clone::Clone,
-    {
-        CalculatorClient {
-            service: ::alato::__private::With::new(
-                ::core::clone::Clone::clone(&self.service),
-                cx,
-            ),
-            protocol: self.protocol,
-            endpoint: ::core::clone::Clone::clone(&self.endpoint),
+    impl<S> CalculatorClient<S> {
+        /// A client whose calls are answered by `service`: a stack of layers over a connection, or, without a
+        /// socket, the server itself.
+        pub const fn new(service: S) -> Self {
+            Self {
+                service,
+                protocol: ::alato::__private::Protocol::Binary,
+                endpoint: ::core::option::Option::None,
+            }
+        }
+        /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
+        pub fn with(
+            &self,
+            cx: ::alato::__private::CallContext,
+        ) -> CalculatorClient<::alato::__private::With<S>>
+        where
+            S: ::core::clone::Clone,
+        {
+            CalculatorClient {
+                service: ::alato::__private::With::new(
+                    ::core::clone::Clone::clone(&self.service),
+                    cx,
+                ),
+                protocol: self.protocol,
+                endpoint: ::core::clone::Clone::clone(&self.endpoint),
+            }
         }
     }
-}
+};
 const _: () = {
     #[allow(deprecated, non_snake_case)]
     impl<__T: Calculator> Calculator for ::std::sync::Arc<__T> {
@@ -454,18 +466,18 @@ const _: () = {
     }
     impl<S> ::alato::__private::FromService<S> for CalculatorClient<()> {
         type Client = CalculatorClient<S>;
-        const SERVICE: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+        const SERVICE: ::core::option::Option<&'static ::core::primitive::str> = ::core::option::Option::Some(
             "Calculator",
         );
         fn from_service(
-            service: S,
-            protocol: ::alato::__private::Protocol,
-            endpoint: ::alato::__private::Endpoint,
+            __service: S,
+            __protocol: ::alato::__private::Protocol,
+            __endpoint: ::alato::__private::Endpoint,
         ) -> CalculatorClient<S> {
             CalculatorClient {
-                service,
-                protocol,
-                endpoint: ::core::option::Option::Some(endpoint),
+                service: __service,
+                protocol: __protocol,
+                endpoint: ::core::option::Option::Some(__endpoint),
             }
         }
     }
@@ -651,5 +663,13 @@ const _: () = {
         pub const fn descriptor() -> &'static ::alato::__private::descriptor::ServiceDescriptor {
             <CalculatorClient<()>>::descriptor()
         }
+    }
+    impl CalculatorClient<()> {
+        #[doc(hidden)]
+        pub const __METHODS: &'static [&'static ::core::primitive::str] = &[
+            "add",
+            "calculateWork",
+            "clear",
+        ];
     }
 };
