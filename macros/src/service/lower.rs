@@ -1,7 +1,7 @@
 //! From a checked `impl Service` to what the output needs to know.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{
     AttrStyle, Attribute, Generics, ImplItemFn, ImplItemType, Pat, PatIdent, PatType, Path,
     ReturnType, Safety, Token, Type, TypeParamBound, Visibility, WherePredicate, parse_quote,
@@ -10,6 +10,7 @@ use syn::{
 use super::{
     check::Usable,
     flat::{self, FlatBody},
+    gat,
     parse::{self, ServiceImpl},
 };
 use crate::{attributes::allowed, errors::Errors, generics::mentions_type_parameter};
@@ -45,6 +46,10 @@ impl Lowered {
             ..self.clone()
         };
         require_send(&mut service.generics, [context, request]);
+        let clause = service.generics.make_where_clause();
+        clause
+            .predicates
+            .push(parse_quote!(Self: #runtime::__private::IsShared));
         service
     }
 }
@@ -134,7 +139,18 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
     let implemented = parsed.header.trait_.as_ref().map(|(path, _)| path);
     let may_start = !options.is_gat
         && implemented.is_some_and(|path| has_service_parameter(&parsed.header.generics, path));
-    let body = match flat::flatten(call, &inputs.typed, options.runtime, may_start) {
+    let flattened = flat::flatten(call, &inputs.typed, options.runtime, may_start);
+    let flattened = flattened.and_then(|body| {
+        let names_inner = !options.is_gat && awaits_gat(&body, &parsed.header.generics);
+        if names_inner {
+            return Err(flat::Obstacle::new(
+                &body.awaited,
+                "the future of a `GatService` borrows the service and the context for one lifetime, which only an `async` block has",
+            ));
+        }
+        Ok(body)
+    });
+    let body = match flattened {
         Ok(body) => Body::Flat(Box::new(body)),
         Err(obstacle) => {
             if options.must_be_flat {
@@ -167,8 +183,14 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
     })
 }
 
+/// Whether a body awaits the future of a `GatService`, as far as can be seen.
+fn awaits_gat(body: &FlatBody, generics: &Generics) -> bool {
+    let awaited = body.awaited.to_token_stream();
+    !gat::inner_is_send(generics).is_empty() || flat::mentions(&awaited, "GatService")
+}
+
 /// Whether a parameter of the `impl` is bound to be what is implemented: the inner service.
-fn has_service_parameter(generics: &Generics, implemented: &Path) -> bool {
+pub(super) fn has_service_parameter(generics: &Generics, implemented: &Path) -> bool {
     let mut bounds = generics
         .type_params()
         .flat_map(|parameter| &parameter.bounds)

@@ -90,7 +90,7 @@ pub(in crate::service) struct Obstacle {
 }
 
 impl Obstacle {
-    fn new(at: impl ToTokens, why: impl Into<String>) -> Self {
+    pub(in crate::service) fn new(at: impl ToTokens, why: impl Into<String>) -> Self {
         Self {
             at: at.into_token_stream(),
             why: why.into(),
