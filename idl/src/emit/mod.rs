@@ -1,6 +1,7 @@
 //! Rust source of a model: what one would have written by hand, with alato's derives.
 
 mod annotations;
+mod depth;
 mod docs;
 mod enums;
 mod facts;
@@ -134,7 +135,8 @@ impl Emitter<'_> {
             .iter()
             .map(|(name, tree)| self.module(&[], name, tree));
         let own = self.contents(&[], &root.files);
-        quote!(#own #(#modules)*)
+        let depth = self.check_depth();
+        quote!(#depth #own #(#modules)*)
     }
 
     fn module(&self, outer: &[String], name: &str, tree: &Tree<'_>) -> TokenStream {
