@@ -1,14 +1,19 @@
-//! The calculator examples against foreign peers, both ways: Apache Thrift's libraries for Python, Node and C++, and thriftpy2
-//! (`tests/interop/python`, `node` and `cpp`).
+//! The calculator examples against foreign peers, both ways: Apache Thrift's libraries for Python, Node, C++, Go and Java, and
+//! thriftpy2 (`tests/interop/python`, `node`, `cpp`, `go` and `java`).
 //!
 //! Python's need a Python with both packages: that of `ALATO_INTEROP_PYTHON`, of `tests/interop/.venv`, or `python3`; the others
 //! what `CONTRIBUTING.md` says. Without, the tests print that they are skipped, which `ALATO_REQUIRE_INTEROP=1`,
-//! `ALATO_REQUIRE_NODE=1` and `ALATO_REQUIRE_CPP=1` make a failure.
+//! `ALATO_REQUIRE_NODE=1`, `ALATO_REQUIRE_CPP=1`, `ALATO_REQUIRE_GO=1` and `ALATO_REQUIRE_JAVA=1` make a failure.
 
+#[path = "../examples/calculator/mod.rs"]
+#[allow(dead_code, reason = "only the client is used here")]
+mod calculator;
 mod support;
 
 use std::process::Command;
 
+use alato::{Protocol, Transport};
+use calculator::{Calculator, CalculatorClient, Operation, Work};
 use support::{ServerProcess, example};
 
 #[test]
@@ -32,18 +37,32 @@ fn apaches_cpp_client_calls_every_method_of_our_server() {
 }
 
 #[test]
+fn apaches_go_client_calls_every_method_of_our_server() {
+    foreign_client(Peer::Go);
+}
+
+#[test]
 fn our_client_calls_every_method_of_apaches_python_server() {
     foreign_server(Peer::ApachePython);
 }
 
 #[test]
 fn our_client_names_its_service_to_apaches_python_server_of_several() {
-    for way in Peer::ApachePython.ways() {
-        let Some(mut server) = Peer::ApachePython.server(way) else {
+    foreign_server_of_several(Peer::ApachePython.ways(), Peer::ApachePython);
+}
+
+#[test]
+fn our_client_names_its_service_to_apaches_go_server_of_several() {
+    foreign_server_of_several(Peer::Go.ways(), Peer::Go);
+}
+
+#[test]
+fn our_client_sends_large_payloads_to_apaches_go_server_and_gets_them_back() {
+    for way in Peer::Go.ways() {
+        let Some(mut server) = Peer::Go.server(way) else {
             return;
         };
-        let server = ServerProcess::start(server.arg("--multiplexed"));
-        run(our_client_of(&server, way).arg("multiplexed"));
+        large_payload(&ServerProcess::start(&mut server).address, way);
     }
 }
 
@@ -60,6 +79,63 @@ fn our_client_calls_every_method_of_apaches_node_server() {
 #[test]
 fn our_client_calls_every_method_of_apaches_cpp_server() {
     foreign_server(Peer::Cpp);
+}
+
+#[test]
+fn apaches_java_clients_call_every_method_of_our_server() {
+    let Some(mut client) = support::java::java("Client") else {
+        return;
+    };
+    let server = ServerProcess::start(&mut Command::new(example("calculator_server")));
+    client.arg(&server.address);
+    for protocol in PROTOCOLS {
+        for service in ["", "/Calculator"] {
+            for kind in [
+                "framed/sync",
+                "fast-framed/sync",
+                "buffered/sync",
+                "framed/async",
+            ] {
+                client.arg(format!("{protocol}/{kind}{service}"));
+            }
+        }
+    }
+    run(&mut client);
+}
+
+#[test]
+fn our_client_calls_every_method_of_apaches_java_servers() {
+    let Some(mut server) = support::java::java("Server") else {
+        return;
+    };
+    let mut ways = Vec::new();
+    for protocol in PROTOCOLS {
+        for service in ["", "/Calculator"] {
+            for kind in ["framed/pool", "buffered/pool", "framed/selector"] {
+                server.arg(format!("{protocol}/{kind}{service}"));
+                let (transport, _) = kind.split_once('/').unwrap();
+                ways.push(([protocol, transport], !service.is_empty()));
+            }
+        }
+    }
+    // The addresses of all of them, in one process.
+    let server = ServerProcess::start(&mut server);
+    let addresses: Vec<_> = server.address.split(' ').collect();
+    assert_eq!(addresses.len(), ways.len());
+    for (address, (way, multiplexed)) in addresses.into_iter().zip(ways) {
+        let mut client = our_client_at(address, way);
+        if multiplexed {
+            client.arg("multiplexed");
+        } else {
+            large_payload(address, way);
+        }
+        run(&mut client);
+    }
+}
+
+#[test]
+fn our_client_calls_every_method_of_apaches_go_server() {
+    foreign_server(Peer::Go);
 }
 
 #[test]
@@ -85,6 +161,8 @@ const WAYS: [[&str; 2]; 10] = [
     ["compact", "buffered"],
 ];
 
+const PROTOCOLS: [&str; 3] = ["binary", "compact", "json"];
+
 /// Another implementation of Thrift: programs that do what the examples do.
 #[derive(Clone, Copy)]
 enum Peer {
@@ -92,13 +170,14 @@ enum Peer {
     Thriftpy2,
     Node,
     Cpp,
+    Go,
 }
 
 impl Peer {
     fn ways(self) -> impl Iterator<Item = [&'static str; 2]> {
         WAYS.into_iter()
             .filter(move |[protocol, transport]| match self {
-                Self::ApachePython | Self::Cpp => true,
+                Self::ApachePython | Self::Cpp | Self::Go => true,
                 Self::Node => *transport != "zlib",
                 // What it calls JSON is something of its own.
                 Self::Thriftpy2 => {
@@ -113,7 +192,11 @@ impl Peer {
             Self::Thriftpy2 => python("thriftpy2_client.py"),
             Self::Node => support::apache::node("client.js"),
             Self::Cpp => support::apache::cpp("client"),
+            Self::Go => support::go::apache(),
         }?;
+        if let Self::Go = self {
+            command.arg("client");
+        }
         if let Self::ApachePython | Self::Thriftpy2 = self {
             command.arg("--strict");
         }
@@ -121,12 +204,16 @@ impl Peer {
     }
 
     fn server(self, way: [&str; 2]) -> Option<Command> {
-        let command = match self {
+        let mut command = match self {
             Self::ApachePython => python("apache_server.py"),
             Self::Thriftpy2 => python("thriftpy2_server.py"),
             Self::Node => support::apache::node("server.js"),
             Self::Cpp => support::apache::cpp("server"),
+            Self::Go => support::go::apache(),
         }?;
+        if let Self::Go = self {
+            command.arg("server");
+        }
         Some(spoken(command, way))
     }
 }
@@ -161,13 +248,56 @@ fn foreign_server(peer: Peer) {
     }
 }
 
+fn foreign_server_of_several(ways: impl IntoIterator<Item = [&'static str; 2]>, peer: Peer) {
+    for way in ways {
+        let Some(mut server) = peer.server(way) else {
+            return;
+        };
+        let server = ServerProcess::start(server.arg("--multiplexed"));
+        run(our_client_of(&server, way).arg("multiplexed"));
+    }
+}
+
+/// Sends a string of about 3 MB, and gets it back.
+fn large_payload(address: &str, [protocol, transport]: [&str; 2]) {
+    let protocol = match protocol {
+        "binary" => Protocol::Binary,
+        "compact" => Protocol::Compact,
+        _ => Protocol::Json,
+    };
+    let mut builder = CalculatorClient::builder(address).protocol(protocol);
+    builder = match transport {
+        "framed" => builder.transport(Transport::Framed),
+        "buffered" => builder.transport(Transport::Unframed),
+        "zlib" => builder.transport(Transport::THeader).compress(),
+        _ => builder.transport(Transport::THeader),
+    };
+    let work = Work {
+        op: Operation::Add,
+        operands: vec![1, 2],
+        comment: Some("large 数".repeat(300_000)),
+    };
+    let calls = async {
+        let client = builder.build();
+        assert_eq!(client.calculate(1, work.clone()).await.unwrap(), 3);
+        client.history().await.unwrap()
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let history = runtime.block_on(calls);
+    assert!(history.len() == 1 && history[0].work == work, "{transport}");
+}
+
 fn our_client(server: &ServerProcess, way: [&str; 2]) {
     run(&mut our_client_of(server, way));
 }
 
 fn our_client_of(server: &ServerProcess, way: [&str; 2]) -> Command {
+    our_client_at(&server.address, way)
+}
+
+fn our_client_at(address: &str, way: [&str; 2]) -> Command {
     let mut client = Command::new(example("calculator_client"));
-    client.arg(&server.address).args(way);
+    client.arg(address).args(way);
     client
 }
 

@@ -66,9 +66,11 @@ fn the_small_file_decodes_to_what_is_in_it() {
         (1, 635, Some(1682), Some(663)),
     ];
     assert_eq!(groups, expected);
+    let columns = schema::columns(&schema::nodes(&metadata.schema).unwrap());
     let chunks: Vec<_> = metadata.row_groups[1]
         .columns
         .iter()
+        .zip(columns)
         .map(chunk_in_short)
         .collect();
     assert_eq!(
@@ -76,7 +78,7 @@ fn the_small_file_decodes_to_what_is_in_it() {
         [
             "id Int64 Snappy 3 values 0 nulls 3 to 5",
             "name ByteArray Snappy 3 values 1 nulls \"item 4\" to \"item 5\"",
-            "price FixedLenByteArray Snappy 3 values 0 nulls 0x00000177 to 0x00000271",
+            "price FixedLenByteArray Snappy 3 values 0 nulls 3.75 to 6.25",
             "added Int64 Snappy 3 values 0 nulls 1709208180000000 to 1709208300000000",
             "day Int32 Snappy 3 values 0 nulls 3 to 5",
             "weight Double Snappy 3 values 0 nulls 0.5 to 1.5",
@@ -186,10 +188,10 @@ fn group_in_short(group: &RowGroup<'_>) -> (i64, i64, Option<i64>, Option<i64>) 
     )
 }
 
-fn chunk_in_short(column: &ColumnChunk<'_>) -> String {
+fn chunk_in_short((column, element): (&ColumnChunk<'_>, &SchemaElement<'_>)) -> String {
     let chunk = column.meta_data.as_ref().unwrap();
     let statistics = chunk.statistics.as_ref().unwrap();
-    let extremes = match values::extremes(chunk.physical_type, statistics) {
+    let extremes = match values::extremes(chunk.physical_type, Some(element), statistics) {
         Some((min, max)) => format!(" {min} to {max}"),
         None => String::new(),
     };

@@ -1,6 +1,7 @@
 //! Remote calls on the loopback, by alato and by others: a server in one process, its callers in another. See the README.
 
 mod arguments;
+mod callers;
 mod counting;
 mod drip;
 mod idle;
@@ -18,9 +19,9 @@ fn main() {
         Mode::Server(options) => server::run(&options),
         Mode::Idle(options) => idle::run(&options),
         Mode::Drip(options) => drip::run(&options),
-        Mode::Compare(options) => {
+        Mode::Compare(mut options) => {
             die_on_panic();
-            measure::run(&options);
+            measure::run(&mut options);
         }
     }
 }

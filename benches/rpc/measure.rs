@@ -4,12 +4,11 @@ use std::time::{Duration, Instant};
 
 use crate::{
     arguments::Compare,
-    counting::{self, Counts},
-    load::Load,
-    process::{ServerProcess, own_cpu, raise_file_limit},
+    callers::Callers,
+    counting::Counts,
+    process::{ServerProcess, raise_file_limit},
     report,
-    rows::{Cell, Row},
-    server::runtime,
+    rows::{Cell, Row, kitex},
 };
 
 const WARM_UP: Duration = Duration::from_millis(200);
@@ -31,7 +30,7 @@ pub struct Sample {
     pub peak_memory: u64,
 }
 
-/// What was counted, per call.
+/// What was counted, per call. Go counts no system calls: those are not a number.
 #[derive(Clone, Copy, Debug)]
 pub struct Counted {
     pub allocations: f64,
@@ -50,8 +49,9 @@ pub struct Result {
     pub client: Counted,
 }
 
-pub fn run(options: &Compare) {
+pub fn run(options: &mut Compare) {
     raise_file_limit();
+    leave_out_kitex(&mut options.rows);
     let mut all = Vec::new();
     for &payload in &options.payload {
         for &concurrency in &options.concurrency {
@@ -65,6 +65,20 @@ pub fn run(options: &Compare) {
         }
     }
     report::print_ratios(&all);
+    kitex::clean_up();
+}
+
+/// Leaves out the rows that need Go, if it is not there.
+fn leave_out_kitex(rows: &mut Vec<Row>) {
+    let (theirs, ours): (Vec<Row>, Vec<Row>) = rows.iter().partition(|row: &&Row| row.needs_go());
+    if theirs.is_empty() {
+        return;
+    }
+    if let Err(why) = kitex::build() {
+        let names: Vec<_> = theirs.iter().map(|row| row.name()).collect();
+        eprintln!("SKIPPED {}: {why}", names.join(", "));
+        *rows = ours;
+    }
 }
 
 fn measure(options: &Compare, cell: Cell) -> Vec<Result> {
@@ -90,18 +104,15 @@ fn measure(options: &Compare, cell: Cell) -> Vec<Result> {
 
 fn time(row: Row, cell: Cell, options: &Compare) -> Sample {
     let server = ServerProcess::start(row, &options.server, false);
-    let runtime = runtime(1);
-    let load = Load::new();
-    row.call(&runtime, &load, server.address, cell);
+    let mut callers = Callers::start(row, server.address, cell, false);
     std::thread::sleep(WARM_UP);
-    let [before, client_before] = [server.cpu(), own_cpu()];
+    let [before, client_before] = [server.cpu(), callers.cpu()];
     let start = Instant::now();
-    load.record();
+    callers.record();
     std::thread::sleep(options.time);
-    let [after, client_after] = [server.cpu(), own_cpu()];
+    let [after, client_after] = [server.cpu(), callers.cpu()];
     let elapsed = start.elapsed();
-    let latencies = load.stop();
-    runtime.shutdown_background();
+    let latencies = callers.stop();
     let calls = latencies.len() as f64;
     let per_call = |cpu: Duration| cpu.as_secs_f64() * 1e6 / calls;
     Sample {
@@ -118,26 +129,36 @@ fn time(row: Row, cell: Cell, options: &Compare) -> Sample {
 /// What is counted of the server, and of the client.
 fn count(row: Row, cell: Cell, options: &Compare) -> [Counted; 2] {
     let mut server = ServerProcess::start(row, &options.server, true);
-    let runtime = runtime(1);
-    let load = Load::new();
-    counting::set(true);
-    row.call(&runtime, &load, server.address, cell);
+    let mut callers = Callers::start(row, server.address, cell, true);
     std::thread::sleep(WARM_UP);
-    let [before, client_before] = [server.counts(), Counts::now()];
-    load.record();
+    let [before, client_before] = [server.counts(), callers.counts()];
+    callers.record();
     std::thread::sleep(COUNTED);
-    let [after, client_after] = [server.counts(), Counts::now()];
-    let calls = load.stop().len() as f64;
-    counting::set(false);
-    runtime.shutdown_background();
-    let per_call = |counts: Counts| Counted {
-        allocations: counts.allocations as f64 / calls,
-        bytes: counts.bytes as f64 / calls,
-        reads: counts.reads as f64 / calls,
-        writes: counts.writes as f64 / calls,
-        waits: counts.waits as f64 / calls,
+    let [after, client_after] = [server.counts(), callers.counts()];
+    let calls = callers.stop().len() as f64;
+    let per_call = |counts: Counts, in_go: bool| {
+        let system = |count: u64| {
+            if in_go {
+                f64::NAN
+            } else {
+                count as f64 / calls
+            }
+        };
+        Counted {
+            allocations: counts.allocations as f64 / calls,
+            bytes: counts.bytes as f64 / calls,
+            reads: system(counts.reads),
+            writes: system(counts.writes),
+            waits: system(counts.waits),
+        }
     };
-    [after.since(before), client_after.since(client_before)].map(per_call)
+    [
+        per_call(after.since(before), row.kitex_server().is_some()),
+        per_call(
+            client_after.since(client_before),
+            row.kitex_client().is_some(),
+        ),
+    ]
 }
 
 pub fn quantile(sorted: &[u32], q: f64) -> f64 {

@@ -8,7 +8,11 @@ use std::{
     time::Duration,
 };
 
-use crate::{arguments::ServerOptions, counting::Counts, rows::Row};
+use crate::{
+    arguments::ServerOptions,
+    counting::Counts,
+    rows::{Row, kitex},
+};
 
 /// A server of one row; ended when it is dropped.
 pub struct ServerProcess {
@@ -31,9 +35,13 @@ impl ServerProcess {
                 command
             }
         };
-        let mut child = command
+        command
             .args(["--server", row.name(), "0", &workers.to_string()])
-            .arg(if counts { "counts" } else { "plain" })
+            .arg(if counts { "counts" } else { "plain" });
+        if let Some(mux) = row.kitex_server() {
+            command = kitex::server(*workers, mux);
+        }
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -57,12 +65,7 @@ impl ServerProcess {
 
     /// The processor time that it has taken, in all threads, in and out of the kernel.
     pub fn cpu(&self) -> Duration {
-        let mut clock = 0;
-        let pid = libc::pid_t::try_from(self.child.id()).expect("a pid");
-        // SAFETY: it writes where it is told to.
-        let failed = unsafe { libc::clock_getcpuclockid(pid, &raw mut clock) };
-        assert_eq!(failed, 0, "no clock of the server");
-        time_of(clock)
+        cpu_of(self.child.id())
     }
 
     /// The most memory that it has had, in bytes.
@@ -88,6 +91,16 @@ impl Drop for ServerProcess {
         self.to = None;
         let _ = self.child.wait();
     }
+}
+
+/// The processor time that a process has taken, in all threads, in and out of the kernel.
+pub fn cpu_of(process: u32) -> Duration {
+    let mut clock = 0;
+    let pid = libc::pid_t::try_from(process).expect("a pid");
+    // SAFETY: it writes where it is told to.
+    let failed = unsafe { libc::clock_getcpuclockid(pid, &raw mut clock) };
+    assert_eq!(failed, 0, "no clock of the process");
+    time_of(clock)
 }
 
 /// The processor time of this process.
@@ -121,7 +134,7 @@ pub fn raise_file_limit() -> u64 {
     limit.rlim_cur
 }
 
-fn line(from: &mut impl BufRead) -> String {
+pub fn line(from: &mut impl BufRead) -> String {
     let mut line = String::new();
     from.read_line(&mut line).expect("a line");
     line.trim_end().to_owned()

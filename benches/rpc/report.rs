@@ -25,8 +25,8 @@ pub fn print(results: &[Result]) {
         let (least, most) = spread(result, |sample| sample.server_cpu);
         let (server, client) = (&result.server, &result.client);
         println!(
-            "| {} | {} | {} … {} | {} | {:.0} | {:.0} | {:.0} | {:.0} | {:.2} | {:.0} | {:.3} | {:.3} | {:.3} \
-             | {:.2} | {:.3} | {:.1} |",
+            "| {} | {} | {} … {} | {} | {:.0} | {:.0} | {:.0} | {:.0} | {:.2} | {:.0} | {} | {} | {} \
+             | {:.2} | {} | {:.1} |",
             result.row.name(),
             micros(of(|sample| sample.server_cpu)),
             micros(least),
@@ -38,11 +38,11 @@ pub fn print(results: &[Result]) {
             of(|sample| sample.p999),
             server.allocations,
             server.bytes,
-            server.writes,
-            server.reads,
-            server.waits,
+            counted(server.writes),
+            counted(server.reads),
+            counted(server.waits),
             client.allocations,
-            client.writes,
+            counted(client.writes),
             of(|sample| sample.peak_memory as f64) / f64::from(1 << 20),
         );
     }
@@ -82,7 +82,7 @@ const PING_PONG: &[Row] = &[Row::AlatoPingPong];
 const MULTIPLEXED: &[Row] = &[Row::AlatoMultiplexed];
 
 /// What is compared: the best of some rows.
-const PAIRS: [(&[Row], &[Row]); 8] = [
+const PAIRS: [(&[Row], &[Row]); 10] = [
     (PING_PONG, &[Row::Volo]),
     (PING_PONG, &[Row::VoloFramed]),
     (PING_PONG, &[Row::FloorPingPong]),
@@ -103,6 +103,8 @@ const PAIRS: [(&[Row], &[Row]); 8] = [
     // The same client on both sides.
     (&[Row::AlatoMultiplexedVec], &[Row::AlatoToMerged]),
     (&[Row::MergedToAlato], &[Row::FloorMerged]),
+    (&[Row::AlatoTtheader], &[Row::Kitex]),
+    (&[Row::AlatoMultiplexedTtheader], &[Row::KitexMultiplexed]),
 ];
 
 fn label(row: &[Row], of: &[Row]) -> String {
@@ -112,6 +114,15 @@ fn label(row: &[Row], of: &[Row]) -> String {
         _ => "volo-mux, better".to_owned(),
     };
     format!("{} / {}", name(row), name(of))
+}
+
+/// What was not counted is a dash.
+fn counted(count: f64) -> String {
+    if count.is_nan() {
+        "–".to_owned()
+    } else {
+        format!("{count:.3}")
+    }
 }
 
 fn micros(micros: f64) -> String {

@@ -111,6 +111,37 @@ impl Config {
         }
     }
 
+    /// The files of commands that are given none: those that are named, or else the copies of files from elsewhere.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        if self.idl.files.is_empty() {
+            let copies = self.copies();
+            return copies.into_iter().filter(|copy| copy.is_dir()).collect();
+        }
+        self.idl.files.iter().map(|path| self.path(path)).collect()
+    }
+
+    /// The folders to look for included files in. A copy is found by its name, as in `include "NAME/order.thrift"`, and by the paths that
+    /// files of one place have for each other.
+    pub(crate) fn include_dirs(&self) -> Vec<PathBuf> {
+        let named = self.idl.include.iter().map(|path| self.path(path));
+        let copies = self.copies();
+        let above = (!copies.is_empty()).then(|| self.path(&self.idl_folder()));
+        let mut folders: Vec<PathBuf> = named.collect();
+        for folder in above.into_iter().chain(copies) {
+            if !folders.contains(&folder) {
+                folders.push(folder);
+            }
+        }
+        folders
+    }
+
+    /// The folders that files from elsewhere are copied to, whether or not they are there.
+    fn copies(&self) -> Vec<PathBuf> {
+        let folder = self.idl_folder();
+        let names = self.sources.keys();
+        names.map(|name| self.path(&folder.join(name))).collect()
+    }
+
     /// The folder that files from elsewhere are copied to.
     pub(crate) fn idl_folder(&self) -> PathBuf {
         self.idl.folder.clone().unwrap_or_else(|| "idl".into())

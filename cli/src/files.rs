@@ -50,12 +50,7 @@ pub(crate) fn paths_or_configured(
 ) -> Result<Vec<PathBuf>, Failure> {
     let configured: Vec<PathBuf>;
     let named = if given.is_empty() {
-        configured = config
-            .idl
-            .files
-            .iter()
-            .map(|path| config.path(path))
-            .collect();
+        configured = config.files();
         &configured
     } else {
         given
@@ -128,7 +123,7 @@ impl Reading {
 
     /// The folders to look for included files in.
     pub(crate) fn include_dirs(&self, config: &Config) -> Vec<PathBuf> {
-        let configured = config.idl.include.iter().map(|path| config.path(path));
+        let configured = config.include_dirs();
         self.include.iter().cloned().chain(configured).collect()
     }
 

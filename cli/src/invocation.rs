@@ -3,7 +3,7 @@
 use std::{io::Read, path::PathBuf};
 
 use alato_rpc::Request;
-use alato_thrift::StructValue;
+use alato_thrift::{StructValue, descriptor::Requiredness};
 use serde_json::{Map, Value as Json};
 
 use crate::{
@@ -70,7 +70,7 @@ impl Invocation {
             files: self.idl.clone(),
             reading: self.reading.clone(),
         };
-        if self.idl.is_empty() && config.idl.files.is_empty() {
+        if self.idl.is_empty() && config.files().is_empty() {
             return Err(Failure::usage(
                 "what the method takes stands in a `.thrift` file: name it with `--idl`, or in alato.toml",
             ));
@@ -102,8 +102,26 @@ fn encode_arguments(text: &str, method: &Method) -> Result<StructValue, Failure>
     let json: Json = serde_json::from_str(text)
         .map_err(|error| Failure::usage(format!("the arguments are no JSON: {error}")))?;
     let json = by_name(json, method)?;
+    check_given(&json, method)?;
     StructValue::from_json(&json, &method.arguments)
         .map_err(|error| Failure::usage(format!("the arguments of `{}`: {error}", method.name)))
+}
+
+/// Refuses arguments that are left out: on the command line, that is most often a mistake. `null` leaves one out on purpose.
+fn check_given(json: &Json, method: &Method) -> Result<(), Failure> {
+    let Json::Object(given) = json else {
+        return Ok(());
+    };
+    let missing = method.arguments.fields.iter().find(|argument| {
+        argument.requiredness == Requiredness::Default && !given.contains_key(&*argument.name)
+    });
+    match missing {
+        Some(argument) => Err(Failure::usage(format!(
+            "the arguments of `{}`: `{}` is missing: give it, or `null` to send the call without it",
+            method.name, argument.name
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// An array has the arguments in their order.

@@ -110,7 +110,15 @@ fn exceptions_are_counted_and_no_answer_at_all_ends_in_5() {
             &idl,
         ])
         .succeeds();
-    assert_eq!(ran.json()["declared_exceptions"], 20);
+    let json = ran.json();
+    assert_eq!(json["declared_exceptions"], 20);
+    assert_eq!(json["failures"].as_array().unwrap().len(), 1, "{json}");
+    let failure = &json["failures"][0];
+    assert_eq!(failure["kind"], "InvalidOperation");
+    assert_eq!(failure["count"], 20);
+    let first: serde_json::Value =
+        serde_json::from_str(failure["first"].as_str().unwrap()).unwrap();
+    assert_eq!(first["op"], "DIVIDE", "{first}");
     let address = server.address.clone();
     drop(server);
     let ran = Folder::new()
@@ -121,4 +129,61 @@ fn exceptions_are_counted_and_no_answer_at_all_ends_in_5() {
         "{}",
         ran.out
     );
+}
+
+#[test]
+fn more_errors_than_allowed_end_in_1_with_the_first_text_of_each_kind() {
+    let server = Server::calculator();
+    let folder = Folder::with(&[(
+        "more.thrift",
+        "service Calculator { i32 no_such_method(1: i32 a) }",
+    )]);
+    let bench = |arguments: &[&str]| {
+        let call = [
+            "bench",
+            &server.address,
+            "no_such_method",
+            "[1]",
+            "-i",
+            "more.thrift",
+            "-n",
+            "20",
+        ];
+        folder.alato(&[&call, arguments].concat())
+    };
+    let ran = bench(&[]).ends_with(1);
+    assert!(
+        ran.out.contains("20 application exceptions\n"),
+        "{}",
+        ran.out
+    );
+    let first = "  20 × unknown method, the first: unknown method: ";
+    assert!(ran.out.contains(first), "{}", ran.out);
+    bench(&["--max-errors", "19"]).ends_with(1);
+    bench(&["--max-errors", "20"]).succeeds();
+}
+
+#[test]
+fn connects_that_are_refused_are_not_tried_without_a_pause() {
+    let server = Server::calculator();
+    let address = server.address.clone();
+    drop(server);
+    let idl = calculator_idl();
+    let start = Instant::now();
+    let call = [
+        "bench", &address, "ping", "-i", &idl, "-d", "1s", "--format", "json",
+    ];
+    let ran = Folder::new()
+        .alato(&[&call[..], &["-c", "4"]].concat())
+        .ends_with(5);
+    // Four callers: at once, and after 10, 20, 40, 80, 160, 320 and 640 ms.
+    let json = ran.json();
+    let failed = json["transport_errors"].as_u64().unwrap();
+    assert!((4..=32).contains(&failed), "{failed}");
+    assert_eq!(json["failures"][0]["kind"], "no connection", "{json}");
+    assert!(start.elapsed() < Duration::from_secs(20));
+    // The last call is not followed by a pause.
+    let one = [&call[..], &["-c", "1", "-n", "1"]].concat();
+    let ran = Folder::new().alato(&one).ends_with(5);
+    assert!(ran.json()["seconds"].as_f64().unwrap() < 0.5, "{}", ran.out);
 }

@@ -168,6 +168,40 @@ fn arguments_that_do_not_fit_are_usage_errors() {
 }
 
 #[test]
+fn null_leaves_an_argument_out_and_a_struct_may_lack_what_is_not_required() {
+    let server = Server::calculator();
+    // The server takes zero for what is absent.
+    for arguments in [r#"{"a": 3, "b": null}"#, "[3, null]"] {
+        assert_eq!(call(&server, &["add", arguments]).succeeds().json(), 3);
+    }
+    let work = r#"{"log_id": 7, "work": {"operands": [6, 7]}}"#;
+    call(&server, &["calculate", work]).ends_with(3);
+    let text = "struct A { 1: required i32 x } struct B { 1: A a, 2: i32 y }
+                service Calculator { i32 add(1: required i32 a, 2: i32 b = 4, 3: B unknown) }";
+    let folder = Folder::with(&[("a.thrift", text)]);
+    let call = |json| folder.alato(&["call", &server.address, "add", json, "-i", "a.thrift"]);
+    // An argument with a default is sent with it.
+    assert_eq!(
+        call(r#"{"a": 3, "unknown": {"y": 1}}"#).succeeds().json(),
+        7
+    );
+    for (json, said) in [
+        (
+            r#"{"a": null, "unknown": {}}"#,
+            "required field `a` of `Calculator.add` is missing",
+        ),
+        (r#"{"a": 3}"#, "`unknown` is missing: give it, or `null`"),
+        (
+            r#"{"a": 3, "unknown": {"a": {}}}"#,
+            "unknown.a: required field `x` of `A` is missing",
+        ),
+    ] {
+        let ran = call(json).ends_with(2);
+        assert!(ran.err.contains(said), "{said}: {}", ran.err);
+    }
+}
+
+#[test]
 fn metadata_needs_a_header() {
     let server = Server::calculator();
     let meta = ["--meta", "TENANT=acme", "--transient", "TRACE=1"];

@@ -110,6 +110,97 @@ fn from_a_file_with_one_service() {
         "{}",
         ran.err
     );
+    implements(
+        &project,
+        &[("add", "Ok(_a.wrapping_add(_b))"), ("ping", "Ok(())")],
+    );
+    passes_its_tests(&project);
+}
+
+/// Writes methods of a project's handler.
+fn implements(project: &Path, bodies: &[(&str, &str)]) {
+    let path = project.join("src/main.rs");
+    let mut code = std::fs::read_to_string(&path).unwrap();
+    for (method, body) in bodies {
+        let stub = format!("Err(not_implemented(\"{method}\"))");
+        assert!(code.contains(&stub), "{method}: {code}");
+        code = code.replace(&stub, body);
+    }
+    std::fs::write(path, code).unwrap();
+}
+
+#[test]
+fn a_service_that_another_extends_is_served_by_that_one() {
+    let folder = Folder::with(&[(
+        "shop.thrift",
+        "enum Kind { A = 1 }\nunion Price { 1: Price other, 2: i32 cents }\nexception Bad { 1: Price price }\n\
+         struct Item { 1: required Price price, 2: list<Item> items, 3: Kind kind }\n\
+         service Base { i32 one() }\nservice Middle extends Base { i32 two(1: Kind kind) }\n\
+         service Shop extends Middle { Price three(1: Price price, 2: Item item) throws (1: Bad bad) oneway void with() }",
+    )]);
+    folder
+        .alato(&["new", "new-extending", "--idl", "shop.thrift"])
+        .succeeds();
+    let project = folder.path().join("new-extending");
+    let code = folder.read("new-extending/src/main.rs");
+    assert!(
+        code.contains("let services = idl::shop::ShopServer::new(Handler);"),
+        "{code}"
+    );
+    passes_its_tests(&project);
+    // With all methods written, as with none.
+    implements(
+        &project,
+        &[
+            ("one", "Ok(1)"),
+            ("two", "Ok(2)"),
+            ("three", "Ok(_price)"),
+            ("with", "Ok(())"),
+        ],
+    );
+    passes_its_tests(&project);
+    let server = runs(&project, "new-extending");
+    // A plain client says no service's name.
+    for (method, arguments, answer) in [("one", "[]", 1), ("two", "[1]", 2)] {
+        let call = ["call", &server.1, method, arguments, "-i", "shop.thrift"];
+        assert_eq!(folder.alato(&call).succeeds().json(), answer, "{method}");
+    }
+}
+
+#[test]
+fn services_of_one_name_in_two_files() {
+    let folder = Folder::with(&[
+        (
+            "base.thrift",
+            "namespace rs base\nservice Shop { i32 one() }",
+        ),
+        (
+            "shop.thrift",
+            "include \"base.thrift\"\nnamespace rs shop\nservice Shop extends base.Shop { i32 two() }",
+        ),
+    ]);
+    folder
+        .alato(&["new", "new-same-name", "--idl", "shop.thrift"])
+        .succeeds();
+    let code = folder.read("new-same-name/src/main.rs");
+    assert!(
+        code.contains("let services = idl::shop::ShopServer::new(Handler);"),
+        "{code}"
+    );
+    passes_its_tests(&folder.path().join("new-same-name"));
+}
+
+#[cfg(unix)]
+#[test]
+fn it_ends_by_itself_when_it_is_told_to() {
+    let folder = Folder::new();
+    folder.alato(&["new", "new-ended"]).succeeds();
+    let mut server = runs(&folder.path().join("new-ended"), "new-ended");
+    let id = server.0.id().to_string();
+    let told = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    assert!(told.success());
+    // Not killed by the signal.
+    assert_eq!(server.0.wait().unwrap().code(), Some(0));
 }
 
 #[test]
@@ -212,7 +303,7 @@ fn a_release_is_taken_where_that_is_wanted() {
         .succeeds();
     let manifest = folder.read("a/Cargo.toml");
     assert!(
-        manifest.contains(r#"alato = { version = "0.1", features = ["idl"] }"#),
+        manifest.contains(r#"alato = { version = "0.1", features = ["idl", "signal"] }"#),
         "{manifest}"
     );
 }

@@ -16,6 +16,8 @@ pub(crate) enum FileError {
     FooterTooLong { length: u32, available: usize },
     #[error("the footer is no file metadata: {0}")]
     Footer(DecodeError),
+    #[error("the file metadata is followed by {found} bytes, and not by {expected}")]
+    AfterMetadata { found: usize, expected: usize },
     #[error(
         "a column chunk claims to stand outside of the file, at byte {offset}, with {length} bytes"
     )]
@@ -32,12 +34,27 @@ pub(crate) enum FileError {
     },
 }
 
-/// What the file's footer says.
+/// The signature of a footer that is not encrypted, in a file that has encrypted columns: a nonce of 12 bytes and a tag of 16.
+pub(crate) const SIGNATURE_LENGTH: usize = 28;
+
+/// What the file's footer says. A signature after it is not verified, for which it takes the key.
 pub(crate) fn metadata(file: &[u8]) -> Result<FileMetaData<'_>, FileError> {
-    compact::from_slice(footer(file)?).map_err(FileError::Footer)
+    let (metadata, rest): (FileMetaData<'_>, _) =
+        compact::take_from_slice(footer(file)?).map_err(FileError::Footer)?;
+    let expected = match metadata.encryption_algorithm {
+        Some(_) => SIGNATURE_LENGTH,
+        None => 0,
+    };
+    if rest.len() != expected {
+        return Err(FileError::AfterMetadata {
+            found: rest.len(),
+            expected,
+        });
+    }
+    Ok(metadata)
 }
 
-/// The bytes of the footer: before its length in four bytes and the magic number, which are the last.
+/// The bytes of the footer, with its signature if it has one: before its length in four bytes and the magic number, which are the last.
 pub(crate) fn footer(file: &[u8]) -> Result<&[u8], FileError> {
     let Some((before, tail)) = file.split_last_chunk::<8>() else {
         return Err(FileError::NotParquet);

@@ -8,7 +8,8 @@ use std::{
 use crate::{
     file,
     metadata::{ColumnChunk, ColumnMetaData, FileMetaData, RowGroup, SchemaElement},
-    schema, values,
+    schema::{self, Node},
+    values,
 };
 
 /// Prints what the footer of a file says, and the pages of the first column chunk.
@@ -30,20 +31,27 @@ pub(crate) fn print(
         let value: String = pair.value.unwrap_or_default().chars().take(60).collect();
         writeln!(out, "  {:?}: {value:?}", pair.key)?;
     }
-    print_schema(metadata, out)?;
+    let nodes = schema::nodes(&metadata.schema)?;
+    print_schema(&nodes, out)?;
+    let columns = schema::columns(&nodes);
     for (index, row_group) in metadata.row_groups.iter().enumerate() {
-        print_row_group(index, row_group, out)?;
+        print_row_group(index, row_group, &columns, out)?;
     }
     let mut chunks = metadata.row_groups.iter().flat_map(|group| &group.columns);
-    match chunks.next().and_then(|chunk| chunk.meta_data.as_ref()) {
-        Some(chunk) => print_pages(file, chunk, out),
+    let first = chunks.next();
+    match first.and_then(|chunk| Some((chunk, chunk.meta_data.as_ref()?))) {
+        Some((chunk, metadata)) if chunk.crypto_metadata.is_some() => {
+            writeln!(out, "\nthe pages of {} are encrypted", path(metadata))?;
+            Ok(())
+        }
+        Some((_, metadata)) => print_pages(file, metadata, out),
         None => Ok(()),
     }
 }
 
-fn print_schema(metadata: &FileMetaData<'_>, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+fn print_schema(nodes: &[Node<'_, '_>], out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "\nschema")?;
-    for node in schema::nodes(&metadata.schema)? {
+    for node in nodes {
         let indent = 2 * node.depth + 2;
         let name = node.element.name.escape_debug();
         write!(out, "{:indent$}{name}: ", "")?;
@@ -72,19 +80,28 @@ fn print_kind(element: &SchemaElement<'_>, out: &mut impl Write) -> io::Result<(
     writeln!(out)
 }
 
-fn print_row_group(index: usize, row_group: &RowGroup<'_>, out: &mut impl Write) -> io::Result<()> {
+fn print_row_group(
+    index: usize,
+    row_group: &RowGroup<'_>,
+    columns: &[&SchemaElement<'_>],
+    out: &mut impl Write,
+) -> io::Result<()> {
     writeln!(
         out,
         "\nrow group {index}: {} rows, {} bytes",
         row_group.num_rows, row_group.total_byte_size
     )?;
-    for column in &row_group.columns {
-        print_column_chunk(column, out)?;
+    for (index, chunk) in row_group.columns.iter().enumerate() {
+        print_column_chunk(chunk, columns.get(index).copied(), out)?;
     }
     Ok(())
 }
 
-fn print_column_chunk(column: &ColumnChunk<'_>, out: &mut impl Write) -> io::Result<()> {
+fn print_column_chunk(
+    column: &ColumnChunk<'_>,
+    element: Option<&SchemaElement<'_>>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let Some(chunk) = &column.meta_data else {
         return writeln!(out, "  (a chunk whose metadata is encrypted or elsewhere)");
     };
@@ -101,9 +118,12 @@ fn print_column_chunk(column: &ColumnChunk<'_>, out: &mut impl Write) -> io::Res
         if let Some(nulls) = statistics.null_count {
             write!(out, ", {nulls} nulls")?;
         }
-        if let Some((min, max)) = values::extremes(chunk.physical_type, statistics) {
+        if let Some((min, max)) = values::extremes(chunk.physical_type, element, statistics) {
             write!(out, ", {min} to {max}")?;
         }
+    }
+    if column.crypto_metadata.is_some() {
+        write!(out, ", encrypted")?;
     }
     writeln!(out)
 }

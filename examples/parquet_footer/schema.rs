@@ -62,6 +62,14 @@ pub(crate) fn nodes<'s, 'a>(
     }
 }
 
+/// The elements that are columns: a row group has a chunk of each, in this order.
+pub(crate) fn columns<'s, 'a>(nodes: &[Node<'s, 'a>]) -> Vec<&'s SchemaElement<'a>> {
+    let elements = nodes.iter().map(|node| node.element);
+    elements
+        .filter(|element| element.num_children.is_none())
+        .collect()
+}
+
 /// How many children a group has; each of them is an element of those that follow.
 fn children(group: &SchemaElement<'_>, rest: &[SchemaElement<'_>]) -> Result<usize, SchemaError> {
     let claimed = group.num_children.unwrap_or(0);

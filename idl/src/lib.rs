@@ -47,6 +47,7 @@ mod format;
 mod generator;
 mod lexer;
 mod lint;
+mod missing;
 pub mod model;
 mod parser;
 mod plain;

@@ -8,6 +8,7 @@ use std::{
 use crate::{
     diagnostic::{Code, Diagnostic},
     dialect::Dialect,
+    missing::leave_out_what_follows,
     model::Model,
     parser::{ParseOptions, parse_with},
     plain::Sources,
@@ -131,6 +132,7 @@ impl Workspace {
         diagnostics.extend(cycles);
         let mut model = resolve(&files, &order, &mut diagnostics);
         model.roots = roots;
+        leave_out_what_follows(&mut diagnostics, &files);
         diagnostics
             .sort_by_key(|diagnostic| (diagnostic.place().file, diagnostic.place().span.start));
         Resolved {
@@ -277,7 +279,7 @@ impl Loader<'_> {
         })
     }
 
-    /// To Apache's compiler it is no error, as long as nothing is used of the file.
+    /// Apache's compiler only warns, and fails if something of the file is used. A misspelt path is a mistake in either case.
     fn not_found(&self, from: &Path, path: &str, place: Place) -> Diagnostic {
         let folder = |path: &Path| {
             if path.as_os_str().is_empty() {
@@ -290,7 +292,7 @@ impl Loader<'_> {
             .chain(self.workspace.include_dirs.iter().map(PathBuf::as_path))
             .map(folder)
             .collect();
-        Diagnostic::warning(
+        Diagnostic::error(
             Code::IncludeNotFound,
             place,
             format!("there is no file `{path}`"),

@@ -207,16 +207,25 @@ fn one_name_in_two_files_needs_two_namespaces() {
 }
 
 #[test]
-fn a_missing_include_is_a_warning_until_something_is_used_of_it() {
+fn a_missing_include_is_one_error_whether_or_not_something_is_used_of_it() {
     let files = [("a.thrift", "include 'nope.thrift' struct A {}")];
     let resolved = resolve(&files);
     assert_eq!(
         listed(&resolved, &files),
         [(Code::IncludeNotFound, "'nope.thrift'")]
     );
-    assert!(!resolved.has_errors());
-    assert!(
-        resolve(&[("a.thrift", "include 'nope.thrift' struct A { 1: nope.B b }")]).has_errors()
+    assert!(resolved.has_errors());
+    let files = [(
+        "a.thrift",
+        "include 'far/nope.thrift' struct A { 1: nope.B b, 2: list<nope.C> c = [nope.X], 3: none.B n }\n\
+         const nope.E E = nope.E.A\nservice S extends nope.T { nope.R f(1: nope.A a) throws (1: nope.X x) }",
+    )];
+    assert_eq!(
+        listed(&resolve(&files), &files),
+        [
+            (Code::IncludeNotFound, "'far/nope.thrift'"),
+            (Code::UnknownType, "none.B")
+        ]
     );
     assert!(resolve(&[("a.thrift", "include 'b.thrift'"), ("b.thrift", "struct {")]).has_errors());
     assert!(

@@ -8,6 +8,8 @@ use syn::{
     punctuated::Punctuated,
 };
 
+use crate::groups::ungrouped;
+
 /// Parses the arguments of an attribute macro.
 pub(crate) fn parse_arguments<T: FromMeta>(arguments: TokenStream) -> syn::Result<T> {
     let list = NestedMeta::parse_meta_list(arguments)?;
@@ -44,7 +46,7 @@ pub(crate) fn docs(attributes: &[Attribute]) -> String {
         let Expr::Lit(ExprLit {
             lit: Lit::Str(line),
             ..
-        }) = &pair.value
+        }) = ungrouped(&pair.value)
         else {
             return None;
         };
@@ -96,7 +98,7 @@ pub(crate) struct FieldId(pub(crate) i16);
 
 impl FromMeta for FieldId {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
-        let (negative, literal) = match expr {
+        let (negative, literal) = match ungrouped(expr) {
             Expr::Unary(ExprUnary {
                 op: UnOp::Neg(_),
                 expr,
@@ -104,7 +106,7 @@ impl FromMeta for FieldId {
             }) => (true, &**expr),
             other => (false, other),
         };
-        let number = match literal {
+        let number = match ungrouped(literal) {
             Expr::Lit(ExprLit {
                 lit: Lit::Int(int), ..
             }) => int.base10_parse::<i32>().ok(),

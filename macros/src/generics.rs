@@ -1,7 +1,8 @@
 //! Questions about generic parameters.
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::{
-    Generics, Path, Type,
+    Generics, Path, Type, TypePath,
     visit::{self, Visit},
 };
 
@@ -13,12 +14,7 @@ pub(crate) fn mentions_type_parameter(ty: &Type, generics: &Generics) -> bool {
     }
     impl<'a> Visit<'a> for Finder<'_> {
         fn visit_path(&mut self, path: &'a Path) {
-            let first = path.segments.first().map(|segment| &segment.ident);
-            self.found |= path.leading_colon.is_none()
-                && self
-                    .generics
-                    .type_params()
-                    .any(|parameter| Some(&parameter.ident) == first);
+            self.found |= is_parameter(path, self.generics);
             visit::visit_path(self, path);
         }
     }
@@ -28,4 +24,85 @@ pub(crate) fn mentions_type_parameter(ty: &Type, generics: &Generics) -> bool {
     };
     finder.visit_type(ty);
     finder.found
+}
+
+/// Whether a path is a type parameter, or begins with one: `T`, `T::Item`.
+fn is_parameter(path: &Path, generics: &Generics) -> bool {
+    let first = path.segments.first().map(|segment| &segment.ident);
+    path.leading_colon.is_none()
+        && generics
+            .type_params()
+            .any(|parameter| Some(&parameter.ident) == first)
+}
+
+/// Returns what has to keep a bound so that the types keep it: the parameters in them (`T` of `Vec<T>`), and the types that belong
+/// to parameters (`T::Item` of `Vec<T::Item>`, which asks nothing of `T` itself). What is in a `PhantomData` is not there.
+pub(crate) fn bounded_types<'a>(
+    generics: &Generics,
+    types: impl IntoIterator<Item = &'a Type>,
+) -> Vec<Type> {
+    let mut finder = FindBounded {
+        generics,
+        found: Vec::new(),
+    };
+    for ty in types {
+        finder.visit_type(ty);
+    }
+    finder.found
+}
+
+struct FindBounded<'a> {
+    generics: &'a Generics,
+    found: Vec<Type>,
+}
+
+impl FindBounded<'_> {
+    fn add(&mut self, ty: Type) {
+        if !self.found.contains(&ty) {
+            self.found.push(ty);
+        }
+    }
+
+    fn is_projection(&self, path: &TypePath) -> bool {
+        match &path.qself {
+            Some(of) => mentions_type_parameter(&of.ty, self.generics),
+            None => is_parameter(&path.path, self.generics) && path.path.segments.len() > 1,
+        }
+    }
+}
+
+impl<'a> Visit<'a> for FindBounded<'_> {
+    fn visit_type_path(&mut self, path: &'a TypePath) {
+        let last = path.path.segments.last();
+        if last.is_some_and(|last| last.ident == "PhantomData") {
+            return;
+        }
+        if self.is_projection(path) || is_parameter(&path.path, self.generics) {
+            self.add(Type::Path(path.clone()));
+            return;
+        }
+        visit::visit_type_path(self, path);
+    }
+
+    // What a macro makes of a parameter is not known.
+    fn visit_macro(&mut self, invocation: &'a syn::Macro) {
+        for parameter in self.generics.type_params() {
+            if mentions(&invocation.tokens, &parameter.ident) {
+                self.add(Type::Path(TypePath {
+                    attrs: Vec::new(),
+                    qself: None,
+                    path: parameter.ident.clone().into(),
+                }));
+            }
+        }
+    }
+}
+
+/// Whether the tokens contain a name.
+pub(crate) fn mentions(tokens: &TokenStream, name: &syn::Ident) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
 }

@@ -24,6 +24,7 @@ mod configured;
 mod derive;
 mod errors;
 mod generics;
+mod groups;
 mod layer;
 mod lifetimes;
 mod service;
@@ -187,6 +188,7 @@ pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `#[thrift(rename = "name")]` | a method | its name on the wire |
 /// | `#[thrift(rename = "name")]` | an argument | its name in errors and descriptors |
 /// | `#[thrift(id = 2)]` | an argument | its number on the wire; give it to all or to none |
+/// | `#[thrift(required)]`, `optional`, `default_requiredness`, `default` | an argument | as on a field of a [`ThriftStruct`](derive@ThriftStruct) |
 #[proc_macro_attribute]
 pub fn thrift_service(arguments: TokenStream, item: TokenStream) -> TokenStream {
     thrift_service::expand(arguments.into(), &item.into()).into()
@@ -251,12 +253,20 @@ pub fn derive_layer(input: TokenStream) -> TokenStream {
 /// string or container, a struct of such fields), unless it is `required`, which makes its absence
 /// an error. Fields that the struct does not have, or that travel with another type, are skipped.
 ///
+/// A struct that is absent as a whole is constructed in the same way, its `required` fields included. A union, an enum
+/// without the number 0, and a field with `with` have no such value: if the field may be absent, make it an `Option`, or give it a
+/// `default`.
+///
+/// A struct with type parameters is implemented for those whose fields travel: for `T` in `Vec<T>` there is `T: Encode`, for
+/// `Vec<T::Item>` there is `T::Item: Encode`, and for a skipped `PhantomData<T>` nothing.
+///
 /// # Attributes
 /// | attribute | where | meaning |
 /// |---|---|---|
-/// | `#[thrift(id = 1)]` | a field | its number on the wire; every field has one |
+/// | `#[thrift(id = 1)]` | a field | its number on the wire; every field has one. It may be 0 or negative, as for peers that use such numbers |
 /// | `#[thrift(required)]` | a field | its absence is an error |
 /// | `#[thrift(optional)]` | a field | it is `optional` in the descriptor; an `Option` says so already |
+/// | `#[thrift(default_requiredness)]` | a field | it is neither in the descriptor; a type that is no `Option` says so already |
 /// | `#[thrift(default)]`, `#[thrift(default = expr)]` | a field | what it holds when it is not there: that of `Default`, or `expr`. For an `Option` it is what is in the `Some`; a string is turned into the field's type |
 /// | `#[thrift(rename = "name")]` | a field, the struct | its name in errors and descriptors |
 /// | `#[thrift(skip)]` | a field without a number | it does not travel; one that is read holds its default |
@@ -264,7 +274,7 @@ pub fn derive_layer(input: TokenStream) -> TokenStream {
 /// | `#[thrift(with = path)]` | a field | `path::TYPE`, `path::encode` and `path::decode` write and read it |
 /// | `#[thrift(unknown_fields)]` | a field of type `UnknownFields` | keeps the fields that the struct does not have, and writes them again |
 /// | `#[thrift(deny_unknown_fields)]` | the struct | a field that it does not have is an error |
-/// | `#[thrift(bound = "T: Clone")]` | the struct | the bounds of the implementations, in place of `T: Encode` and `T: Decode` |
+/// | `#[thrift(bound = "T: Clone")]` | the struct | the bounds of the implementations, in place of those that are inferred |
 /// | `#[thrift(crate = "path")]` | the struct | where alato is found, if not at `::alato` |
 ///
 /// A tuple struct with one field and no number is a typedef: `struct UserId(i64)` travels as an `i64`.
@@ -343,7 +353,7 @@ pub fn derive_thrift_enum(input: TokenStream) -> TokenStream {
 /// | `#[thrift(id = 1)]` | a variant | the number of its field |
 /// | `#[thrift(rename = "name")]` | a variant, the enum | its name in errors and descriptors |
 /// | `#[thrift(unknown)]` | one variant with `UnknownFields` | holds the fields that no other variant has |
-/// | `#[thrift(bound = "T: Clone")]` | the enum | the bounds of the implementations, in place of `T: Encode` and `T: Decode` |
+/// | `#[thrift(bound = "T: Clone")]` | the enum | the bounds of the implementations, in place of those that are inferred |
 /// | `#[thrift(crate = "path")]` | the enum | where alato is found, if not at `::alato` |
 #[proc_macro_derive(ThriftUnion, attributes(thrift))]
 pub fn derive_thrift_union(input: TokenStream) -> TokenStream {
@@ -356,7 +366,8 @@ pub fn derive_thrift_union(input: TokenStream) -> TokenStream {
 /// struct's `Debug` form as its message. A method that declares it is `throws (1: …)` in the IDL.
 ///
 /// On an enum, it is for a method that declares several exceptions, or one with a number other than
-/// 1: each variant holds one of them, and its number.
+/// 1: each variant holds one of them, and its number. An exception without a number in the IDL has -1, the next one -2.
+/// 0 is the method's result, and no exception has it.
 ///
 /// ```
 /// use alato::ThriftException;

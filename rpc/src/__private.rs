@@ -77,7 +77,7 @@ where
 /// # Errors
 /// If they are not the arguments of the method.
 pub fn decode_arguments<'de, A: Decode<'de>>(request: &'de Request) -> Result<A, Reply> {
-    let arguments = request.protocol().read_body(request.body());
+    let arguments = request.decode_arguments();
     arguments.map_err(|error| {
         exception(
             ApplicationExceptionKind::PROTOCOL_ERROR,
@@ -127,6 +127,9 @@ where
             }
             Err(RpcError::Application(exception, _)) => {
                 return Reply::exception(&error::of_what_has_begun(exception));
+            }
+            Err(RpcError::Business(error, _)) => {
+                return Reply::business_error(*error).of(Some(method));
             }
             Err(RpcError::Transport(error, at)) => return failed(RpcError::Transport(error, at)),
             Err(RpcError::Protocol(error, at)) => return failed(RpcError::Protocol(error, at)),
@@ -311,6 +314,9 @@ where
             Ok(exception) => exception.into(),
             Err(error) => ProtocolError::from(error).into(),
         });
+    }
+    if let Some(error) = reply.business() {
+        return Err(error.clone().into());
     }
     match protocol.read(body, ResultStruct(PhantomData)) {
         Ok(Found::Value(value)) => Ok(value),

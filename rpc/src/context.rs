@@ -2,7 +2,7 @@
 
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
-use alato_metainfo::{Kind, MetaInfo};
+use alato_metainfo::{Kind, Limits, MetaInfo};
 use bytes::Bytes;
 use tokio::time::Instant;
 
@@ -127,7 +127,8 @@ impl CallContext {
             return Self::new();
         };
         let metadata = known.metadata.for_downstream();
-        if metadata.is_empty() && known.timeout.is_none() && known.deadline.is_none() {
+        let has_metadata = !metadata.is_empty() || metadata.limits() != Limits::DEFAULT;
+        if !has_metadata && known.timeout.is_none() && known.deadline.is_none() {
             return Self::new();
         }
         Self(Some(Box::new(Known {

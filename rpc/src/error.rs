@@ -6,7 +6,7 @@ use alato_thrift::{
     ApplicationException, ApplicationExceptionKind, DecodeError, EncodeError, MessageKind,
 };
 
-use crate::{Endpoint, HeaderError};
+use crate::{BusinessError, Endpoint, HeaderError};
 
 /// Why a call has no result.
 ///
@@ -44,6 +44,9 @@ pub enum RpcError<E = Infallible> {
     /// The server could not answer, in a way that the method does not declare.
     #[error("{1}{0}")]
     Application(ApplicationException, At),
+    /// An error of the handler's own, with a code, which the method does not declare.
+    #[error("{1}{0}")]
+    Business(Box<BusinessError>, At),
     /// The message did not make its way.
     #[error("{1}{0}")]
     Transport(#[source] TransportError, At),
@@ -100,7 +103,7 @@ impl<E> RpcError<E> {
             Self::Application(exception, _) => {
                 exception.kind == ApplicationExceptionKind::LOADSHEDDING
             }
-            Self::Declared(_) | Self::Protocol(..) => false,
+            Self::Declared(_) | Self::Business(..) | Self::Protocol(..) => false,
         }
     }
 
@@ -119,7 +122,10 @@ impl<E> RpcError<E> {
 
     fn place(&self) -> Option<&At> {
         match self {
-            Self::Application(_, at) | Self::Transport(_, at) | Self::Protocol(_, at) => Some(at),
+            Self::Application(_, at)
+            | Self::Business(_, at)
+            | Self::Transport(_, at)
+            | Self::Protocol(_, at) => Some(at),
             Self::Declared(_) => None,
         }
     }
@@ -136,13 +142,25 @@ impl<E> RpcError<E> {
     #[cold]
     pub(crate) fn at(mut self, method: &str, endpoint: Option<&Endpoint>) -> Self {
         match &mut self {
-            Self::Application(_, at) | Self::Transport(_, at) | Self::Protocol(_, at) => {
+            Self::Application(_, at)
+            | Self::Business(_, at)
+            | Self::Transport(_, at)
+            | Self::Protocol(_, at) => {
                 let call = || Box::new((method.to_owned(), endpoint.cloned()));
                 at.0.get_or_insert_with(call);
             }
             Self::Declared(_) => {}
         }
         self
+    }
+
+    /// Returns the error of the handler's own, if that is what it is.
+    #[must_use]
+    pub fn business(&self) -> Option<&BusinessError> {
+        match self {
+            Self::Business(error, _) => Some(error),
+            _ => None,
+        }
     }
 
     /// The exception that the method declares, if that is what it is.
@@ -161,6 +179,7 @@ impl RpcError {
         match self {
             Self::Declared(never) => match never {},
             Self::Application(exception, at) => RpcError::Application(exception, at),
+            Self::Business(error, at) => RpcError::Business(error, at),
             Self::Transport(error, at) => RpcError::Transport(error, at),
             Self::Protocol(error, at) => RpcError::Protocol(error, at),
         }
@@ -302,6 +321,12 @@ impl<E> From<ProtocolError> for RpcError<E> {
     }
 }
 
+impl<E> From<BusinessError> for RpcError<E> {
+    fn from(error: BusinessError) -> Self {
+        Self::Business(Box::new(error), At::default())
+    }
+}
+
 impl<E> From<ApplicationException> for RpcError<E> {
     fn from(exception: ApplicationException) -> Self {
         Self::Application(exception, At::default())
@@ -314,6 +339,7 @@ impl From<RpcError> for ApplicationException {
         match error {
             RpcError::Application(exception, At(None)) => exception,
             RpcError::Application(exception, At(Some(_))) => of_what_has_begun(exception),
+            RpcError::Business(error, _) => error.to_exception(),
             other => {
                 tracing::warn!(error = %other, "a call failed in a way that its method does not declare");
                 Self::new(ApplicationExceptionKind::INTERNAL_ERROR, "the call failed")

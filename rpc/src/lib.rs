@@ -4,6 +4,7 @@
 //! [`Request`] and [`Reply`], whatever the Thrift service is: a client's and a server's layers, the
 //! client itself, and the servers that `#[thrift_service]` generates.
 
+mod business;
 mod client;
 mod context;
 mod current;
@@ -17,6 +18,8 @@ mod print;
 mod protocol;
 mod server;
 mod shared_methods;
+#[cfg(feature = "signal")]
+mod signal;
 #[cfg(feature = "tls")]
 pub mod tls;
 mod wire;
@@ -25,6 +28,7 @@ mod with;
 #[doc(hidden)]
 pub mod __private;
 
+pub use business::BusinessError;
 pub use client::{Client, ClientBuilder, ClientStream, Connector, Endpoint, Network};
 pub use context::CallContext;
 pub use error::{At, ProtocolError, RpcError, TransportError};
@@ -36,6 +40,8 @@ pub use server::{
     Accepted, EitherStream, Listener, Multiplexed, Named, Nobody, PeerCertificates,
     PerCoreListener, Server, Unnamed,
 };
+#[cfg(feature = "signal")]
+pub use signal::shutdown_signal;
 pub use wire::Transport;
 pub use with::With;
 

@@ -3,13 +3,14 @@
 use std::{cell::Cell, fmt};
 
 use alato_thrift::{
-    ApplicationException, Encode, EncodeError, Encoder, MessageKind,
+    ApplicationException, ApplicationExceptionKind, Decode, DecodeError, Encode, EncodeError,
+    Encoder, MessageKind,
     descriptor::{MethodDescriptor, ServiceDescriptor},
 };
 use bytes::Bytes;
 
 use crate::{
-    Method, Protocol, ProtocolError, RpcError,
+    BusinessError, Method, Protocol, ProtocolError, RpcError,
     method::Called,
     name::Name,
     print,
@@ -157,6 +158,15 @@ impl Request {
         &self.0.body
     }
 
+    /// Decodes the arguments, within the limits of the server that they came to.
+    #[inline]
+    pub(crate) fn decode_arguments<'de, A: Decode<'de>>(&'de self) -> Result<A, DecodeError> {
+        match self.0.limits.as_deref() {
+            None => self.protocol().read_body(self.body()),
+            Some(limits) => self.protocol().read_body_with(self.body(), *limits),
+        }
+    }
+
     /// Makes it ready to be sent: its arguments in a protocol, and what stands around them but for the sequence id.
     pub(crate) fn address(
         &mut self,
@@ -222,6 +232,8 @@ pub enum ReplyKind {
     Success,
     /// An exception that the method declares.
     Declared,
+    /// A [`BusinessError`].
+    Business,
     /// An [`ApplicationException`].
     Application,
     /// Nothing: the method is `oneway`, and nothing is sent.
@@ -244,8 +256,15 @@ struct Answer {
     /// What it is a reply of, where that is known.
     method: Option<&'static Method>,
     body: Body,
+    /// What is not in the body. Few replies have anything there.
+    aside: Option<Box<Aside>>,
+}
+
+/// What a reply holds beside its body.
+enum Aside {
     /// A server's own answer, which is not made before it is sent: it says the method.
-    failure: Option<Box<ServerFailure>>,
+    Failure(ServerFailure),
+    Business(BusinessError),
 }
 
 /// Why a server does not send what a service replied.
@@ -260,8 +279,11 @@ impl Clone for Answer {
     fn clone(&self) -> Self {
         Self {
             body: self.body.clone(),
-            // Nobody has a reply with a failure who could clone it.
-            failure: None,
+            // A reply with a failure never leaves the server, so no user can clone it.
+            aside: match self.aside.as_deref() {
+                Some(Aside::Business(error)) => Some(Box::new(Aside::Business(error.clone()))),
+                Some(Aside::Failure(_)) | None => None,
+            },
             ..*self
         }
     }
@@ -284,6 +306,31 @@ impl Reply {
         )
     }
 
+    /// Returns a reply that carries an error of the handler's own. Its body is a result struct that holds
+    /// nothing, as in Kitex.
+    #[must_use]
+    pub fn business_error(error: BusinessError) -> Self {
+        let nothing = Body::Shared(Bytes::from_static(&[0]));
+        Self::made(ReplyKind::Business, Protocol::Binary, nothing).with_business(error)
+    }
+
+    /// The same reply, which carries an error.
+    #[cold]
+    pub(crate) fn with_business(mut self, error: BusinessError) -> Self {
+        self.0.kind = ReplyKind::Business;
+        self.0.aside = Some(Box::new(Aside::Business(error)));
+        self
+    }
+
+    /// Returns the error that the reply carries, if it is of the kind [`Business`](ReplyKind::Business).
+    #[must_use]
+    pub fn business(&self) -> Option<&BusinessError> {
+        match self.0.aside.as_deref() {
+            Some(Aside::Business(error)) => Some(error),
+            _ => None,
+        }
+    }
+
     /// What stands for a reply where none is sent.
     #[must_use]
     pub fn oneway() -> Self {
@@ -301,7 +348,7 @@ impl Reply {
             protocol,
             method: None,
             body,
-            failure: None,
+            aside: None,
         }))
     }
 
@@ -309,17 +356,20 @@ impl Reply {
     #[cold]
     pub(crate) fn failed(failure: ServerFailure) -> Self {
         let mut reply = Self::made(ReplyKind::Application, Protocol::default(), Body::EMPTY);
-        reply.0.failure = Some(failure.into());
+        reply.0.aside = Some(Box::new(Aside::Failure(failure)));
         reply
     }
 
     #[inline]
     pub(crate) fn has_failed(&self) -> bool {
-        self.0.failure.is_some()
+        matches!(self.0.aside.as_deref(), Some(Aside::Failure(_)))
     }
 
     pub(crate) fn take_failure(&mut self) -> Option<ServerFailure> {
-        self.0.failure.take().map(|failure| *failure)
+        match *self.0.aside.take()? {
+            Aside::Failure(failure) => Some(failure),
+            Aside::Business(_) => None,
+        }
     }
 
     /// A reply whose body is written to the room that another has left.
@@ -343,6 +393,7 @@ impl Reply {
     #[inline]
     pub(crate) fn recycle(mut self) {
         self.0.body.leave_room();
+        self.0.aside = None;
         SPARE.set(Some(self.0));
     }
 
@@ -402,11 +453,47 @@ impl Reply {
         extras: Extras<'_>,
         outbox: &mut Outbox,
     ) -> Result<(), RpcError> {
-        let Answer { protocol, body, .. } = &*self.0;
+        let Answer {
+            kind,
+            protocol,
+            body,
+            ..
+        } = &*self.0;
+        if *kind == ReplyKind::Business {
+            return self.push_business(call, extras, outbox);
+        }
         if *protocol == call.protocol {
             return outbox.push(call, self.message_kind(), body, extras);
         }
         self.push_transcoded(call, extras, outbox)
+    }
+
+    /// The same of a reply that carries an error, in the way of the transport.
+    #[cold]
+    fn push_business(
+        &self,
+        call: &Envelope,
+        extras: Extras<'_>,
+        outbox: &mut Outbox,
+    ) -> Result<(), RpcError> {
+        let error = self.business().filter(|error| error.code != 0);
+        let extras = match error {
+            Some(error) => extras.with_business(error),
+            None => extras,
+        };
+        if error.is_some() && call.transport == Transport::TTHeader {
+            return self.push_transcoded(call, extras, outbox);
+        }
+        let exception = match self.business() {
+            Some(error) => error.to_exception(),
+            // What `new` made of this kind says no more.
+            None => ApplicationException::new(
+                ApplicationExceptionKind::INTERNAL_ERROR,
+                "a business error without a status",
+            ),
+        };
+        let body = call.protocol.exception(&exception);
+        outbox.push(call, MessageKind::Exception, &body, extras)
     }
 
     fn push_transcoded(
@@ -434,12 +521,16 @@ impl fmt::Debug for Reply {
             protocol,
             method,
             body,
-            failure: _,
+            aside: _,
         } = &*self.0;
         write!(f, "{kind:?}")?;
         match kind {
             ReplyKind::Oneway => Ok(()),
             ReplyKind::Application => print::exception(f, *protocol, body),
+            ReplyKind::Business => match self.business() {
+                Some(error) => write!(f, "({error})"),
+                None => Ok(()),
+            },
             ReplyKind::Success | ReplyKind::Declared => {
                 let method = method.and_then(Method::descriptor);
                 let result = method.map(MethodDescriptor::result_struct);

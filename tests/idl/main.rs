@@ -3,8 +3,11 @@
 // What is generated has nothing that the compiler warns of.
 #![deny(warnings)]
 
+mod absent;
 mod golden;
+mod numbers;
 mod services;
+mod vectors;
 
 use alato::thrift::{Decode, Encode, OrderedFloat, binary, compact};
 

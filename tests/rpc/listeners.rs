@@ -65,6 +65,26 @@ async fn a_server_takes_connections_from_several_ports_and_a_unix_socket() {
     std::fs::remove_dir_all(&directory).unwrap();
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_server_takes_connections_from_an_abstract_unix_socket() {
+    let name = format!("\0alato-listeners-{}", std::process::id());
+    let socket = UnixListener::bind(&name).unwrap();
+    let server = Server::new(EchoServer::new(Handler::default()));
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = tokio::spawn(server.serve(socket, async {
+        stopped.await.unwrap_or(());
+    }));
+    let mut stream = UnixStream::connect(&name).await.unwrap();
+    stream.write_all(&frame(1, "echo", 1, &[0])).await.unwrap();
+    let reply = timeout(Duration::from_secs(5), read_frame(&mut stream)).await;
+    assert_eq!(reply.unwrap().unwrap()[3], 2);
+    stop.send(()).unwrap();
+    drop(stream);
+    serving.await.unwrap().unwrap();
+    UnixStream::connect(&name).await.unwrap_err();
+}
+
 #[tokio::test]
 async fn a_connection_on_which_nothing_comes_is_closed_sooner_than_one_that_was_used() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -74,6 +74,18 @@ pub(crate) fn cpp(program: &str) -> Option<Command> {
 /// Held by whoever generates code or compiles it.
 static BUILD: Mutex<()> = Mutex::new(());
 
+/// Generates code of the calculator's IDL into a folder, from scratch.
+pub(super) fn generate(generator: &str, folder: &Path) -> Result<(), String> {
+    let idl = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/idl/calculator.thrift");
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut thrift = Command::new("thrift");
+    check(
+        thrift
+            .args(["--gen", generator, "-out"])
+            .args([folder, &idl]),
+    )
+}
+
 /// The folder with the code that Apache's compiler makes of the calculator's IDL, generated if it is not up to date.
 fn generated(generator: &str, language: &str, variable: &str) -> Option<PathBuf> {
     let folder = profile().join("interop").join(language);
@@ -85,13 +97,7 @@ fn generated(generator: &str, language: &str, variable: &str) -> Option<PathBuf>
     if is_newer(&stamp, &[&idl]) {
         return Some(folder);
     }
-    fs::create_dir_all(&folder).unwrap();
-    let run = check(
-        Command::new("thrift")
-            .args(["--gen", generator, "-out"])
-            .args([&folder, &idl]),
-    );
-    if let Err(why) = run {
+    if let Err(why) = generate(generator, &folder) {
         skip(variable, &format!("{language}: {why}"));
         return None;
     }
@@ -106,7 +112,7 @@ fn folder(language: &str) -> PathBuf {
 }
 
 /// Whether what was made of the sources is newer than all of them.
-fn is_newer(made: &Path, sources: &[&PathBuf]) -> bool {
+pub(super) fn is_newer(made: &Path, sources: &[&PathBuf]) -> bool {
     let changed = |path: &Path| -> io::Result<SystemTime> { fs::metadata(path)?.modified() };
     changed(made).is_ok_and(|made| {
         let mut sources = sources.iter();
@@ -115,7 +121,7 @@ fn is_newer(made: &Path, sources: &[&PathBuf]) -> bool {
 }
 
 /// Runs a command to its end; otherwise what is wrong.
-fn check(command: &mut Command) -> Result<(), String> {
+pub(super) fn check(command: &mut Command) -> Result<(), String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = match command.output() {
         Ok(output) => output,
@@ -125,11 +131,13 @@ fn check(command: &mut Command) -> Result<(), String> {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr);
+    // Go begins with the name of the package.
+    let mut lines = said.lines().filter(|line| !line.starts_with('#'));
     let first = said
         .lines()
         .find(|line| line.to_lowercase().contains("error"));
     Err(format!(
         "`{name}`: {}",
-        first.or_else(|| said.lines().next()).unwrap_or("failed")
+        first.or_else(|| lines.next()).unwrap_or("failed")
     ))
 }

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test needs a part of it")]
 
 pub(crate) mod apache;
+pub(crate) mod go;
+pub(crate) mod java;
 
 use std::{
     io::{BufRead, BufReader, Write},

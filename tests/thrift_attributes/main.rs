@@ -174,7 +174,7 @@ fn binary_makes_bytes_of_what_would_be_a_uuid() {
     let missing = from_slice::<Digest>(&nothing()).unwrap_err();
     assert!(matches!(
         missing.kind(),
-        DecodeErrorKind::MissingField { field: "sha", .. }
+        DecodeErrorKind::NoDefault { field: "sha", .. }
     ));
 }
 

@@ -5,7 +5,7 @@ pub use crate::{
     Decode, DecodeError, DecodeField, Decoder, Encode, EncodeError, EncodeField, Encoder,
     FieldHeader, TType, Throws, UnknownEnumValue, WireType,
 };
-use crate::{DecodeErrorKind, error::Step};
+use crate::{DecodeErrorKind, decode, error::Step};
 
 /// Reads a field's value; an error names the field.
 #[inline]
@@ -79,9 +79,40 @@ pub fn decode_with<'de, T, D: Decoder<'de>>(
     decoder.field_end()
 }
 
+/// Reads what a `Cow` owns, for one that is to outlive the input.
+///
+/// # Errors
+/// As [`Decode::decode`].
+#[inline]
+pub fn decode_owned<'de, B, D>(decoder: &mut D) -> Result<Cow<'static, B>, DecodeError>
+where
+    B: ToOwned<Owned: Decode<'de>> + ?Sized,
+    D: Decoder<'de>,
+{
+    B::Owned::decode(decoder).map(Cow::Owned)
+}
+
+/// Reads a field's value in the same way; an error names the field.
+///
+/// # Errors
+/// As [`Decode::decode`].
+#[inline]
+pub fn decode_owned_field<'de, B, D>(
+    decoder: &mut D,
+    name: &'static str,
+) -> Result<Cow<'static, B>, DecodeError>
+where
+    B: ToOwned<Owned: Decode<'de>> + ?Sized,
+    D: Decoder<'de>,
+{
+    decode_field::<B::Owned, D>(decoder, name).map(Cow::Owned)
+}
+
 /// What `#[thrift(binary)]` names: bytes of any type.
 pub mod binary_field {
-    use crate::{DecodeError, DecodeErrorKind, Decoder, EncodeError, Encoder, TType, memory};
+    use crate::{
+        DecodeError, DecodeErrorKind, Decoder, EncodeError, Encoder, TType, decode, memory,
+    };
 
     /// Binary and string are the same on the wire.
     pub const TYPE: TType = TType::String;
@@ -112,6 +143,22 @@ pub mod binary_field {
         T::try_from(&*bytes)
             .map_err(|_| decoder.error(DecodeErrorKind::WrongBinaryLength { length }))
     }
+
+    /// Returns what is made of no bytes, for a field that is absent.
+    ///
+    /// # Errors
+    /// If the type is not made of none.
+    pub fn absent<'de, T, D>(
+        decoder: &D,
+        in_struct: &'static str,
+        field: &'static str,
+    ) -> Result<T, DecodeError>
+    where
+        T: for<'a> TryFrom<&'a [u8]>,
+        D: Decoder<'de>,
+    {
+        T::try_from(&[]).map_err(|_| decode::no_default(decoder, in_struct, field))
+    }
 }
 
 /// The error for a field that a struct does not have, and says so, or for a variant that a union does not have.
@@ -135,21 +182,58 @@ pub fn skip_field<'de, D: Decoder<'de>>(decoder: &mut D, ttype: TType) -> Result
     decoder.field_end()
 }
 
-/// What a field holds when the wire may not have carried it.
+/// Returns what a field holds that the wire may not have carried.
 ///
 /// # Errors
-/// If the field has to be there and is not.
+/// If it is not there, and its type has no default.
 #[inline]
 pub fn field_or_absent<'de, T: DecodeField<'de>, D: Decoder<'de>>(
     read: Option<T>,
+    decoder: &mut D,
+    in_struct: &'static str,
+    field: &'static str,
+) -> Result<T, DecodeError> {
+    match read {
+        Some(value) => Ok(value),
+        None => T::absent_in(decoder, in_struct, field),
+    }
+}
+
+/// Fails for a field that is absent and that a user's module reads, which has no default of its own.
+///
+/// # Errors
+/// Always.
+#[cold]
+pub fn no_default<'de, T, D: Decoder<'de>>(
     decoder: &D,
     in_struct: &'static str,
     field: &'static str,
 ) -> Result<T, DecodeError> {
-    match read.or_else(T::absent) {
-        Some(value) => Ok(value),
-        None => Err(missing_field(decoder, in_struct, field)),
-    }
+    Err(decode::no_default(decoder, in_struct, field))
+}
+
+/// Returns the fields of a struct that is absent as the field `field` of another; an error names that field.
+///
+/// # Errors
+/// As `fields`.
+#[inline]
+pub fn absent_struct<'de, T, D: Decoder<'de>>(
+    decoder: &mut D,
+    field: &'static str,
+    fields: impl FnOnce(&mut D) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
+    fields(decoder).map_err(|error| error.inside(Step::Field(field)))
+}
+
+/// Returns what `absent_in` does, for those who ask without a decoder.
+#[must_use]
+pub fn absent<'de, T: Decode<'de>>() -> Option<T> {
+    T::absent_in(
+        &mut crate::binary::BinaryDecoder::new(&[], crate::Limits::default()),
+        "",
+        "",
+    )
+    .ok()
 }
 
 /// What a required field holds.

@@ -38,13 +38,31 @@ pub trait Decode<'de>: WireType + Sized {
         Ok(place.put(Self::decode(decoder)?))
     }
 
-    /// What a field of this type holds when it is neither optional nor on the wire.
+    /// Returns what a field of this type holds if it is neither `required` nor `optional`, and not on the wire.
     ///
-    /// As in Apache's C++: zero, an empty string, an empty container, a struct of such fields.
-    /// `None` where there is no such value, which makes the field required.
+    /// As in Apache's C++: zero, an empty string, an empty container, a struct of such fields (its `required` fields
+    /// included). Returns `None` if there is no such value, as for a union: then the absence is an error.
+    ///
+    /// Default: `None`.
     #[must_use]
     fn absent() -> Option<Self> {
         None
+    }
+
+    /// Returns the same as [`absent`](Self::absent) for the field `field` of `in_struct`, or an error that names them.
+    ///
+    /// With a decoder, because what is behind a pointer is charged for, and is not infinite.
+    #[doc(hidden)]
+    #[inline]
+    fn absent_in<D: Decoder<'de>>(
+        decoder: &mut D,
+        in_struct: &'static str,
+        field: &'static str,
+    ) -> Result<Self, DecodeError> {
+        match Self::absent() {
+            Some(value) => Ok(value),
+            None => Err(no_default(decoder, in_struct, field)),
+        }
     }
 
     /// Reads `len` values that stand one behind the other, for which the budget has been charged: the elements of a list.
@@ -64,6 +82,16 @@ pub trait Decode<'de>: WireType + Sized {
         }
         Ok(list)
     }
+}
+
+/// The error for a field that is absent, and whose type has no value for that.
+#[cold]
+pub(crate) fn no_default<'de, D: Decoder<'de>>(
+    decoder: &D,
+    in_struct: &'static str,
+    field: &'static str,
+) -> DecodeError {
+    decoder.error(DecodeErrorKind::NoDefault { in_struct, field })
 }
 
 /// Where a value that has been read stays.
@@ -126,8 +154,13 @@ pub trait DecodeField<'de>: Sized {
         decoder: &mut D,
     ) -> Result<(), DecodeError>;
 
-    /// What the field holds when it is not on the wire; `None` if it has to be there.
-    fn absent() -> Option<Self>;
+    /// Returns what the field holds if it is not on the wire, or an error that names it.
+    #[doc(hidden)]
+    fn absent_in<D: Decoder<'de>>(
+        decoder: &mut D,
+        in_struct: &'static str,
+        field: &'static str,
+    ) -> Result<Self, DecodeError>;
 }
 
 impl<'de, T: Decode<'de>> DecodeField<'de> for T {
@@ -150,8 +183,12 @@ impl<'de, T: Decode<'de>> DecodeField<'de> for T {
     }
 
     #[inline]
-    fn absent() -> Option<Self> {
-        <T as Decode>::absent()
+    fn absent_in<D: Decoder<'de>>(
+        decoder: &mut D,
+        in_struct: &'static str,
+        field: &'static str,
+    ) -> Result<Self, DecodeError> {
+        <T as Decode>::absent_in(decoder, in_struct, field)
     }
 }
 
@@ -175,8 +212,12 @@ impl<'de, T: Decode<'de>> DecodeField<'de> for Option<T> {
     }
 
     #[inline]
-    fn absent() -> Option<Self> {
-        Some(None)
+    fn absent_in<D: Decoder<'de>>(
+        _decoder: &mut D,
+        _in_struct: &'static str,
+        _field: &'static str,
+    ) -> Result<Self, DecodeError> {
+        Ok(None)
     }
 }
 

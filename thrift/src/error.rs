@@ -134,6 +134,13 @@ pub enum DecodeErrorKind {
         /// The field's name.
         field: &'static str,
     },
+    /// A field is not there. It is not `required`, but its type has no default, as a union has none.
+    NoDefault {
+        /// The struct's name.
+        in_struct: &'static str,
+        /// The field's name.
+        field: &'static str,
+    },
     /// A number that the enum does not have, and the enum has no variant for unknown numbers.
     UnknownEnumValue {
         /// The enum's name.
@@ -222,6 +229,10 @@ impl fmt::Display for DecodeErrorKind {
             Self::MissingField { in_struct, field } => {
                 write!(f, "required field `{field}` of `{in_struct}` is missing")
             }
+            Self::NoDefault { in_struct, field } => write!(
+                f,
+                "field `{field}` of `{in_struct}` is missing, and its type has no default: make it an `Option`, or give it a default"
+            ),
             Self::UnknownEnumValue { in_enum, value } => {
                 write!(f, "`{in_enum}` has no variant with the number {value}")
             }

@@ -58,8 +58,17 @@ pub fn call(runtime: &Runtime, load: &Load, server: SocketAddr, cell: Cell, tran
     begin(runtime, load, client, cell);
 }
 
-pub fn call_multiplexed(runtime: &Runtime, load: &Load, server: SocketAddr, cell: Cell) {
-    let client = EchoClient::builder(server).multiplexed(1).build();
+pub fn call_multiplexed(
+    runtime: &Runtime,
+    load: &Load,
+    server: SocketAddr,
+    cell: Cell,
+    transport: Transport,
+) {
+    let client = EchoClient::builder(server)
+        .transport(transport)
+        .multiplexed(1)
+        .build();
     begin(runtime, load, client, cell);
 }
 

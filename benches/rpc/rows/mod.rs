@@ -3,6 +3,7 @@
 mod alato;
 mod apache;
 mod floor;
+pub mod kitex;
 mod tarpc;
 mod tonic;
 mod volo;
@@ -24,6 +25,7 @@ pub enum Row {
     /// The first on a runtime that stays on one core.
     AlatoPerCore,
     AlatoMultiplexed,
+    AlatoMultiplexedTtheader,
     AlatoMultiplexedVec,
     Volo,
     VoloFramed,
@@ -33,6 +35,16 @@ pub enum Row {
     VoloToAlato,
     /// And the other way round.
     AlatoToVolo,
+    /// Kitex, over TTHeader.
+    Kitex,
+    /// Its multiplexed mode.
+    KitexMultiplexed,
+    /// Kitex's client and alato's server, over TTHeader.
+    KitexToAlato,
+    KitexMultiplexedToAlato,
+    /// And the other way round.
+    AlatoToKitex,
+    AlatoMultiplexedToKitex,
     Apache,
     Tonic,
     Tarpc,
@@ -54,11 +66,12 @@ pub struct Cell {
 }
 
 impl Row {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 25] = [
         Self::AlatoPingPong,
         Self::AlatoTtheader,
         Self::AlatoPerCore,
         Self::AlatoMultiplexed,
+        Self::AlatoMultiplexedTtheader,
         Self::AlatoMultiplexedVec,
         Self::Volo,
         Self::VoloFramed,
@@ -66,6 +79,12 @@ impl Row {
         Self::VoloMultiplexedFramed,
         Self::VoloToAlato,
         Self::AlatoToVolo,
+        Self::Kitex,
+        Self::KitexMultiplexed,
+        Self::KitexToAlato,
+        Self::KitexMultiplexedToAlato,
+        Self::AlatoToKitex,
+        Self::AlatoMultiplexedToKitex,
         Self::Apache,
         Self::Tonic,
         Self::Tarpc,
@@ -81,6 +100,7 @@ impl Row {
             Self::AlatoTtheader => "alato-ttheader",
             Self::AlatoPerCore => "alato-core",
             Self::AlatoMultiplexed => "alato-mux",
+            Self::AlatoMultiplexedTtheader => "alato-mux-ttheader",
             Self::AlatoMultiplexedVec => "alato-mux-vec",
             Self::Volo => "volo",
             Self::VoloFramed => "volo-framed",
@@ -88,6 +108,12 @@ impl Row {
             Self::VoloMultiplexedFramed => "volo-mux-framed",
             Self::VoloToAlato => "mux-volo-to-alato",
             Self::AlatoToVolo => "mux-alato-to-volo",
+            Self::Kitex => "kitex",
+            Self::KitexMultiplexed => "kitex-mux",
+            Self::KitexToAlato => "kitex-to-alato",
+            Self::KitexMultiplexedToAlato => "kitex-mux-to-alato",
+            Self::AlatoToKitex => "alato-to-kitex",
+            Self::AlatoMultiplexedToKitex => "alato-mux-to-kitex",
             Self::Apache => "apache",
             Self::Tonic => "tonic",
             Self::Tarpc => "tarpc",
@@ -102,10 +128,40 @@ impl Row {
         Self::ALL.into_iter().find(|row| row.name() == name)
     }
 
+    /// Whether Kitex is the server, and if so, whether it multiplexes.
+    pub fn kitex_server(self) -> Option<bool> {
+        match self {
+            Self::Kitex | Self::AlatoToKitex => Some(false),
+            Self::KitexMultiplexed | Self::AlatoMultiplexedToKitex => Some(true),
+            _ => None,
+        }
+    }
+
+    /// The same of the client.
+    pub fn kitex_client(self) -> Option<bool> {
+        match self {
+            Self::Kitex | Self::KitexToAlato => Some(false),
+            Self::KitexMultiplexed | Self::KitexMultiplexedToAlato => Some(true),
+            _ => None,
+        }
+    }
+
+    pub fn needs_go(self) -> bool {
+        self.kitex_server().is_some() || self.kitex_client().is_some()
+    }
+
     /// Begins to answer calls, in other threads.
     pub fn serve(self, runtime: &Runtime, listener: TcpListener) {
         match self {
-            Self::AlatoPingPong | Self::AlatoTtheader => alato::serve(runtime, listener),
+            Self::AlatoPingPong
+            | Self::AlatoTtheader
+            | Self::AlatoMultiplexedTtheader
+            | Self::KitexToAlato
+            | Self::KitexMultiplexedToAlato => alato::serve(runtime, listener),
+            Self::Kitex
+            | Self::KitexMultiplexed
+            | Self::AlatoToKitex
+            | Self::AlatoMultiplexedToKitex => unreachable!("served in Go"),
             Self::AlatoPerCore => alato::serve_per_core(runtime, listener),
             Self::AlatoMultiplexed | Self::VoloToAlato => {
                 alato::serve_multiplexed(runtime, listener);
@@ -139,12 +195,19 @@ impl Row {
             Self::AlatoPingPong | Self::AlatoPerCore => {
                 alato::call(runtime, load, server, cell, Transport::Framed);
             }
-            Self::AlatoTtheader => {
+            Self::AlatoTtheader | Self::AlatoToKitex => {
                 alato::call(runtime, load, server, cell, Transport::TTHeader);
             }
             Self::AlatoMultiplexed | Self::AlatoToVolo => {
-                alato::call_multiplexed(runtime, load, server, cell);
+                alato::call_multiplexed(runtime, load, server, cell, Transport::Framed);
             }
+            Self::AlatoMultiplexedTtheader | Self::AlatoMultiplexedToKitex => {
+                alato::call_multiplexed(runtime, load, server, cell, Transport::TTHeader);
+            }
+            Self::Kitex
+            | Self::KitexMultiplexed
+            | Self::KitexToAlato
+            | Self::KitexMultiplexedToAlato => unreachable!("called in Go"),
             Self::AlatoMultiplexedVec | Self::AlatoToMerged => {
                 alato::vec::call_multiplexed(runtime, load, server, cell)
             }

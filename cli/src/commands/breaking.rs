@@ -239,12 +239,7 @@ impl History {
         }
         let configured: Vec<PathBuf>;
         let given = if arguments.files.files.is_empty() {
-            configured = config
-                .idl
-                .files
-                .iter()
-                .map(|path| config.path(path))
-                .collect();
+            configured = config.files();
             &configured
         } else {
             &arguments.files.files

@@ -153,6 +153,11 @@ impl<'a> Comparer<'a> {
             .iter()
             .map(|value| (value.name.as_str(), value))
             .collect();
+        let old_numbers: HashMap<&str, i32> = was
+            .values
+            .iter()
+            .map(|value| (value.name.as_str(), value.number))
+            .collect();
         for value in &was.values {
             let name = format!("{}.{}", old.name, value.name);
             let place = Old(within(old, value.span));
@@ -163,6 +168,19 @@ impl<'a> Comparer<'a> {
                     let message = format!("`{name}` was {}, and is {}", value.number, same.number);
                     let new = New(within(new, same.span));
                     self.wire(Code::EnumNumberChanged, Some(new), place, message);
+                }
+                // Its number belongs to a value that had another one: this is no new name for it.
+                (None, Some(other))
+                    if old_numbers
+                        .get(other.name.as_str())
+                        .is_some_and(|number| *number != value.number) =>
+                {
+                    let message = format!(
+                        "`{name}` is gone, and its number {} is that of `{}` now",
+                        value.number, other.name
+                    );
+                    let new = New(within(new, other.span));
+                    self.wire(Code::EnumValueRemoved, Some(new), place, message);
                 }
                 (None, Some(other)) => {
                     let message = format!("`{name}` is called `{}` now", other.name);

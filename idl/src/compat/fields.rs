@@ -31,32 +31,29 @@ impl<'a> Comparer<'a> {
         for field in was {
             let name = format!("{owner}.{}", field.name);
             let place = Old(within(old, field.span));
-            match (by_id.get(&field.id), by_name.get(field.name.as_str())) {
-                (Some(same), _) => {
-                    let new = New(within(new, same.span));
-                    self.field(&name, (field, place), (same, new));
-                }
-                (None, Some(moved)) => {
+            let moved = by_name.get(field.name.as_str());
+            match (by_id.get(&field.id), moved) {
+                (_, Some(moved)) if moved.id != field.id => {
                     let message = format!("`{name}` was number {}, and is {}", field.id, moved.id);
                     let new = New(within(new, moved.span));
                     self.wire(Code::FieldIdChanged, Some(new), place, message);
                 }
-                (None, None) => {
-                    let new = Some(New(new.place));
-                    if union {
-                        let message =
-                            format!("`{name}` is gone: a union that holds it holds nothing");
-                        self.wire(Code::FieldRemoved, new, place, message);
-                    } else if field.requiredness == Requiredness::Required {
-                        let message = format!("`{name}` is gone, which was required");
-                        self.wire(Code::FieldRemoved, new, place, message);
-                    } else {
-                        let message = format!(
-                            "`{name}` is gone: its number {} is never to be used again",
-                            field.id
-                        );
-                        self.source(Code::FieldRemoved, new, place, message);
-                    }
+                // Its number belongs to a field that had another one: this is no new name for it.
+                (Some(same), None) if old_names.contains_key(same.name.as_str()) => {
+                    let message = format!(
+                        "`{name}` is gone, and its number {} is that of `{}` now",
+                        field.id, same.name
+                    );
+                    let new = New(within(new, same.span));
+                    self.wire(Code::FieldRemoved, Some(new), place, message);
+                }
+                (Some(same), _) => {
+                    let new = New(within(new, same.span));
+                    self.field(&name, (field, place), (same, new));
+                }
+                (None, _) => {
+                    let new = New(new.place);
+                    self.field_removed(&name, (field, place), new, union);
                 }
             }
         }
@@ -71,6 +68,23 @@ impl<'a> Comparer<'a> {
                 let new = Some(New(within(new, field.span)));
                 self.wire(Code::RequiredFieldAdded, new, Old(old.place), message);
             }
+        }
+    }
+
+    fn field_removed(&mut self, name: &str, (field, old): (&Field, Old), new: New, union: bool) {
+        let new = Some(new);
+        if union {
+            let message = format!("`{name}` is gone: a union that holds it holds nothing");
+            self.wire(Code::FieldRemoved, new, old, message);
+        } else if field.requiredness == Requiredness::Required {
+            let message = format!("`{name}` is gone, which was required");
+            self.wire(Code::FieldRemoved, new, old, message);
+        } else {
+            let message = format!(
+                "`{name}` is gone: its number {} is never to be used again",
+                field.id
+            );
+            self.source(Code::FieldRemoved, new, old, message);
         }
     }
 
@@ -122,8 +136,9 @@ impl<'a> Comparer<'a> {
         if same == Same::All {
             return;
         }
+        let lost = self.lost_in(&was.ty.ty, &is.ty.ty);
         let (was, is) = (self.old_name(&was.ty.ty), self.new_name(&is.ty.ty));
-        let message = format!("`{name}` was {was}, and is {is}");
+        let message = format!("`{name}` was {was}, and is {is}{lost}");
         if same == Same::OnTheWire {
             self.source(Code::FieldTypeChanged, Some(new), old, message);
         } else {

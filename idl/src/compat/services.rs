@@ -3,7 +3,7 @@
 use super::{Comparer, New, Old, types::Same, within};
 use crate::{
     diagnostic::Code,
-    model::{DefId, Definition, DefinitionKind, Function, Model},
+    model::{DefId, Definition, DefinitionKind, Field, Function, Model},
 };
 
 /// A method, and the service that declares it.
@@ -57,11 +57,12 @@ impl<'a> Comparer<'a> {
         }
         let same = self.same_type(&was.returns.ty, &is.returns.ty);
         if same != Same::All {
+            let lost = self.lost_in(&was.returns.ty, &is.returns.ty);
             let (was, is) = (
                 self.old_name(&was.returns.ty),
                 self.new_name(&is.returns.ty),
             );
-            let message = format!("`{name}` returned {was}, and returns {is}");
+            let message = format!("`{name}` returned {was}, and returns {is}{lost}");
             if same == Same::OnTheWire {
                 self.source(Code::ReturnTypeChanged, new_place, place, message);
             } else {
@@ -76,6 +77,18 @@ impl<'a> Comparer<'a> {
         for exception in &was.throws {
             let place = Old(within(old, exception.span));
             let ty = self.old_name(&exception.ty.ty);
+            let moved = is.throws.iter().find(|other| other.name == exception.name);
+            if let Some(moved) = moved
+                && moved.id != exception.id
+            {
+                let message = format!(
+                    "`{name}` threw `{}` as number {}, and throws it as {}",
+                    exception.name, exception.id, moved.id
+                );
+                let new = Some(New(within(new, moved.span)));
+                self.wire(Code::ExceptionChanged, new, place, message);
+                continue;
+            }
             match is.throws.iter().find(|other| other.id == exception.id) {
                 Some(same) if self.same_type(&exception.ty.ty, &same.ty.ty) == Same::All => {}
                 Some(other) => {
@@ -103,7 +116,8 @@ impl<'a> Comparer<'a> {
             }
         }
         for exception in &is.throws {
-            if !was.throws.iter().any(|other| other.id == exception.id) {
+            let is_old = |other: &Field| other.id == exception.id || other.name == exception.name;
+            if !was.throws.iter().any(is_old) {
                 let ty = self.new_name(&exception.ty.ty);
                 let message = format!(
                     "`{name}` throws {ty} now: old callers take it for no result, or for success"

@@ -1,7 +1,9 @@
 //! Types and values, old and new.
 
+use std::collections::{HashMap, HashSet};
+
 use super::Comparer;
-use crate::model::{Definition, DefinitionKind, Model, Type, Value};
+use crate::model::{DefId, Definition, DefinitionKind, Model, Type, Value};
 
 /// How much two types have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,12 +34,7 @@ impl<'a> Comparer<'a> {
             }
             (Type::Map(key, value), Type::Map(new_key, new_value)) => {
                 let keys = self.same_at(&key.ty, &new_key.ty, depth + 1);
-                // Both sides may be the whole.
-                let values = self.same_at(
-                    &value.ty,
-                    &new_value.ty,
-                    depth.saturating_mul(2).max(depth + 1),
-                );
+                let values = self.same_at(&value.ty, &new_value.ty, deeper_in_a_map(depth));
                 keys.min(values)
             }
             (Type::Named(one), Type::Named(other)) => {
@@ -56,7 +53,12 @@ impl<'a> Comparer<'a> {
                         self.pair(*one, *other);
                         same_name
                     }
-                    (DefinitionKind::Enum(_), DefinitionKind::Enum(_)) => same_name,
+                    (DefinitionKind::Enum(_), DefinitionKind::Enum(_)) => {
+                        match self.lost_value(*one, *other) {
+                            Some(_) => Same::Nothing,
+                            None => same_name,
+                        }
+                    }
                     _ => Same::Nothing,
                 }
             }
@@ -68,6 +70,60 @@ impl<'a> Comparer<'a> {
             }
             _ => Same::Nothing,
         }
+    }
+
+    /// What to add to the message that one type has become another: the value that an enum in it has lost.
+    pub(super) fn lost_in(&self, old: &Type, new: &Type) -> String {
+        self.lost_at(old, new, 0)
+            .map_or_else(String::new, |lost| format!(", {lost}"))
+    }
+
+    fn lost_at(&self, old: &Type, new: &Type, depth: u8) -> Option<String> {
+        if depth > DEEPEST {
+            return None;
+        }
+        match (self.old.true_type(old), self.new.true_type(new)) {
+            (Type::List(one), Type::List(other)) | (Type::Set(one), Type::Set(other)) => {
+                self.lost_at(&one.ty, &other.ty, depth + 1)
+            }
+            (Type::Map(key, value), Type::Map(new_key, new_value)) => self
+                .lost_at(&key.ty, &new_key.ty, depth + 1)
+                .or_else(|| self.lost_at(&value.ty, &new_value.ty, deeper_in_a_map(depth))),
+            (Type::Named(one), Type::Named(other)) => self.lost_value(*one, *other),
+            _ => None,
+        }
+    }
+
+    /// What an enum that takes the place of another does not have of it. An enum that is compared for itself has lost nothing here.
+    fn lost_value(&self, old: DefId, new: DefId) -> Option<String> {
+        let (was, is) = (self.old.definition(old)?, self.new.definition(new)?);
+        let (DefinitionKind::Enum(old_enum), DefinitionKind::Enum(new_enum)) =
+            (&was.kind, &is.kind)
+        else {
+            return None;
+        };
+        let file = self.old.file(old.file)?;
+        if (self.counterpart(&file.name, &was.name)).is_some_and(|(same, _)| same == new) {
+            return None;
+        }
+        let numbers: HashSet<i32> = new_enum.values.iter().map(|value| value.number).collect();
+        let names: HashMap<&str, i32> = new_enum
+            .values
+            .iter()
+            .map(|value| (value.name.as_str(), value.number))
+            .collect();
+        old_enum.values.iter().find_map(|value| {
+            let (name, number) = (&value.name, value.number);
+            match names.get(name.as_str()) {
+                Some(other) if *other != number => {
+                    Some(format!("where `{name}` is {other} and not {number}"))
+                }
+                _ if !numbers.contains(&number) => {
+                    Some(format!("which has no {number} (`{name}`)"))
+                }
+                _ => None,
+            }
+        })
     }
 
     pub(super) fn old_name(&self, ty: &Type) -> String {
@@ -117,6 +173,11 @@ impl<'a> Comparer<'a> {
             (one, other) => one == other,
         }
     }
+}
+
+/// Both sides of a map may be the whole.
+fn deeper_in_a_map(depth: u8) -> u8 {
+    depth.saturating_mul(2).max(depth + 1)
 }
 
 fn on_the_wire_if(same: bool) -> Same {

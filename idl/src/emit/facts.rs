@@ -13,8 +13,12 @@ pub(super) struct Facts {
     keys: HashSet<DefId>,
     /// For each struct that holds itself by way of others, which circle it is in.
     circles: HashMap<DefId, usize>,
-    /// The same, but of fields only that are always there: there would be no end to such a value.
+    /// The same, by fields only that are `required`: there would be no end to such a value.
+    required_circles: HashMap<DefId, usize>,
+    /// The same, by fields that are not `optional`: a default would have no end.
     endless: HashMap<DefId, usize>,
+    /// The unions, and the structs that cannot be without one: no value stands for an absent one.
+    never_absent: HashSet<DefId>,
     defaults: HashMap<DefId, bool>,
     newtypes: HashMap<DefId, bool>,
     /// The enums that have to have a `Default`.
@@ -24,28 +28,33 @@ pub(super) struct Facts {
 impl Facts {
     pub(super) fn new(model: &Model) -> Self {
         let structs = structs(model);
-        let holds = |id: DefId, always: bool| {
-            let item = structs.get(&id)?;
-            let union = item.kind == StructKind::Union;
-            let fields = item.fields.iter().filter(move |field| {
-                !always || (!union && field.requiredness != Requiredness::Optional)
-            });
-            Some(
-                fields
-                    .filter_map(|field| held(model, field))
-                    .collect::<Vec<_>>(),
-            )
-        };
         let mut ids: Vec<DefId> = structs.keys().copied().collect();
         ids.sort();
+        let circles_of = |counts: fn(&Struct, &Field) -> bool| {
+            let edges = |id: DefId| {
+                let item = structs.get(&id);
+                let fields = item
+                    .into_iter()
+                    .flat_map(|item| item.fields.iter().filter(|field| counts(item, field)));
+                fields.filter_map(|field| held(model, field)).collect()
+            };
+            circles(&ids, edges)
+        };
         let mut facts = Self {
             keys: HashSet::new(),
-            circles: circles(&ids, |id| holds(id, false).unwrap_or_default()),
-            endless: circles(&ids, |id| holds(id, true).unwrap_or_default()),
+            circles: circles_of(|_, _| true),
+            required_circles: circles_of(|item, field| {
+                is_no_union(item) && field.requiredness == Requiredness::Required
+            }),
+            endless: circles_of(|item, field| {
+                is_no_union(item) && field.requiredness != Requiredness::Optional
+            }),
+            never_absent: HashSet::new(),
             defaults: HashMap::new(),
             newtypes: HashMap::new(),
             default_enums: HashSet::new(),
         };
+        facts.find_never_absent(model, &structs, &ids);
         facts.find_keys(model, &structs);
         facts.find_defaults(model, &structs, &ids);
         facts.find_newtypes(model);
@@ -64,12 +73,38 @@ impl Facts {
             .is_some_and(|held| circle(owner).is_some() && circle(owner) == circle(held))
     }
 
-    /// Whether a field of `owner` holds the owner again, and never ends to.
+    /// Whether a field of `owner` holds the owner again, and has to be an `Option` for that to end.
     pub(super) fn is_endless(&self, model: &Model, owner: DefId, field: &Field) -> bool {
-        let circle = |id: DefId| self.endless.get(&id);
-        field.requiredness != Requiredness::Optional
-            && held(model, field)
-                .is_some_and(|held| circle(owner).is_some() && circle(owner) == circle(held))
+        let circles = match field.requiredness {
+            Requiredness::Optional => return false,
+            Requiredness::Required => &self.required_circles,
+            Requiredness::Default => &self.endless,
+        };
+        let circle = |id: DefId| circles.get(&id);
+        held(model, field)
+            .is_some_and(|held| circle(owner).is_some() && circle(owner) == circle(held))
+    }
+
+    /// Whether a field of a struct is an `Option`: it is `optional`, or there is nothing else that it could hold when it is absent.
+    pub(super) fn is_optional(&self, model: &Model, owner: DefId, field: &Field) -> bool {
+        self.is_optional_argument(model, field) || self.is_endless(model, owner, field)
+    }
+
+    /// The same, for an argument.
+    pub(super) fn is_optional_argument(&self, model: &Model, field: &Field) -> bool {
+        field.requiredness == Requiredness::Optional
+            || (field.requiredness == Requiredness::Default && self.has_no_value(model, field))
+    }
+
+    /// Whether no value stands for the field when it is absent. Of a type that `rust.type` names, nothing is known.
+    fn has_no_value(&self, model: &Model, field: &Field) -> bool {
+        let custom = Annotations::new(&field.annotations)
+            .value("rust.type")
+            .is_some();
+        field.default.is_none()
+            && !custom
+            && !is_custom(model, &field.ty)
+            && held(model, field).is_some_and(|held| self.never_absent.contains(&held))
     }
 
     /// Whether a struct has a `Default`.
@@ -85,6 +120,42 @@ impl Facts {
     /// Whether an enum needs a `Default`.
     pub(super) fn enum_needs_default(&self, id: DefId) -> bool {
         self.default_enums.contains(&id)
+    }
+
+    /// Unions first, then the structs that require one of those that are known, until there are no more.
+    fn find_never_absent(
+        &mut self,
+        model: &Model,
+        structs: &HashMap<DefId, &Struct>,
+        ids: &[DefId],
+    ) {
+        let mut requirers: HashMap<DefId, Vec<(DefId, &Field)>> = HashMap::new();
+        let mut found: Vec<DefId> = Vec::new();
+        for id in ids {
+            let Some(item) = structs.get(id) else {
+                continue;
+            };
+            if !is_no_union(item) {
+                self.never_absent.insert(*id);
+                found.push(*id);
+                continue;
+            }
+            for field in &item.fields {
+                if field.requiredness == Requiredness::Required
+                    && !self.is_endless(model, *id, field)
+                    && let Some(held) = held(model, field)
+                {
+                    requirers.entry(held).or_default().push((*id, field));
+                }
+            }
+        }
+        while let Some(id) = found.pop() {
+            for (requirer, field) in requirers.get(&id).into_iter().flatten() {
+                if self.has_no_value(model, field) && self.never_absent.insert(*requirer) {
+                    found.push(*requirer);
+                }
+            }
+        }
     }
 
     fn find_keys(&mut self, model: &Model, structs: &HashMap<DefId, &Struct>) {
@@ -173,12 +244,9 @@ impl Facts {
             let Some(item) = structs.get(id) else {
                 continue;
             };
-            let mut has = item.kind != StructKind::Union;
+            let mut has = is_no_union(item);
             for field in &item.fields {
-                if field.requiredness == Requiredness::Optional
-                    || field.default.is_some()
-                    || self.is_endless(model, *id, field)
-                {
+                if field.default.is_some() || self.is_optional(model, *id, field) {
                     continue;
                 }
                 has &= !is_custom(model, &field.ty);
@@ -206,6 +274,10 @@ impl Facts {
             }
         }
     }
+}
+
+fn is_no_union(item: &Struct) -> bool {
+    item.kind != StructKind::Union
 }
 
 /// Whether `rust.type` says what a type is, there or at one of its typedefs.

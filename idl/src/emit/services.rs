@@ -147,20 +147,24 @@ impl Emitter<'_> {
                     let id = proc_macro2::Literal::i16_unsuffixed(argument.id);
                     quote!(id = #id)
                 });
-                let required =
-                    (argument.requiredness == Requiredness::Required).then(|| quote!(required));
+                let optional = self.facts.is_optional_argument(self.model, argument);
+                let requiredness = match argument.requiredness {
+                    Requiredness::Required => Some(quote!(required)),
+                    Requiredness::Default if optional => Some(quote!(default_requiredness)),
+                    _ => None,
+                };
                 let default = argument.default.as_ref().map(|default| {
                     let value = self.argument_default(argument, default, place);
                     quote!(default = #value)
                 });
                 let rename = members.rename(position, argument);
-                let thrift: Vec<_> = [id, required, default, rename]
+                let thrift: Vec<_> = [id, requiredness, default, rename]
                     .into_iter()
                     .flatten()
                     .collect();
                 let thrift = (!thrift.is_empty()).then(|| quote!(#[thrift(#(#thrift),*)]));
                 let ty = self.ty(&type_of(argument), place);
-                let ty = if argument.requiredness == Requiredness::Optional {
+                let ty = if optional {
                     let option = scope.prelude("::std::option::Option");
                     quote!(#option<#ty>)
                 } else {
@@ -209,9 +213,7 @@ impl Emitter<'_> {
             Type::Named(id) => Some(self.path_to(*id, scope)),
             _ => None,
         };
-        if let [only] = function.throws.as_slice()
-            && only.id == 1
-        {
+        if let Some(only) = only_exception(function) {
             return exception(&only.ty.ty);
         }
         if function.throws.is_empty() {
@@ -258,13 +260,19 @@ impl Emitter<'_> {
     /// The names that services need beside their own.
     pub(super) fn error_names(&self, id: DefId, item: &Service) -> Vec<String> {
         let service = self.names.of(id).to_string();
-        let several = |function: &&Function| !matches!(function.throws.as_slice(), [] | [_]);
-        let functions = &item.functions;
+        let functions = item.functions.iter();
         functions
-            .iter()
-            .filter(several)
+            .filter(|function| !function.throws.is_empty() && only_exception(function).is_none())
             .map(|function| format!("{service}{}Error", type_case(&variant_case(&function.name))))
             .collect()
+    }
+}
+
+/// The exception of a method that throws one, with the number 1.
+fn only_exception(function: &Function) -> Option<&Field> {
+    match function.throws.as_slice() {
+        [only] if only.id == 1 => Some(only),
+        _ => None,
     }
 }
 

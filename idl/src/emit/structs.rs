@@ -94,9 +94,13 @@ impl Emitter<'_> {
     ) -> TokenStream {
         let name = members.name(position);
         let id = proc_macro2::Literal::i16_unsuffixed(field.id);
-        let endless = self.facts.is_endless(self.model, owner, field);
-        let required =
-            (field.requiredness == Requiredness::Required && !endless).then(|| quote!(, required));
+        let optional = self.is_optional(owner, field);
+        let requiredness = match field.requiredness {
+            Requiredness::Required if !optional => Some(quote!(, required)),
+            // What the `Option` would not say.
+            Requiredness::Default if optional => Some(quote!(, default_requiredness)),
+            _ => None,
+        };
         let rename = members
             .rename(position, field)
             .map(|rename| quote!(, #rename));
@@ -107,7 +111,7 @@ impl Emitter<'_> {
         let docs = docs(field.doc.as_deref());
         let attributes = self.written_attributes(&field.annotations);
         let ty = self.field_type(owner, field, scope);
-        let ty = if self.is_optional(owner, field) {
+        let ty = if optional {
             let option = scope.prelude("::std::option::Option");
             quote!(#option<#ty>)
         } else {
@@ -116,7 +120,7 @@ impl Emitter<'_> {
         quote! {
             #docs
             #attributes
-            #[thrift(id = #id #required #rename #default)]
+            #[thrift(id = #id #requiredness #rename #default)]
             pub #name: #ty
         }
     }

@@ -241,8 +241,7 @@ impl Emitter<'_> {
 
     /// Whether the field of a struct is an `Option`.
     pub(super) fn is_optional(&self, owner: DefId, field: &Field) -> bool {
-        field.requiredness == Requiredness::Optional
-            || self.facts.is_endless(self.model, owner, field)
+        self.facts.is_optional(self.model, owner, field)
     }
 
     /// The type that typedefs stand for, up to one that is a type of its own; not the typedefs in it.

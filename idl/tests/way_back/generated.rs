@@ -13,6 +13,7 @@ mod idl {
         "../tests/data/golden.thrift",
         "../examples/idl/calculator.thrift",
         "tests/data/way_back.thrift",
+        "../tests/data/absent.thrift",
     );
 }
 
@@ -145,4 +146,25 @@ fn of_names_that_cannot_be_those_of_rust() {
         };
         assert_eq!(plain(said), plain(&original[name]), "{name}");
     }
+}
+
+#[test]
+fn of_a_file_whose_fields_may_be_absent() {
+    use idl::absent::{A, AbsentClient, B, Everything, Failed, Leaf, Nested, OfUnion, Tree, U};
+
+    same(
+        &[AbsentClient::descriptor()],
+        &[
+            A::descriptor(),
+            B::descriptor(),
+            Everything::descriptor(),
+            Failed::descriptor(),
+            Leaf::descriptor(),
+            Nested::descriptor(),
+            OfUnion::descriptor(),
+            Tree::descriptor(),
+            U::descriptor(),
+        ],
+        "../tests/data/absent.thrift",
+    );
 }

@@ -11,7 +11,9 @@ use crate::attributes::{place_of, private_at};
 pub(super) struct Described<'a> {
     pub(super) ident: &'a Ident,
     pub(super) generics: &'a Generics,
-    /// The bounds to write, if not that every parameter is described.
+    /// The types of the fields.
+    pub(super) types: Vec<&'a Type>,
+    /// The bounds to write, if not that what the types depend on is described.
     pub(super) bound: Option<Vec<WherePredicate>>,
     pub(super) name: &'a str,
     /// The variant of `StructKind`.
@@ -42,9 +44,9 @@ pub(super) fn emit_struct(described: &Described<'_>, fields: &[TokenStream]) -> 
     let descriptor = quote!(#runtime::__private::descriptor);
     let kind = Ident::new(kind, proc_macro2::Span::call_site());
     emit_impl(
-        described.ident,
-        described.generics,
+        (described.ident, described.generics),
         described.bound.as_deref(),
+        described.types.iter().copied(),
         runtime,
         &quote! {
             const { &#descriptor::TypeDescriptor::Struct(#descriptor::Ref::constant(|| const {
@@ -72,9 +74,9 @@ pub(super) fn emit_enum(
         quote!(#descriptor::VariantDescriptor::constant(#name, #number, #docs))
     });
     emit_impl(
-        ident,
-        &Generics::default(),
+        (ident, &Generics::default()),
         None,
+        [],
         runtime,
         &quote! {
             const { &#descriptor::TypeDescriptor::Enum(#descriptor::Ref::constant(|| const {
@@ -93,9 +95,9 @@ pub(super) fn emit_typedef(
 ) -> TokenStream {
     let private = private_at(runtime, ty.span());
     emit_impl(
-        ident,
-        generics,
+        (ident, generics),
         None,
+        [ty],
         runtime,
         &quote_spanned! {place_of(ty.span())=>
             <#ty as #private::descriptor::Describe>::descriptor()
@@ -103,10 +105,10 @@ pub(super) fn emit_typedef(
     )
 }
 
-fn emit_impl(
-    ident: &Ident,
-    generics: &Generics,
+fn emit_impl<'a>(
+    (ident, generics): (&Ident, &Generics),
     bound: Option<&[WherePredicate]>,
+    types: impl IntoIterator<Item = &'a Type>,
     runtime: &Path,
     descriptor: &TokenStream,
 ) -> TokenStream {
@@ -114,6 +116,7 @@ fn emit_impl(
     let generics = with_bounds(
         generics,
         bound,
+        types,
         &parse_quote!(#private::descriptor::Describe),
     );
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();

@@ -216,10 +216,10 @@ fn parse_member<'a>(
         ));
         return None;
     }
-    if id.0 < 1 {
+    if id.0 == 0 {
         errors.add(syn::Error::new(
             id.span(),
-            "an exception's id is 1 or more: 0 is the method's result",
+            "an exception's id cannot be 0, which is the method's result",
         ));
         return None;
     }

@@ -8,13 +8,14 @@ mod throws;
 mod unions;
 
 use proc_macro2::TokenStream;
-use syn::DeriveInput;
+use syn::{DeriveInput, visit_mut::VisitMut};
 
 pub(crate) use structs::{
-    DefaultValue, FieldModel, Others, StructModel, check_type, describe_fields, emit_codec,
+    Declared, DefaultValue, FieldModel, Others, StructModel, check_type, describe_fields,
+    emit_codec,
 };
 
-use crate::errors::Errors;
+use crate::{errors::Errors, groups::Ungroup};
 
 /// Which derive it is.
 #[derive(Clone, Copy, Debug)]
@@ -26,10 +27,11 @@ pub(crate) enum Kind {
 }
 
 pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
-    let input: DeriveInput = match syn::parse2(input) {
+    let mut input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
+    Ungroup.visit_derive_input_mut(&mut input);
     let mut errors = Errors::default();
     let implementation = match kind {
         Kind::Struct => structs::expand(&input, &mut errors),

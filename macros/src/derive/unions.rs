@@ -15,7 +15,7 @@ use syn::{
 
 use super::describe::{self, Described};
 use super::structs::{
-    ContainerAttributes, check_type, emit_stand_in, emit_wire_type, with_bounds,
+    ContainerAttributes, check_type, emit_stand_in, emit_wire_type, is_static_cow, with_bounds,
     with_input_lifetime,
 };
 use crate::{
@@ -43,6 +43,15 @@ struct UnionModel {
     /// The variant that holds what no other does.
     unknown: Option<Ident>,
     runtime: Path,
+}
+
+impl UnionModel {
+    /// The types that travel.
+    fn types(&self) -> impl Iterator<Item = &Type> {
+        self.variants
+            .iter()
+            .filter_map(|variant| variant.ty.as_ref())
+    }
 }
 
 struct VariantModel {
@@ -252,6 +261,7 @@ fn emit_describe(model: &UnionModel) -> TokenStream {
     let described = Described {
         ident: &model.ident,
         generics: &model.generics,
+        types: model.types().collect(),
         bound: model.bound.clone(),
         name: &model.name,
         kind: "Union",
@@ -272,7 +282,8 @@ fn emit_encode(model: &UnionModel) -> TokenStream {
         ..
     } = model;
     let private = quote!(#runtime::__private);
-    let generics = with_bounds(generics, bound.as_deref(), &parse_quote!(#private::Encode));
+    let encode = parse_quote!(#private::Encode);
+    let generics = with_bounds(generics, bound.as_deref(), model.types(), &encode);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let arms = variants.iter().map(|VariantModel { ident, ty, id, .. }| {
         let id = id.0;
@@ -323,6 +334,7 @@ fn emit_decode(model: &UnionModel) -> TokenStream {
     let generics = with_input_lifetime(&with_bounds(
         &model.generics,
         model.bound.as_deref(),
+        model.types(),
         &parse_quote!(#private::Decode<'__de>),
     ));
     let (impl_generics, _, where_clause) = generics.split_for_impl();
@@ -337,11 +349,15 @@ fn emit_decode(model: &UnionModel) -> TokenStream {
         } = variant;
         match ty {
             Some(ty) => {
+                let at = place_of(ty.span());
                 let private = private_at(runtime, ty.span());
-                quote_spanned! {place_of(ty.span())=>
-                    #id if __field.ttype == <#ty as #private::WireType>::TYPE => {
-                        Self::#ident(#private::decode_field::<#ty, __D>(__decoder, #name)?)
-                    }
+                let read = if is_static_cow(ty) {
+                    quote_spanned!(at=> #private::decode_owned_field(__decoder, #name)?)
+                } else {
+                    quote_spanned!(at=> #private::decode_field::<#ty, __D>(__decoder, #name)?)
+                };
+                quote_spanned! {at=>
+                    #id if __field.ttype == <#ty as #private::WireType>::TYPE => Self::#ident(#read),
                 }
             }
             None => quote! {

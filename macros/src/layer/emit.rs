@@ -5,7 +5,8 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{GenericParam, Generics, WherePredicate, ext::IdentExt, parse_quote, spanned::Spanned};
 
 use super::{LayerField, LayerModel};
-use crate::generics::mentions_type_parameter;
+use crate::attributes::place_of;
+use crate::generics::{mentions, mentions_type_parameter};
 
 /// Writes, for `struct Timeout<S> { #[layer(inner)] inner: S, duration: Duration }`:
 ///
@@ -60,7 +61,7 @@ pub(super) fn emit(model: &LayerModel) -> TokenStream {
             |LayerField {
                  ident, ty, cfgs, ..
              }| {
-                quote_spanned! {ty.span()=>
+                quote_spanned! {place_of(ty.span())=>
                     #(#cfgs)* #ident: <#ty as ::core::clone::Clone>::clone(&self.#ident)
                 }
             },
@@ -200,14 +201,6 @@ fn name_of(parameter: &GenericParam) -> Ident {
         GenericParam::Const(parameter) => parameter.ident.clone(),
         GenericParam::Lifetime(parameter) => parameter.lifetime.ident.clone(),
     }
-}
-
-fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => ident == *name,
-        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), name),
-        _ => false,
-    })
 }
 
 /// Asks for `Clone` of the fields whose type depends on a parameter; of the others the compiler knows.

@@ -4,15 +4,16 @@ mod emit;
 mod parse;
 
 use proc_macro2::{Ident, TokenStream};
-use syn::{Attribute, Generics, Path, Type, Visibility};
+use syn::{Attribute, DeriveInput, Generics, Path, Type, Visibility, visit_mut::VisitMut};
 
-use crate::errors::Errors;
+use crate::{errors::Errors, groups::Ungroup};
 
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
-    let input = match syn::parse2(input) {
+    let mut input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
+    Ungroup.visit_derive_input_mut(&mut input);
     let mut errors = Errors::default();
     let layer = parse::parse(&input, &mut errors);
     let mut output = errors.into_compile_error();

@@ -13,13 +13,14 @@ mod parse;
 use darling::{FromMeta, util::Flag};
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Item, ItemImpl, Path};
+use syn::{Item, ItemImpl, Path, visit_mut::VisitMut};
 
 use self::{gat::Forwarded, lower::Options, parse::ServiceImpl};
 use crate::{
     attributes::{self, runtime_path},
     configured::{self, has_conditions},
     errors::Errors,
+    groups::Ungroup,
 };
 
 /// What `#[service(…)]` may say.
@@ -59,7 +60,10 @@ pub(crate) fn expand_configured(arguments: TokenStream, item: &TokenStream) -> T
         ));
     }
     let parsed = syn::parse2(item.clone());
-    let parsed = parsed.or_else(|error| lenient::parse(item).ok_or(error));
+    let mut parsed = parsed.or_else(|error| lenient::parse(item).ok_or(error));
+    if let Ok(item) = &mut parsed {
+        Ungroup.visit_item_mut(item);
+    }
     let implementation = match parsed {
         Ok(Item::Impl(block)) => expand_impl(&arguments, block, &mut errors),
         Ok(Item::Fn(function)) => Ok(expand_function(&arguments, function, &mut errors)),

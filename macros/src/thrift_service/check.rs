@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     attributes::{self, FieldId, is_thrift},
-    derive::check_type,
+    derive::{Declared, check_type},
     errors::Errors,
 };
 
@@ -390,12 +390,13 @@ fn check_argument<'a>(
         }
         return None;
     }
-    if attributes.required.is_present() && attributes.optional.is_present() {
-        errors.add(syn::Error::new(
-            attributes.optional.span(),
-            "an argument is `required` or `optional`, and not both",
-        ));
-    }
+    let requiredness = Declared::of(
+        attributes.required,
+        attributes.optional,
+        attributes.default_requiredness,
+        "an argument",
+        errors,
+    );
     Some(Argument {
         ident: ident.clone(),
         name: attributes
@@ -403,8 +404,7 @@ fn check_argument<'a>(
             .unwrap_or_else(|| ident.unraw().to_string()),
         ty: (*typed.ty).clone(),
         id,
-        required: attributes.required.is_present(),
-        optional: attributes.optional.is_present(),
+        requiredness,
         default: attributes.default,
     })
 }

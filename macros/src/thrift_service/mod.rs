@@ -11,14 +11,15 @@ mod server;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
-use syn::{Attribute, Path, Token, Type, Visibility, ext::IdentExt};
+use syn::{Attribute, Path, Token, Type, Visibility, ext::IdentExt, visit_mut::VisitMut};
 
 use self::parse::ServiceArguments;
 use crate::{
     attributes::{self, FieldId},
     configured::{self, has_conditions},
-    derive::{DefaultValue, StructModel},
+    derive::{Declared, DefaultValue, StructModel},
     errors::Errors,
+    groups::Ungroup,
 };
 
 pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
@@ -38,13 +39,14 @@ pub(crate) fn expand_configured(arguments: TokenStream, item: &TokenStream) -> T
     let arguments: ServiceArguments = errors
         .take(attributes::parse_arguments(arguments))
         .unwrap_or_default();
-    let item = match parse::parse_trait(item.clone()) {
+    let mut item = match parse::parse_trait(item.clone()) {
         Ok(item) => item,
         Err(error) => {
             errors.add(error);
             return errors.beside(item);
         }
     };
+    Ungroup.visit_item_trait_mut(&mut item);
     let service = check::check(&item, arguments, &mut errors);
     if errors.is_empty() {
         return emit::emit(&service);
@@ -109,8 +111,7 @@ struct Argument {
     name: String,
     ty: Type,
     id: FieldId,
-    required: bool,
-    optional: bool,
+    requiredness: Option<Declared>,
     default: Option<DefaultValue>,
 }
 

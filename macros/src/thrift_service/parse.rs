@@ -33,6 +33,7 @@ pub(super) struct ArgumentAttributes {
     pub(super) id: Option<SpannedValue<FieldId>>,
     pub(super) required: Flag,
     pub(super) optional: Flag,
+    pub(super) default_requiredness: Flag,
     pub(super) default: Option<DefaultValue>,
     pub(super) rename: Option<String>,
 }

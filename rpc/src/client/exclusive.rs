@@ -9,7 +9,8 @@ use std::{
 use tokio::time::Instant;
 
 use super::{
-    Failure, Options, Outgoing, Time, connect::ClientStream, server_gave_up, timer::Timer,
+    Failure, NO_CALL, Options, Outgoing, Time, connect::ClientStream, says_goodbye, server_gave_up,
+    timer::Timer,
 };
 use crate::{
     ProtocolError, RpcError, TransportError,
@@ -29,6 +30,8 @@ pub(super) struct Connection {
     /// The first of the oneway calls since the last reply.
     first_oneway: Option<i32>,
     timer: Timer,
+    /// The server closes the connection, as it has said in a message of its own.
+    retired: bool,
 }
 
 /// A call that is to be written.
@@ -46,7 +49,13 @@ impl Connection {
             last_sequence_id: 0,
             first_oneway: None,
             timer: Timer::default(),
+            retired: false,
         }
+    }
+
+    /// Whether the server has said that it closes the connection.
+    pub(super) fn is_retired(&self) -> bool {
+        self.retired
     }
 
     /// When it was made.
@@ -62,7 +71,10 @@ impl Connection {
     /// Has a call to be written, by [`end`](Self::end). From here on, the connection must not be used again but for that.
     pub(super) fn begin(&mut self, call: &mut Outgoing<'_>) -> Result<Begun, Failure> {
         // Some peers refuse negative ones.
-        let sequence_id = self.last_sequence_id.wrapping_add(1) & i32::MAX;
+        let sequence_id = match self.last_sequence_id.wrapping_add(1) & i32::MAX {
+            NO_CALL => 1,
+            next => next,
+        };
         self.last_sequence_id = sequence_id;
         call.push(sequence_id, &self.options, self.stream.outbox())?;
         self.timer.set(call.time.deadline);
@@ -134,6 +146,10 @@ impl Connection {
             let found = message.envelope.sequence_id;
             if found == expected {
                 return Poll::Ready(Ok(message));
+            }
+            if found == NO_CALL && says_goodbye(&message) {
+                self.retired = true;
+                continue;
             }
             if !self.is_stray(found, expected) {
                 let error = server_gave_up(&message)

@@ -239,7 +239,8 @@ impl Client {
                 let begun = taken.connection.begin(&mut call)?;
                 request.recycle();
                 let reply = taken.connection.end(begun, time).await?;
-                if !reply.as_ref().is_some_and(|reply| says_goodbye(reply)) {
+                let goodbye = reply.as_ref().is_some_and(|reply| says_goodbye(reply));
+                if !goodbye && !taken.connection.is_retired() {
                     Pool::give_back(pool, taken);
                 }
                 Ok(reply)
@@ -291,8 +292,14 @@ fn reply_of(message: Box<Message>, cx: &mut CallContext) -> Result<Reply, Failur
         taken.map_err(|error| RpcError::from(ProtocolError::from(error)))?;
     }
     let kind = message.kind;
+    let header = message.header.as_ref();
+    let business = header.and_then(|header| header.business_error(kind));
     let unexpected = || Box::new(ProtocolError::UnexpectedKind(kind).into());
-    Reply::received(message).ok_or_else(unexpected)
+    let reply = Reply::received(message).ok_or_else(unexpected)?;
+    Ok(match business {
+        Some(error) => reply.with_business(error),
+        None => reply,
+    })
 }
 
 impl Options {
@@ -305,6 +312,10 @@ impl Options {
         }
     }
 }
+
+/// The sequence id of no call: Kitex's multiplexed server says with it that it closes the connection, in a message that answers none
+/// (`pkg/remote/trans/netpollmux/server_handler.go`, `GracefulShutdown`).
+const NO_CALL: i32 = 0;
 
 /// Whether the server is about to close the connection, as its header says.
 fn says_goodbye(reply: &Message) -> bool {

@@ -11,10 +11,12 @@
 //! | pairs of strings | kind 1, persistent ones in kind 2 | kind `01` |
 //! | pairs with a number for a key | none | kind `10` |
 
+mod business;
 mod cursor;
 mod error;
 mod frame;
 mod info;
+mod json;
 mod keys;
 mod meta;
 mod read;

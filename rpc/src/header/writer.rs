@@ -90,6 +90,17 @@ impl<'b> Writer<'b> {
         }
     }
 
+    pub(super) const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Whether a pair of strings of so many bytes still fits into the header.
+    pub(super) fn has_room_for(&self, pair: usize) -> bool {
+        // The lengths of both, and what begins and ends a section.
+        const AROUND: usize = 2 * 2 + 3 + 3;
+        self.buffer.len() - self.start + pair + AROUND <= MAX_HEADER_LEN
+    }
+
     /// A pair of strings. A receiver takes the last one of those that have the same key.
     pub(crate) fn string(&mut self, key: &[u8], value: &[u8]) -> Result<(), HeaderError> {
         self.string_of_parts(key.len(), |buffer| buffer.extend_from_slice(key), value)

@@ -15,6 +15,8 @@ pub enum Outcome {
     Success,
     /// With an exception that the method declares.
     Declared,
+    /// With a [`BusinessError`](crate::BusinessError).
+    Business,
     /// With an [`ApplicationException`](alato_thrift::ApplicationException).
     Application,
     /// The method is `oneway`: the call was made, or has been worked on, and there is no reply.
@@ -27,9 +29,10 @@ pub enum Outcome {
 
 impl Outcome {
     #[cfg(feature = "metrics")]
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Success,
         Self::Declared,
+        Self::Business,
         Self::Application,
         Self::Oneway,
         Self::Failed,
@@ -41,6 +44,7 @@ impl Outcome {
             Ok(reply) => match reply.kind() {
                 ReplyKind::Success => Self::Success,
                 ReplyKind::Declared => Self::Declared,
+                ReplyKind::Business => Self::Business,
                 ReplyKind::Application => Self::Application,
                 ReplyKind::Oneway => Self::Oneway,
             },
@@ -60,6 +64,7 @@ impl Outcome {
         match self {
             Self::Success => "success",
             Self::Declared => "declared_exception",
+            Self::Business => "business_error",
             Self::Application => "application_exception",
             Self::Oneway => "oneway",
             Self::Failed => "failed",
@@ -67,7 +72,8 @@ impl Outcome {
         }
     }
 
-    /// Whether something went wrong that the method does not declare.
+    /// Whether something went wrong that is not the handler's answer: neither an exception that the method declares nor a
+    /// business error.
     #[must_use]
     pub const fn is_failure(self) -> bool {
         matches!(self, Self::Application | Self::Failed | Self::Cancelled)

@@ -16,6 +16,7 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
+use super::calls::Length;
 use crate::{CallContext, Reply, ReplyKind, Request, RpcError, message::ServerFailure, name::Name};
 
 /// What came of a call, and the context in which it did.
@@ -143,6 +144,12 @@ fn poll_safely<E: Into<RpcError>>(
     }
 }
 
+impl Length for Outcome {
+    fn length(&self) -> usize {
+        self.reply.body().len()
+    }
+}
+
 impl Outcome {
     /// The reply that is sent, if one is, and the context.
     #[inline]
@@ -175,6 +182,7 @@ fn told_of(mut reply: Reply, method: &Name) -> Option<Reply> {
 impl ServerFailure {
     fn into_reply(self, method: &str) -> Reply {
         match self {
+            Self::Failed(RpcError::Business(error, _)) => Reply::business_error(*error),
             Self::Failed(error) if !error.is_overdue_here() => Reply::exception(&error.into()),
             Self::Panicked(panic) => {
                 tracing::error!(method, panic, "a handler panicked");

@@ -5,6 +5,7 @@
 //! `lib/cpp/src/thrift/transport/TBufferTransports.cpp`.
 
 mod body;
+mod foreign;
 mod inbox;
 mod message;
 mod outbox;
@@ -15,8 +16,10 @@ use std::time::Duration;
 use alato_metainfo::MetaInfo;
 use alato_thrift::{MessageHeader, MessageKind};
 
-pub(crate) use self::{body::Body, inbox::Inbox, message::Message, outbox::Outbox, stream::Stream};
-use crate::{Protocol, header::Kind, name::Name};
+pub(crate) use self::{
+    body::Body, foreign::Foreign, inbox::Inbox, message::Message, outbox::Outbox, stream::Stream,
+};
+use crate::{BusinessError, Protocol, header::Kind, name::Name};
 
 /// Apache Thrift's limit (`TConfiguration.h`, `DEFAULT_MAX_FRAME_SIZE`).
 pub(crate) const DEFAULT_MAX_FRAME_SIZE: u32 = 16_384_000;
@@ -115,7 +118,18 @@ pub(crate) enum Extras<'a> {
         meta: &'a MetaInfo,
         /// Whether the server is about to close the connection.
         last: bool,
+        business: Option<&'a BusinessError>,
     },
+}
+
+impl<'a> Extras<'a> {
+    /// The same, and the error that a reply carries.
+    pub(crate) fn with_business(mut self, error: &'a BusinessError) -> Self {
+        if let Self::Reply { business, .. } = &mut self {
+            *business = Some(error);
+        }
+        self
+    }
 }
 
 impl Envelope {

@@ -117,6 +117,11 @@ impl Outbox {
         Some(())
     }
 
+    /// Puts bytes there that are no message.
+    pub(crate) fn push_bytes(&mut self, bytes: &[u8]) {
+        self.tail.extend_from_slice(bytes);
+    }
+
     #[inline(never)]
     fn push_of_any_kind(
         &mut self,
@@ -376,7 +381,14 @@ impl Extras<'_> {
         header: &mut Writer<'_>,
     ) -> Result<(), HeaderError> {
         match self {
-            Self::Reply { meta, last } => {
+            Self::Reply {
+                meta,
+                last,
+                business,
+            } => {
+                if let Some(error) = business {
+                    header.business_error(error)?;
+                }
                 if last && envelope.transport == Transport::TTHeader {
                     header.string(string_key::CONNECTION_READY_TO_RESET, b"1")?;
                 }
@@ -468,6 +480,7 @@ mod tests {
     const NOTHING: Extras<'_> = Extras::Reply {
         meta: &alato_metainfo::MetaInfo::new(),
         last: false,
+        business: None,
     };
 
     /// All that is written, write by write.

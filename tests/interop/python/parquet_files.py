@@ -2,8 +2,10 @@
 
     parquet_files.py FOLDER          the files that tests/parquet.rs compares
     parquet_files.py --small FILE    tests/data/small.parquet
+    parquet_files.py --meanings FOLDER    the files that tests/parquet_meanings.rs compares
 """
 
+import base64
 import datetime
 import decimal
 import json
@@ -19,6 +21,9 @@ import pyarrow.parquet as pq
 def main():
     if sys.argv[1] == "--small":
         write_small(sys.argv[2])
+        return
+    if sys.argv[1] == "--meanings":
+        write_meanings(pathlib.Path(sys.argv[2]))
         return
     folder = pathlib.Path(sys.argv[1])
     for name, (table, options) in files().items():
@@ -61,6 +66,46 @@ def write_small(path):
     with pq.ParquetWriter(path, schema, use_dictionary=["id", "name"], store_schema=False) as writer:
         writer.write_table(pa.Table.from_pylist(rows, schema), row_group_size=3)
         writer.add_key_value_metadata({"purpose": "a small file to test with"})
+
+
+def write_meanings(folder):
+    """Values that are printed by what they mean: once in the open, and once with an encrypted column and a signed footer."""
+    table = meanings_table()
+    pq.write_table(table, folder / "open.parquet")
+    with pq.ParquetWriter(folder / "signed.parquet", table.schema, encryption_properties=encryption("text")) as writer:
+        writer.write_table(table)
+    row_group = pq.ParquetFile(folder / "open.parquet").metadata.row_group(0)
+    chunks = [row_group.column(i) for i in range(row_group.num_columns)]
+    extremes = {chunk.path_in_schema: [str(chunk.statistics.min), str(chunk.statistics.max)] for chunk in chunks}
+    (folder / "extremes.json").write_text(json.dumps(extremes))
+
+
+def meanings_table():
+    columns = {f"u{bits}": pa.array([2 ** (bits - 1), None, 2**bits - 1], getattr(pa, f"uint{bits}")()) for bits in [8, 16, 32, 64]}
+    columns |= {f"i{bits}": pa.array([-(2 ** (bits - 1)), None, 1], getattr(pa, f"int{bits}")()) for bits in [8, 16, 32, 64]}
+    for precision, scale in [(5, 0), (9, 2), (18, 18), (38, 20)]:
+        values = [decimal.Decimal("-0.07").scaleb(0 if scale else 2), None, decimal.Decimal("0.5").scaleb(0 if scale else 1)]
+        columns[f"decimal {precision} {scale}"] = pa.array(values, pa.decimal128(precision, scale))
+    columns["text"] = pa.array(["a", None, "b"])
+    return pa.table(columns)
+
+
+def encryption(column):
+    """Encrypts a column, and leaves the footer to be read without a key."""
+    import pyarrow.parquet.encryption as pe
+
+    class Keys(pe.KmsClient):
+        def __init__(self, _connection):
+            super().__init__()
+
+        def wrap_key(self, key, _master):
+            return base64.b64encode(key)
+
+        def unwrap_key(self, key, _master):
+            return base64.b64decode(key)
+
+    configuration = pe.EncryptionConfiguration(footer_key="footer", column_keys={"column": [column]}, plaintext_footer=True)
+    return pe.CryptoFactory(Keys).file_encryption_properties(pe.KmsConnectionConfig(), configuration)
 
 
 def files():

@@ -212,7 +212,7 @@ pub enum Requiredness {
     Required,
     /// Written if it has a value.
     Optional,
-    /// Always written, and no error if it is not there: what an IDL that says neither means.
+    /// Written, and no error if it is not there: what an IDL that says neither means.
     Default,
 }
 

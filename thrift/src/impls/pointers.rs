@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::{Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, TType, WireType, memory};
+use crate::{
+    __private::absent, Decode, DecodeError, Decoder, Encode, EncodeError, Encoder, TType, WireType,
+    memory,
+};
 
 macro_rules! pointers {
     ($($pointer:ty: $memory:ident;)*) => {$(
@@ -26,12 +29,28 @@ macro_rules! pointers {
             }
         }
 
-        // `absent` stays `None`, so the field is required: types that hold each other through pointers would recurse for ever.
         impl<'de, T: Decode<'de>> Decode<'de> for $pointer {
             #[inline]
             fn decode<D: Decoder<'de>>(decoder: &mut D) -> Result<Self, DecodeError> {
                 decoder.charge(memory::$memory(size_of::<T>()))?;
                 T::decode(decoder).map(Self::new)
+            }
+
+            fn absent() -> Option<Self> {
+                absent()
+            }
+
+            // Types that hold each other without end do so through pointers, so these count the depth.
+            fn absent_in<D: Decoder<'de>>(
+                decoder: &mut D,
+                in_struct: &'static str,
+                field: &'static str,
+            ) -> Result<Self, DecodeError> {
+                decoder.enter()?;
+                decoder.charge(memory::$memory(size_of::<T>()))?;
+                let value = T::absent_in(decoder, in_struct, field)?;
+                decoder.leave();
+                Ok(Self::new(value))
             }
         }
     )*};

@@ -9,17 +9,22 @@ use std::{
     time::Duration,
 };
 
-use alato_rpc::{ReplyKind, Request};
+use alato_rpc::Request;
 use hdrhistogram::Histogram;
 use tokio::{sync::mpsc, task::JoinSet, time::Instant};
 
-use super::{Arguments, report::Measured};
-use crate::{outcome::Failure, target::Target, terminal};
+use super::{
+    Arguments,
+    failures::{Class, Failed, Failures, could_not_connect},
+    report::Measured,
+};
+use crate::{invocation::Prepared, outcome::Failure, schema::Method, target::Target, terminal};
 
 /// What all callers share.
 pub(super) struct Load {
     target: Target,
     request: Request,
+    method: Method,
     /// How many calls may still start.
     left: AtomicU64,
     done: AtomicU64,
@@ -27,20 +32,12 @@ pub(super) struct Load {
     over: AtomicBool,
 }
 
-/// How a call ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    Success,
-    Declared,
-    Application,
-    Transport,
-}
-
 impl Load {
-    pub(super) fn new(target: Target, request: Request, calls: Option<u64>) -> Self {
+    pub(super) fn new(prepared: Prepared, calls: Option<u64>) -> Self {
         Self {
-            target,
-            request,
+            target: prepared.target,
+            request: prepared.request,
+            method: prepared.method,
             left: AtomicU64::new(calls.unwrap_or(u64::MAX)),
             done: AtomicU64::new(0),
             failed: AtomicU64::new(0),
@@ -73,25 +70,62 @@ impl Load {
     }
 
     /// Makes a call, whose time runs from `start`.
-    async fn call(&self, start: Instant, tally: &mut Tally) {
+    async fn call(&self, start: Instant, caller: &mut Caller) {
         let (_, reply) = self.target.call(self.request.clone()).await;
         let elapsed = start.elapsed();
-        let end = match &reply {
-            Ok(reply) => match reply.kind() {
-                ReplyKind::Declared => End::Declared,
-                ReplyKind::Application => End::Application,
-                _ => End::Success,
-            },
-            Err(error) => {
-                tally.error.get_or_insert_with(|| error.to_string());
-                End::Transport
-            }
+        let failed = match &reply {
+            Ok(reply) => Failed::of_reply(reply, &self.method.result),
+            Err(error) => Some(Failed::of_error(error)),
         };
         self.done.fetch_add(1, Ordering::Relaxed);
-        if end != End::Success {
+        if failed.is_some() {
             self.failed.fetch_add(1, Ordering::Relaxed);
         }
-        tally.add(end, elapsed);
+        caller.tally.add(failed, elapsed);
+        caller.pause = match reply {
+            Err(error) if could_not_connect(&error) => {
+                (caller.pause * 2).clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
+            }
+            _ => Duration::ZERO,
+        };
+    }
+
+    /// If another call could start now.
+    fn goes_on(&self) -> bool {
+        !self.over.load(Ordering::Relaxed) && self.left.load(Ordering::Relaxed) > 0
+    }
+}
+
+/// How long a caller waits after a connect that failed, so that a server that is down or starting is not kept busy by the load, and the
+/// failures are not the count of how fast this machine refuses. It doubles with each that fails in a row.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// One of the callers.
+struct Caller {
+    tally: Tally,
+    /// How long it waits before its next call.
+    pause: Duration,
+}
+
+impl Caller {
+    fn new() -> Result<Self, Failure> {
+        Ok(Self {
+            tally: Tally::new()?,
+            pause: Duration::ZERO,
+        })
+    }
+
+    /// Waits, but not for the sake of a call that will not be made.
+    async fn wait(&self, load: &Load) {
+        let until = Instant::now() + self.pause;
+        while load.goes_on() {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            tokio::time::sleep(left.min(Duration::from_millis(50))).await;
+        }
     }
 }
 
@@ -100,11 +134,7 @@ pub(super) struct Tally {
     /// In microseconds, of the calls that were answered.
     pub(super) times: Histogram<u64>,
     pub(super) success: u64,
-    pub(super) declared: u64,
-    pub(super) application: u64,
-    pub(super) transport: u64,
-    /// The first failure on the way.
-    pub(super) error: Option<String>,
+    pub(super) failures: Failures,
 }
 
 impl Tally {
@@ -113,22 +143,17 @@ impl Tally {
             // Three digits, which is 0.1 %.
             times: Histogram::new(3).map_err(|error| Failure::cannot("make a histogram", error))?,
             success: 0,
-            declared: 0,
-            application: 0,
-            transport: 0,
-            error: None,
+            failures: Failures::default(),
         })
     }
 
-    fn add(&mut self, end: End, elapsed: Duration) {
-        let count = match end {
-            End::Success => &mut self.success,
-            End::Declared => &mut self.declared,
-            End::Application => &mut self.application,
-            End::Transport => &mut self.transport,
-        };
-        *count += 1;
-        if end != End::Transport {
+    fn add(&mut self, failed: Option<Failed>, elapsed: Duration) {
+        let class = failed.as_ref().map(|failed| failed.class);
+        match failed {
+            None => self.success += 1,
+            Some(failed) => self.failures.add(failed),
+        }
+        if class != Some(Class::Transport) {
             let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
             // It grows by itself, and no time is longer than it can hold.
             let _ = self.times.record(micros.max(1));
@@ -138,10 +163,7 @@ impl Tally {
     fn merge(&mut self, other: Self) {
         let _ = self.times.add(&other.times);
         self.success += other.success;
-        self.declared += other.declared;
-        self.application += other.application;
-        self.transport += other.transport;
-        self.error = self.error.take().or(other.error);
+        self.failures.merge(other.failures);
     }
 }
 
@@ -185,11 +207,12 @@ fn closed_loop(load: &Arc<Load>, connections: u32) -> JoinSet<Result<Tally, Fail
     for _ in 0..connections {
         let load = Arc::clone(load);
         callers.spawn(async move {
-            let mut tally = Tally::new()?;
+            let mut caller = Caller::new()?;
             while load.take() {
-                load.call(Instant::now(), &mut tally).await;
+                load.call(Instant::now(), &mut caller).await;
+                caller.wait(&load).await;
             }
-            Ok(tally)
+            Ok(caller.tally)
         });
     }
     callers
@@ -208,14 +231,15 @@ fn open_loop(
     for _ in 0..connections {
         let (load, waiting) = (Arc::clone(load), Arc::clone(&waiting));
         callers.spawn(async move {
-            let mut tally = Tally::new()?;
+            let mut caller = Caller::new()?;
             loop {
                 let next = waiting.lock().await.recv().await;
                 // When the time is over, what has not started is left out.
                 let Some(next) = next.filter(|_| !load.over.load(Ordering::Relaxed)) else {
-                    return Ok(tally);
+                    return Ok(caller.tally);
                 };
-                load.call(next, &mut tally).await;
+                load.call(next, &mut caller).await;
+                caller.wait(&load).await;
             }
         });
     }

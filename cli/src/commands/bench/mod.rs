@@ -1,5 +1,6 @@
 //! `alato bench`: load on a server, and how long its answers took.
 
+mod failures;
 mod load;
 mod report;
 
@@ -22,7 +23,12 @@ Examples:
   alato bench localhost:9090 add '[1, 2]' --calls 100000 --format json
 
 In a closed loop, each connection calls again as soon as it has its answer. In an open loop (--rate), calls start at
-fixed times whether or not the server keeps up, and a call's time runs from when it was to start.";
+fixed times whether or not the server keeps up, and a call's time runs from when it was to start.
+
+After a connect that failed, a connection waits for 10 ms, and for twice as long after each further one, up to 1 s.
+
+Exit status: 0 if there are no more errors than --max-errors, 1 if there are more, 5 if no call was answered. An error is
+a call without an answer or with an application exception. An exception that the method declares is no error.";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -40,6 +46,9 @@ pub(crate) struct Arguments {
     /// Open loop: so many calls start each second
     #[arg(short, long, value_name = "CALLS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     rate: Option<u32>,
+    /// How many calls may fail until the exit status is 1
+    #[arg(long, value_name = "NUMBER", default_value = "0")]
+    max_errors: u64,
     /// How to write the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -48,11 +57,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, color: ColorChoice) -> Outcome {
     let connections = usize::try_from(arguments.connections).unwrap_or(usize::MAX);
     let prepared = arguments.invocation.prepare(connections, color)?;
-    let load = Arc::new(Load::new(
-        prepared.target,
-        prepared.request,
-        arguments.calls,
-    ));
+    let load = Arc::new(Load::new(prepared, arguments.calls));
     let result = runtime()?.block_on(measure(load, arguments))?;
     match arguments.format {
         Format::Json => terminal::print_json(&result.as_json())?,
@@ -60,6 +65,8 @@ pub(crate) fn run(arguments: &Arguments, color: ColorChoice) -> Outcome {
     }
     Ok(if result.answered() == 0 {
         Status::Transport
+    } else if result.errors() > arguments.max_errors {
+        Status::Findings
     } else {
         Status::Success
     })

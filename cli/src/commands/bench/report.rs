@@ -5,7 +5,10 @@ use std::{fmt::Write, time::Duration};
 use hdrhistogram::Histogram;
 use serde_json::json;
 
-use super::load::{Tally, as_float};
+use super::{
+    failures::Class,
+    load::{Tally, as_float},
+};
 
 pub(super) struct Measured {
     pub(super) elapsed: Duration,
@@ -23,7 +26,13 @@ const QUANTILES: [(&str, f64); 6] = [
 
 impl Measured {
     pub(super) fn answered(&self) -> u64 {
-        self.tally.success + self.tally.declared + self.tally.application
+        let failures = &self.tally.failures;
+        self.tally.success + failures.of(Class::Declared) + failures.of(Class::Application)
+    }
+
+    /// The calls that were not answered, or with an application exception.
+    pub(super) fn errors(&self) -> u64 {
+        self.tally.failures.errors()
     }
 
     fn rate(&self) -> f64 {
@@ -45,10 +54,10 @@ impl Measured {
             "seconds": self.elapsed.as_secs_f64(),
             "calls_per_second": self.rate(),
             "success": tally.success,
-            "declared_exceptions": tally.declared,
-            "application_exceptions": tally.application,
-            "transport_errors": tally.transport,
-            "first_transport_error": tally.error,
+            "declared_exceptions": tally.failures.of(Class::Declared),
+            "application_exceptions": tally.failures.of(Class::Application),
+            "transport_errors": tally.failures.of(Class::Transport),
+            "failures": tally.failures.as_json(),
             "latency_us": {
                 "min": times.min(),
                 "mean": times.mean(),
@@ -66,18 +75,17 @@ impl Measured {
             self.elapsed.as_secs_f64(),
             self.rate()
         );
-        for (count, what) in [
-            (tally.declared, "declared exceptions"),
-            (tally.application, "application exceptions"),
-            (tally.transport, "without an answer"),
+        for (class, what) in [
+            (Class::Declared, "declared exceptions"),
+            (Class::Application, "application exceptions"),
+            (Class::Transport, "without an answer"),
         ] {
+            let count = tally.failures.of(class);
             if count > 0 {
                 let _ = writeln!(text, "{count} {what}");
             }
         }
-        if let Some(error) = &tally.error {
-            let _ = writeln!(text, "the first error: {error}");
-        }
+        text += &tally.failures.as_text();
         if self.answered() == 0 {
             return text;
         }

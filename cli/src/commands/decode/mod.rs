@@ -128,7 +128,7 @@ fn idl(
     config: &Config,
     color: ColorChoice,
 ) -> Result<Option<Resolved>, Failure> {
-    if arguments.idl.is_empty() && config.idl.files.is_empty() {
+    if arguments.idl.is_empty() && config.files().is_empty() {
         return Ok(None);
     }
     let files = Files {

@@ -1,8 +1,10 @@
 //! `alato new`: a project that builds, runs and has a test that passes.
 
 mod copy;
+mod scope;
 mod stubs;
 mod templates;
+mod values;
 
 use std::path::{Path, PathBuf};
 

@@ -1,15 +1,22 @@
 //! A handler for the services of generated code, of which every method says that it is not there yet.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use alato_idl::{Model, model::DefinitionKind};
+use alato_idl::{
+    Model,
+    model::{DefId, DefinitionKind, File},
+};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{
-    FnArg, Item, ItemTrait, Pat, Path, TraitItem, TypeParamBound, UseTree,
-    visit_mut::{VisitMut, visit_path_mut},
+    Attribute, FnArg, Item, ItemTrait, Pat, Path, TraitItem, TraitItemFn, TypeParamBound,
+    visit_mut::VisitMut,
 };
 
+use super::{
+    scope::{Scopes, shown},
+    values::Values,
+};
 use crate::outcome::Failure;
 
 /// The module of the project that holds the generated code.
@@ -21,29 +28,30 @@ pub(super) struct Stubs {
     pub(super) impls: Vec<TokenStream>,
     /// What they import.
     pub(super) uses: BTreeSet<String>,
-    /// For each service, its name and the path of its server.
-    pub(super) servers: Vec<(String, Path)>,
-    /// A method to call, as it is named on the wire.
-    pub(super) method: Option<(String, String)>,
+    /// Those that no other one extends: a service that extends another answers its calls, too.
+    pub(super) servers: Vec<Served>,
+}
+
+/// A service that is served.
+pub(super) struct Served {
+    /// On the wire.
+    pub(super) name: String,
+    pub(super) server: Path,
+    pub(super) client: Path,
+    /// A call of a method by the typed client `client`. None if there is no method.
+    pub(super) call: Option<TokenStream>,
 }
 
 impl Stubs {
     pub(super) fn of(code: &str, model: &Model) -> Result<Self, Failure> {
         let file = syn::parse_file(code)
             .map_err(|error| Failure::cannot("read what was generated", error))?;
+        let module = [MODULE.to_owned()];
+        let scopes = Scopes::new(&file.items, &module);
+        let values = Values::new(&file.items, &module, &scopes);
         let mut traits = BTreeMap::new();
-        find(&file.items, &[MODULE.to_owned()], &mut traits);
-        let mut services = Vec::new();
-        let roots = model.roots().iter().filter_map(|id| model.file(*id));
-        for definition in roots.flat_map(|file| &file.definitions) {
-            let DefinitionKind::Service(service) = &definition.kind else {
-                continue;
-            };
-            let found = traits.iter().find(|(_, one)| one.is(&definition.name));
-            if let Some((path, _)) = found {
-                services.push((definition.name.clone(), service, path.clone()));
-            }
-        }
+        find(&file.items, &module, &mut traits);
+        let services = services(model, &traits);
         if services.is_empty() {
             return Err(Failure::usage(
                 "the file has no service, and a project needs one to serve",
@@ -53,41 +61,47 @@ impl Stubs {
             impls: Vec::new(),
             uses: BTreeSet::new(),
             servers: Vec::new(),
-            method: None,
         };
         let mut done = HashSet::new();
-        for (name, service, path) in &services {
-            if stubs.method.is_none() {
-                let first = service.functions.iter().find(|function| !function.oneway);
-                stubs.method = first.map(|function| (name.clone(), function.name.clone()));
-            }
-            let server = parsed(&format!("{path}Server"))?;
-            stubs.servers.push((name.clone(), server));
+        for (name, path) in &services {
+            let (mut calls, mut oneway_calls) = (Vec::new(), Vec::new());
             let mut wanted = vec![path.clone()];
             while let Some(path) = wanted.pop() {
-                if let Some(one) = traits.get(&path)
-                    && done.insert(path.clone())
-                {
-                    wanted.extend(stubs.implement(one, &path)?);
+                let Some(one) = traits.get(&path) else {
+                    continue;
+                };
+                for method in one.methods() {
+                    let call = call(&path, method, &one.module, &scopes, &values);
+                    let is_oneway = method.attrs.iter().any(says_oneway);
+                    let calls = if is_oneway {
+                        &mut oneway_calls
+                    } else {
+                        &mut calls
+                    };
+                    calls.extend(call);
+                }
+                wanted.extend(one.extended(&scopes, &mut stubs.uses));
+                if done.insert(path.clone()) {
+                    stubs.implement(one, &path, &scopes)?;
                 }
             }
+            calls.append(&mut oneway_calls);
+            stubs.servers.push(Served {
+                name: name.clone(),
+                server: parsed(&format!("{path}Server"))?,
+                client: parsed(&format!("{path}Client"))?,
+                call: calls.into_iter().next(),
+            });
         }
         Ok(stubs)
     }
 
-    /// Gives the traits that it extends.
-    fn implement(&mut self, found: &Found<'_>, path: &str) -> Result<Vec<String>, Failure> {
-        let mut absolute = Absolute {
-            module: &found.module,
-            own: &found.own,
-            imports: &found.imports,
-            used: &mut self.uses,
+    fn implement(&mut self, found: &Found<'_>, path: &str, scopes: &Scopes) -> Result<(), Failure> {
+        let Some(mut absolute) = scopes.visitor(&found.module, &mut self.uses) else {
+            return Ok(());
         };
         let mut methods = Vec::new();
-        for item in &found.item.items {
-            let TraitItem::Fn(method) = item else {
-                continue;
-            };
+        for method in found.methods() {
             let mut signature = method.sig.clone();
             for argument in &mut signature.inputs {
                 if let FnArg::Typed(argument) = argument {
@@ -104,147 +118,160 @@ impl Stubs {
             let name = name.trim_start_matches("r#");
             methods.push(quote!(#signature { Err(not_implemented(#name)) }));
         }
-        let mut extended = Vec::new();
-        for bound in &found.item.supertraits {
-            if let TypeParamBound::Trait(bound) = bound {
-                let mut path = bound.path.clone();
-                absolute.visit_path_mut(&mut path);
-                extended.push(shown(&path));
-            }
-        }
         let of: Path = parsed(path)?;
         self.impls
             .push(quote!(impl #of for Handler { #(#methods)* }));
-        Ok(extended)
+        Ok(())
     }
+}
+
+/// The services of the files, but those that another of them extends: their names, and the paths of their traits.
+fn services(model: &Model, traits: &BTreeMap<String, Found<'_>>) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut extended: HashSet<DefId> = HashSet::new();
+    for file in model.roots().iter().filter_map(|id| model.file(*id)) {
+        for (index, definition) in (0_u32..).zip(&file.definitions) {
+            let DefinitionKind::Service(service) = &definition.kind else {
+                continue;
+            };
+            let mut next = service.extends;
+            while let Some(id) = next {
+                extended.insert(id);
+                next = match model.definition(id).map(|definition| &definition.kind) {
+                    Some(DefinitionKind::Service(service)) => service.extends,
+                    _ => None,
+                };
+            }
+            let named = || traits.iter().filter(|(_, one)| one.is(&definition.name));
+            // Files may have services of one name.
+            let path = named().find(|(_, one)| one.is_of(file)).or(named().next());
+            if let Some((path, _)) = path {
+                let id = DefId {
+                    file: file.id,
+                    index,
+                };
+                found.push((id, definition.name.clone(), path.clone()));
+            }
+        }
+    }
+    found.retain(|(id, ..)| !extended.contains(id));
+    let names = found.into_iter().map(|(_, name, path)| (name, path));
+    names.collect()
+}
+
+/// The call of a method with values of its arguments' types, if there are any.
+fn call(
+    path: &str,
+    method: &TraitItemFn,
+    module: &[String],
+    scopes: &Scopes,
+    values: &Values<'_>,
+) -> Option<TokenStream> {
+    let of: Path = syn::parse_str(path).ok()?;
+    let name = &method.sig.ident;
+    let arguments = method
+        .sig
+        .inputs
+        .iter()
+        .filter_map(|argument| match argument {
+            FnArg::Typed(argument) => Some(values.of(&scopes.absolute(module, &argument.ty))),
+            FnArg::Receiver(_) => None,
+        });
+    let arguments = arguments.collect::<Option<Vec<_>>>()?;
+    // Not as `client.name(…)`: a client and the prelude's traits have methods of their own.
+    Some(quote!(#of::#name(&client, #(#arguments),*).await))
+}
+
+fn says_oneway(attribute: &Attribute) -> bool {
+    let mut found = false;
+    if attribute.path().is_ident("thrift") {
+        // What cannot be read has no `oneway` in it.
+        let _ = attribute.parse_nested_meta(|meta| {
+            found |= meta.path.is_ident("oneway");
+            if meta.input.peek(syn::Token![=]) {
+                meta.value()?.parse::<syn::Expr>()?;
+            }
+            Ok(())
+        });
+    }
+    found
 }
 
 fn parsed<T: syn::parse::Parse>(text: &str) -> Result<T, Failure> {
     syn::parse_str(text).map_err(|error| Failure::cannot("read what was generated", error))
 }
 
-/// A trait, and what the names in it mean.
+/// A name without what changes from one language to another.
+fn plain(name: &str) -> String {
+    name.replace("r#", "").replace('_', "").to_lowercase()
+}
+
+/// A trait.
 struct Found<'a> {
     item: &'a ItemTrait,
     module: Vec<String>,
-    /// What the module defines.
-    own: HashSet<String>,
-    /// What it imports, by its name there.
-    imports: HashMap<String, String>,
 }
 
 impl Found<'_> {
     /// Whether it is the trait for a service of this name, which a trait's name keeps but for its case.
     fn is(&self, service: &str) -> bool {
-        let plain = |name: &str| name.replace('_', "").to_lowercase();
         plain(&self.item.ident.to_string()) == plain(service)
+    }
+
+    /// If its module is that of the file: of its namespace, or of its name.
+    fn is_of(&self, file: &File) -> bool {
+        let path = file.namespace("rs").unwrap_or(&file.name);
+        let (own, name) = (self.module.last(), path.rsplit('.').next());
+        own.zip(name)
+            .is_some_and(|(own, name)| plain(own) == plain(name))
+    }
+
+    fn methods(&self) -> impl Iterator<Item = &TraitItemFn> {
+        self.item.items.iter().filter_map(|item| match item {
+            TraitItem::Fn(method) => Some(method),
+            _ => None,
+        })
+    }
+
+    /// The paths of the traits that it extends.
+    fn extended(&self, scopes: &Scopes, uses: &mut BTreeSet<String>) -> Vec<String> {
+        let mut paths = Vec::new();
+        let Some(mut absolute) = scopes.visitor(&self.module, uses) else {
+            return paths;
+        };
+        for bound in &self.item.supertraits {
+            if let TypeParamBound::Trait(bound) = bound {
+                let mut path = bound.path.clone();
+                absolute.visit_path_mut(&mut path);
+                paths.push(shown(&path));
+            }
+        }
+        paths
     }
 }
 
 /// The service traits among items, by their paths.
 fn find<'a>(items: &'a [Item], module: &[String], found: &mut BTreeMap<String, Found<'a>>) {
-    let mut own = HashSet::new();
-    let mut imports = HashMap::new();
     for item in items {
         match item {
-            Item::Struct(item) => own.insert(item.ident.to_string()),
-            Item::Enum(item) => own.insert(item.ident.to_string()),
-            Item::Type(item) => own.insert(item.ident.to_string()),
-            Item::Trait(item) => own.insert(item.ident.to_string()),
-            Item::Use(item) => {
-                imported(&item.tree, "", &mut imports);
-                false
-            }
             Item::Mod(item) => {
                 if let Some((_, items)) = &item.content {
                     let inner = [module, &[item.ident.to_string()]].concat();
                     find(items, &inner, found);
                 }
-                // A path may start with it.
-                own.insert(item.ident.to_string())
             }
-            _ => false,
-        };
-    }
-    for item in items {
-        let Item::Trait(item) = item else { continue };
-        let is_service = item.attrs.iter().any(|attribute| {
-            let last = attribute.path().segments.last();
-            last.is_some_and(|segment| segment.ident == "thrift_service")
-        });
-        if is_service {
-            let path = format!("{}::{}", module.join("::"), item.ident);
-            let one = Found {
-                item,
-                module: module.to_vec(),
-                own: own.clone(),
-                imports: imports.clone(),
-            };
-            found.insert(path, one);
-        }
-    }
-}
-
-fn imported(tree: &UseTree, path: &str, imports: &mut HashMap<String, String>) {
-    match tree {
-        UseTree::Path(inner) => {
-            imported(&inner.tree, &format!("{path}{}::", inner.ident), imports);
-        }
-        UseTree::Name(name) => {
-            imports.insert(name.ident.to_string(), format!("{path}{}", name.ident));
-        }
-        UseTree::Group(group) => {
-            for tree in &group.items {
-                imported(tree, path, imports);
+            Item::Trait(item) => {
+                let is_service = item.attrs.iter().any(|attribute| {
+                    let last = attribute.path().segments.last();
+                    last.is_some_and(|segment| segment.ident == "thrift_service")
+                });
+                if is_service {
+                    let path = format!("{}::{}", module.join("::"), item.ident);
+                    let module = module.to_vec();
+                    found.insert(path, Found { item, module });
+                }
             }
+            _ => {}
         }
-        UseTree::Rename(_) | UseTree::Glob(_) => {}
     }
-}
-
-/// Makes paths that are relative to a module into ones that are relative to the crate's root.
-struct Absolute<'a> {
-    module: &'a [String],
-    own: &'a HashSet<String>,
-    imports: &'a HashMap<String, String>,
-    used: &'a mut BTreeSet<String>,
-}
-
-impl VisitMut for Absolute<'_> {
-    fn visit_path_mut(&mut self, path: &mut Path) {
-        // What is in its angle brackets first: the path itself is about to change.
-        visit_path_mut(self, path);
-        let first = path
-            .segments
-            .first()
-            .map(|segment| segment.ident.to_string());
-        let Some(first) = first.filter(|_| path.leading_colon.is_none()) else {
-            return;
-        };
-        let up = path
-            .segments
-            .iter()
-            .take_while(|segment| segment.ident == "super")
-            .count();
-        if up == 0 && !self.own.contains(&first) {
-            if let Some(import) = self.imports.get(&first) {
-                self.used.insert(import.clone());
-            }
-            return;
-        }
-        let base = self.module.len().saturating_sub(up);
-        let base = self.module.get(..base).unwrap_or_default();
-        let rest = path.segments.iter().skip(up).cloned();
-        let segments = base.iter().filter_map(|name| syn::parse_str(name).ok());
-        path.segments = segments.chain(rest).collect();
-    }
-}
-
-/// As [`find`] writes it.
-fn shown(path: &Path) -> String {
-    let names = path
-        .segments
-        .iter()
-        .map(|segment| segment.ident.to_string());
-    names.collect::<Vec<_>>().join("::")
 }

@@ -11,16 +11,21 @@ use alato_idl::Dialect;
 
 use super::{
     copy::FOLDER,
-    stubs::{MODULE, Stubs},
+    scope::shown,
+    stubs::{MODULE, Served, Stubs},
 };
 use crate::outcome::Failure;
 
 pub(super) fn manifest(name: &str, dependency: &str, idl: bool) -> String {
-    let features = if idl { r#", features = ["idl"]"# } else { "" };
+    let features = if idl {
+        r#""idl", "signal""#
+    } else {
+        r#""signal""#
+    };
     format!(
         "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         alato = {{ {dependency}{features} }}\n\
-         tokio = {{ version = \"1\", features = [\"macros\", \"net\", \"rt-multi-thread\", \"signal\"] }}\n"
+         alato = {{ {dependency}, features = [{features}] }}\n\
+         tokio = {{ version = \"1\", features = [\"macros\", \"net\", \"rt-multi-thread\"] }}\n"
     )
 }
 
@@ -34,7 +39,7 @@ pub(super) fn settings(roots: &[String], dialect: Dialect) -> String {
 }
 
 /// The `main.rs` of a project that starts with its trait.
-pub(super) const CODE_FIRST: &str = r#"use alato::{RpcError, Server, ThriftException, thrift_service};
+pub(super) const CODE_FIRST: &str = r#"use alato::{RpcError, Server, ThriftException, shutdown_signal, thrift_service};
 use tokio::net::TcpListener;
 
 /// Nobody was named.
@@ -63,17 +68,14 @@ impl Greeter for Handler {
     }
 }
 
-/// Serves at the address that is given, or at port 9090 of this machine, until it is interrupted.
+/// Serves at the address that is given, or at port 9090 of this machine, until ctrl-c or `SIGTERM`. Calls that have begun are answered.
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = std::env::args().nth(1);
     let listener = TcpListener::bind(address.as_deref().unwrap_or("127.0.0.1:9090")).await?;
     println!("listening on {}", listener.local_addr()?);
-    let interrupted = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
     Server::new(GreeterServer::new(Handler))
-        .serve(listener, interrupted)
+        .serve(listener, shutdown_signal())
         .await?;
     Ok(())
 }
@@ -120,29 +122,19 @@ pub(super) fn idl_first(
             code.replace("    }\n    async", "    }\n\n    async")
         );
     }
-    let (service, method) = match &stubs.method {
-        Some((service, method)) => (service.as_str(), method.as_str()),
-        None => ("Service", "method"),
-    };
     let text = IDL_FIRST
         .replace("@USES@", &uses(stubs))
         .replace("@MODULE@", MODULE)
         .replace("@ARGUMENTS@", &arguments.join(", "))
         .replace("@IMPLS@", &impls)
         .replace("@SERVICES@", &services(stubs))
-        .replace("@SERVICE@", &format!("{service:?}"))
-        .replace("@METHOD@", &format!("{method:?}"));
+        .replace("@TEST@", &test(stubs));
     Ok(formatted(&text).unwrap_or(text))
 }
 
 fn uses(stubs: &Stubs) -> String {
     let mut uses = stubs.uses.clone();
-    let always = [
-        "ApplicationException",
-        "ApplicationExceptionKind",
-        "RpcError",
-        "Server",
-    ];
+    let always = ["RpcError", "Server", "shutdown_signal"];
     uses.extend(always.map(|name| format!("alato::{name}")));
     if stubs.servers.len() > 1 {
         uses.insert("alato::Multiplexed".to_owned());
@@ -162,26 +154,45 @@ fn uses(stubs: &Stubs) -> String {
 
 /// A service of one or several services, on one port.
 fn services(stubs: &Stubs) -> String {
-    let server = |server: &syn::Path| {
-        let names = server
-            .segments
-            .iter()
-            .map(|segment| segment.ident.to_string());
-        format!("{}::new(Handler)", names.collect::<Vec<_>>().join("::"))
-    };
+    let server = |served: &Served| format!("{}::new(Handler)", shown(&served.server));
     match stubs.servers.as_slice() {
-        [(_, one)] => server(one),
+        [one] => server(one),
         several => {
             let mut text = "Multiplexed::new()".to_owned();
-            for (name, one) in several {
-                let _ = write!(text, ".service({name:?}, {})", server(one));
+            for one in several {
+                let _ = write!(text, ".service({:?}, {})", one.name, server(one));
             }
-            if let Some((_, first)) = several.first() {
+            if let Some(first) = several.first() {
                 let _ = write!(text, ".default_service({})", server(first));
             }
             text
         }
     }
+}
+
+/// The test: a call of each service that has a method.
+fn test(stubs: &Stubs) -> String {
+    let is_one = stubs.servers.len() == 1;
+    let mut calls = String::new();
+    for served in &stubs.servers {
+        let Some(call) = &served.call else { continue };
+        let name = if is_one {
+            String::new()
+        } else {
+            format!(".service_name({:?})", served.name)
+        };
+        let _ = write!(
+            calls,
+            "let client = {}::builder(address){name}.build();\n\
+             let called = {call};\n\
+             assert!(is_answer(&called), \"{{called:?}}\");\n\n",
+            shown(&served.client)
+        );
+    }
+    let template = if calls.is_empty() { NO_METHOD } else { TEST };
+    template
+        .replace("@CALLS@", &calls)
+        .replace("@SERVICES@", &services(stubs))
 }
 
 const IDL_FIRST: &str = r#"@USES@
@@ -195,29 +206,61 @@ mod @MODULE@ {
 struct Handler;
 
 @IMPLS@
-/// What a method answers that is to be written.
+/// The answer of methods that are to be written. Delete it with the last of them.
+#[allow(dead_code)]
 fn not_implemented<E>(method: &str) -> RpcError<E> {
-    let message = format!("`{method}` is not implemented yet");
-    ApplicationException::new(ApplicationExceptionKind::INTERNAL_ERROR, message).into()
+    RpcError::internal(format!("`{method}` is not implemented yet"))
 }
 
-/// Serves at the address that is given, or at port 9090 of this machine, until it is interrupted.
+/// Serves at the address that is given, or at port 9090 of this machine, until ctrl-c or `SIGTERM`. Calls that have begun are answered.
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = std::env::args().nth(1);
     let listener = TcpListener::bind(address.as_deref().unwrap_or("127.0.0.1:9090")).await?;
     println!("listening on {}", listener.local_addr()?);
-    let interrupted = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
     let services = @SERVICES@;
-    Server::new(services).serve(listener, interrupted).await?;
+    Server::new(services)
+        .serve(listener, shutdown_signal())
+        .await?;
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use alato::{
+@TEST@
+}
+"#;
+
+/// The test of services with methods.
+const TEST: &str = r#"    use alato::ApplicationExceptionKind;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_server_answers() -> Result<(), Box<dyn std::error::Error>> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let services = @SERVICES@;
+        tokio::spawn(Server::new(services).serve(listener, std::future::pending()));
+
+@CALLS@
+        Ok(())
+    }
+
+    /// If the server has the method. What the method makes of these arguments is for tests of your own.
+    fn is_answer<T, E>(called: &Result<T, RpcError<E>>) -> bool {
+        match called {
+            Err(RpcError::Application(exception, _)) => {
+                exception.kind != ApplicationExceptionKind::UNKNOWN_METHOD
+            }
+            Err(RpcError::Transport(..) | RpcError::Protocol(..)) => false,
+            _ => true,
+        }
+    }
+"#;
+
+/// The test of services without any method that can be called.
+const NO_METHOD: &str = r#"    use alato::{
         CallContext, Client, Method, Protocol, ReplyKind, Request, Service,
         thrift::{MessageKind, StructValue},
     };
@@ -232,15 +275,13 @@ mod tests {
         tokio::spawn(Server::new(services).serve(listener, std::future::pending()));
 
         let client = Client::builder(address).build();
-        let method = Method::new(@SERVICE@, @METHOD@);
+        let method = Method::new("Service", "no_such_method");
         let arguments = StructValue::default();
         let request = Request::new(method, MessageKind::Call, Protocol::Binary, &arguments)?;
         let reply = client.call(&mut CallContext::new(), request).await?;
-        // As long as the method is to be written.
         assert_eq!(reply.kind(), ReplyKind::Application);
         Ok(())
     }
-}
 "#;
 
 /// As `rustfmt` writes it, where there is one.

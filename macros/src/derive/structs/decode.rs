@@ -7,7 +7,8 @@ use syn::{parse_quote, spanned::Spanned};
 use super::{
     FieldModel, Others, SkippedField, StructModel,
     field::{default_function, emit_default_function, expression},
-    with_bounds, with_input_lifetime,
+    generics::with_predicates,
+    with_bounds, with_defaults, with_input_lifetime,
 };
 
 pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
@@ -19,11 +20,13 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
         ..
     } = model;
     let private = quote!(#runtime::__private);
-    let generics = with_input_lifetime(&with_bounds(
-        &model.generics,
-        model.bound.as_deref(),
-        &parse_quote!(#private::Decode<'__de>),
-    ));
+    let decode = parse_quote!(#private::Decode<'__de>);
+    let bound = model.bound.as_deref();
+    let mut generics = with_bounds(&model.generics, bound, model.types(), &decode);
+    if bound.is_none() {
+        generics = with_defaults(&generics, model.defaulted());
+    }
+    let generics = with_input_lifetime(&generics);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, type_generics, _) = model.generics.split_for_impl();
 
@@ -62,7 +65,7 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
             Some(quote!(#member: #others,)),
         ),
     };
-    let absent = emit_absent(model);
+    let absent = model.is_type.then(|| emit_absent(model));
     let defaults = emit_defaults(model);
     quote! {
         #defaults
@@ -105,34 +108,49 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
     }
 }
 
-/// A struct can be absent if each of its fields can.
-fn emit_absent(model: &StructModel) -> Option<TokenStream> {
-    let values: Vec<TokenStream> = model
-        .fields
-        .iter()
-        .map(|field| {
-            let member = &field.member;
-            let absent = field.absent(&model.runtime)?;
-            Some(quote_spanned!(crate::attributes::place_of(field.ty.span())=> #member: #absent))
-        })
-        .collect::<Option<_>>()?;
+/// Writes what the struct is as a field that is absent, as C++ constructs it:
+///
+/// ```text
+/// fn absent() -> Option<Self> { absent() }
+///
+/// fn absent_in(decoder, _: &'static str, field: &'static str) -> Result<Self, DecodeError> {
+///     absent_struct(decoder, field, |decoder| Ok(Self { op: <Op as DecodeField>::absent_in(decoder, "Work", "op")? }))
+/// }
+/// ```
+fn emit_absent(model: &StructModel) -> TokenStream {
+    let private = {
+        let runtime = &model.runtime;
+        quote!(#runtime::__private)
+    };
+    let values = model.fields.iter().map(|field| {
+        let member = &field.member;
+        let absent = field.absent(&model.name, &model.runtime);
+        quote_spanned!(crate::attributes::place_of(field.ty.span())=> #member: #absent)
+    });
     let skipped = model.skipped.iter().map(skipped_value);
     let others = match &model.others {
-        Others::Kept(member) => {
-            let runtime = &model.runtime;
-            Some(quote!(#member: #runtime::__private::UnknownFields::new(),))
-        }
+        Others::Kept(member) => Some(quote!(#member: #private::UnknownFields::new(),)),
         Others::Skipped | Others::Denied => None,
     };
-    Some(quote! {
+    quote! {
         fn absent() -> ::core::option::Option<Self> {
-            ::core::option::Option::Some(Self {
-                #(#values,)*
-                #(#skipped,)*
-                #others
+            #private::absent()
+        }
+
+        fn absent_in<__D: #private::Decoder<'__de>>(
+            __decoder: &mut __D,
+            _: &'static str,
+            __field: &'static str,
+        ) -> ::core::result::Result<Self, #private::DecodeError> {
+            #private::absent_struct(__decoder, __field, |__decoder| {
+                ::core::result::Result::Ok(Self {
+                    #(#values,)*
+                    #(#skipped,)*
+                    #others
+                })
             })
         }
-    })
+    }
 }
 
 fn skipped_value(field: &SkippedField) -> TokenStream {
@@ -168,8 +186,8 @@ fn emit_defaults(model: &StructModel) -> Option<TokenStream> {
     }
     let ident = &model.ident;
     // With the bounds that were asked for, and none otherwise: a default need not know that its type is a Thrift one.
-    let bounds = model.bound.as_deref().unwrap_or_default();
-    let generics = with_bounds(&model.generics, Some(bounds), &parse_quote!(Sized));
+    let bounds = model.bound.clone().unwrap_or_default();
+    let generics = with_predicates(&model.generics, bounds);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let lints = &model.lints;
     Some(quote! {

@@ -32,6 +32,7 @@ pub(in crate::derive) fn emit_describe(model: &StructModel, kind: &'static str) 
     let described = Described {
         ident: &model.ident,
         generics: &model.generics,
+        types: model.types().collect(),
         bound: model.described_bound(),
         name: &model.name,
         kind,

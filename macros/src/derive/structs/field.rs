@@ -2,12 +2,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{
-    Attribute, Expr, ExprLit, GenericArgument, Generics, Lit, Member, Path, PathArguments, Type,
-    spanned::Spanned,
-};
+use syn::{Attribute, Expr, ExprLit, Generics, Lit, Member, Path, Type, spanned::Spanned};
 
-use super::{DefaultValue, FieldModel, With};
+use super::{
+    Declared, DefaultValue, FieldModel, With,
+    types::{inside_option, is_static_cow},
+};
 use crate::attributes::{FieldId, place_of, private_at};
 use crate::generics::mentions_type_parameter;
 
@@ -46,18 +46,20 @@ impl FieldModel {
         let Self { name, ty, id, .. } = self;
         let (id, at) = (id.0, place_of(ty.span()));
         let private = private_at(runtime, ty.span());
+        let value = inside_option(ty).unwrap_or(ty);
         let (ttype, read) = match self.module(runtime) {
             Some(module) => (
                 quote!(#module::TYPE),
                 quote!(#private::decode_with(&mut #slot, __decoder, #name, #module::decode)),
             ),
-            None => {
-                let value = inside_option(ty).unwrap_or(ty);
-                (
-                    quote_spanned!(at=> <#ty as #private::DecodeField<'__de>>::TYPE),
-                    quote_spanned!(at=> #private::decode_field_into::<#value, __D>(&mut #slot, __decoder, #name)),
-                )
-            }
+            None if is_static_cow(value) => (
+                quote_spanned!(at=> <#value as #private::WireType>::TYPE),
+                quote_spanned!(at=> #private::decode_with(&mut #slot, __decoder, #name, #private::decode_owned)),
+            ),
+            None => (
+                quote_spanned!(at=> <#ty as #private::DecodeField<'__de>>::TYPE),
+                quote_spanned!(at=> #private::decode_field_into::<#value, __D>(&mut #slot, __decoder, #name)),
+            ),
         };
         // Each arm returns for itself: with one test for all, behind the `match`, what is decoded takes up to half as long again.
         let read = or_return(&read);
@@ -76,7 +78,7 @@ impl FieldModel {
                 value
             }
         };
-        if self.required || (self.default.is_none() && self.is_never_absent()) {
+        if self.is_required() {
             return present(quote_spanned! {place_of(ty.span())=>
                 #private::required_field(#slot, __decoder, #of, #name)?
             });
@@ -84,35 +86,49 @@ impl FieldModel {
         if self.default.is_none() && is_option {
             return slot.to_token_stream();
         }
-        if self.default.is_some() || self.with.is_some() {
-            let default = self.absent_value(&quote!(Self));
-            let present = present(quote!(__value));
-            return quote! {
-                match #slot {
-                    ::core::option::Option::Some(__value) => #present,
-                    ::core::option::Option::None => #default,
-                }
+        if self.default.is_none() && self.is_plain() {
+            return quote_spanned! {place_of(ty.span())=>
+                #private::field_or_absent::<#ty, __D>(#slot, __decoder, #of, #name)?
             };
         }
-        quote_spanned! {place_of(ty.span())=>
-            #private::field_or_absent::<#ty, __D>(#slot, __decoder, #of, #name)?
+        let (absent, present) = (self.absent(of, runtime), present(quote!(__value)));
+        quote! {
+            match #slot {
+                ::core::option::Option::Some(__value) => #present,
+                ::core::option::Option::None => #absent,
+            }
         }
     }
 
-    /// What the field holds in a struct that is absent as a whole; nothing if it can never be absent.
-    pub(super) fn absent(&self, runtime: &Path) -> Option<TokenStream> {
-        let ty = &self.ty;
-        if self.required || (self.default.is_none() && self.is_never_absent()) {
-            return None;
+    /// What the field holds if it is absent, or if the struct is, as C++ constructs it: a `required` field is constructed, too.
+    pub(super) fn absent(&self, of: &str, runtime: &Path) -> TokenStream {
+        let Self { name, ty, .. } = self;
+        if self.default.is_some() {
+            return self.default_value(&quote!(Self));
         }
-        if self.default.is_some() || self.with.is_some() {
-            return Some(self.absent_value(&quote!(Self)));
+        let inner = inside_option(ty);
+        if inner.is_some() && !self.is_required() {
+            return quote!(::core::option::Option::None);
         }
-        if inside_option(ty).is_some() {
-            return Some(quote!(::core::option::Option::None));
-        }
+        let at = place_of(ty.span());
         let private = private_at(runtime, ty.span());
-        Some(quote_spanned!(place_of(ty.span())=> <#ty as #private::DecodeField<'__de>>::absent()?))
+        let value = inner.unwrap_or(ty);
+        let absent = match &self.with {
+            Some(With::Path(_)) => {
+                quote_spanned!(at=> #private::no_default(__decoder, #of, #name)?)
+            }
+            Some(With::Binary) => {
+                quote_spanned!(at=> #private::binary_field::absent(__decoder, #of, #name)?)
+            }
+            None if is_static_cow(value) => quote!(::core::default::Default::default()),
+            None => quote_spanned! {at=>
+                <#value as #private::DecodeField<'__de>>::absent_in(__decoder, #of, #name)?
+            },
+        };
+        match inner {
+            Some(_) => quote!(::core::option::Option::Some(#absent)),
+            None => absent,
+        }
     }
 
     /// The field in the descriptor of a struct, which is called `of` there.
@@ -133,7 +149,7 @@ impl FieldModel {
         let private = private_at(runtime, ty.span());
         let descriptor = quote!(#private::descriptor);
         let default = self.described_default(of, generics, runtime);
-        if !self.required && !self.optional && self.with.is_none() && default.is_none() {
+        if self.requiredness.is_none() && self.with.is_none() && default.is_none() {
             let field = quote_spanned!(at=> <#ty as #descriptor::DescribeField>::FIELD);
             return quote!(#descriptor::FieldDescriptor::of(#id, #name, #field, #docs));
         }
@@ -154,12 +170,11 @@ impl FieldModel {
                 )
             }
         };
-        let requiredness = if self.required {
-            quote!(#descriptor::Requiredness::Required)
-        } else if self.optional {
-            quote!(#descriptor::Requiredness::Optional)
-        } else {
-            requiredness
+        let requiredness = match self.requiredness {
+            Some(Declared::Required) => quote!(#descriptor::Requiredness::Required),
+            Some(Declared::Optional) => quote!(#descriptor::Requiredness::Optional),
+            Some(Declared::Default) => quote!(#descriptor::Requiredness::Default),
+            None => requiredness,
         };
         let default = match default {
             Some(default) => quote!(::core::option::Option::Some(#default)),
@@ -182,7 +197,7 @@ impl FieldModel {
         let ty = &self.ty;
         let is_known = self.with.is_none() && !mentions_type_parameter(ty, generics);
         (self.default.is_some() && is_known).then(|| {
-            let value = self.absent_value(of);
+            let value = self.default_value(of);
             let private = private_at(runtime, ty.span());
             quote_spanned! {place_of(ty.span())=>
                 #private::descriptor::DefaultValue::constant(|| {
@@ -193,13 +208,17 @@ impl FieldModel {
         })
     }
 
-    /// What a module reads has no value of its own for what is not there.
-    fn is_never_absent(&self) -> bool {
-        self.with.is_some() && inside_option(&self.ty).is_none()
+    fn is_required(&self) -> bool {
+        self.requiredness == Some(Declared::Required)
+    }
+
+    /// Whether the type itself says how it is read.
+    fn is_plain(&self) -> bool {
+        self.with.is_none() && !is_static_cow(&self.ty)
     }
 
     /// What was said to be the default, or `None`. The default of an `Option` is said of what is in it, as in the IDL.
-    fn absent_value(&self, of: &TokenStream) -> TokenStream {
+    fn default_value(&self, of: &TokenStream) -> TokenStream {
         let ty = &self.ty;
         match &self.default {
             None => quote!(::core::option::Option::None),
@@ -287,37 +306,5 @@ pub(super) fn expression(expr: &Expr) -> TokenStream {
             lit: Lit::Str(_), ..
         }) => quote!(::core::convert::Into::into(#expr)),
         _ => quote!(#expr),
-    }
-}
-
-/// The `T` of a type that is written as an `Option<T>`.
-fn inside_option(ty: &Type) -> Option<&Type> {
-    let path = match ty {
-        Type::Path(path) => &path.path,
-        // What a `macro_rules` was given.
-        Type::Group(inner) => return inside_option(&inner.elem),
-        Type::Paren(inner) => return inside_option(&inner.elem),
-        _ => return None,
-    };
-    let names: Vec<String> = path
-        .segments
-        .iter()
-        .map(|part| part.ident.to_string())
-        .collect();
-    let is_option = matches!(
-        names
-            .iter()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .as_slice(),
-        ["Option"] | ["option", "Option"] | ["std" | "core", "option", "Option"]
-    );
-    let last = path.segments.last()?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match arguments.args.first()? {
-        GenericArgument::Type(inner) if is_option => Some(inner),
-        _ => None,
     }
 }

@@ -2,26 +2,56 @@
 
 use proc_macro2::Span;
 use syn::{
-    GenericParam, Generics, Lifetime, LifetimeParam, Path, Token, WherePredicate, parse_quote,
+    GenericParam, Generics, Lifetime, LifetimeParam, Path, Token, Type, WherePredicate, parse_quote,
 };
 
-/// Adds a bound to every type parameter, or the bounds that were asked for instead.
-pub(crate) fn with_bounds(
+use crate::generics::bounded_types;
+
+/// Adds the bounds that were asked for, or else a bound to every parameter that the types which travel depend on.
+pub(crate) fn with_bounds<'a>(
     generics: &Generics,
     asked: Option<&[WherePredicate]>,
+    types: impl IntoIterator<Item = &'a Type>,
     bound: &Path,
 ) -> Generics {
-    let mut generics = generics.clone();
-    let predicates: Vec<WherePredicate> = match asked {
+    let predicates = match asked {
         Some(asked) => asked.to_vec(),
-        None => generics
-            .type_params()
-            .map(|parameter| {
-                let ident = &parameter.ident;
-                parse_quote!(#ident: #bound)
-            })
+        None => bounded_types(generics, types)
+            .into_iter()
+            .map(|ty| parse_quote!(#ty: #bound))
             .collect(),
     };
+    with_predicates(generics, predicates)
+}
+
+/// Adds a `Default` for every parameter that `Default` of the types asks it of.
+pub(crate) fn with_defaults<'a>(
+    generics: &Generics,
+    types: impl IntoIterator<Item = &'a Type>,
+) -> Generics {
+    let types = types.into_iter().filter(|ty| !is_always_default(ty));
+    let predicates = bounded_types(generics, types)
+        .into_iter()
+        .map(|ty| parse_quote!(#ty: ::core::default::Default))
+        .collect();
+    with_predicates(generics, predicates)
+}
+
+/// Whether a type has a `Default` whatever it holds.
+fn is_always_default(ty: &Type) -> bool {
+    const ALWAYS: [&str; 5] = ["Option", "Vec", "VecDeque", "BTreeMap", "BTreeSet"];
+    match ty {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| ALWAYS.iter().any(|name| last.ident == name)),
+        _ => false,
+    }
+}
+
+pub(crate) fn with_predicates(generics: &Generics, predicates: Vec<WherePredicate>) -> Generics {
+    let mut generics = generics.clone();
     if !predicates.is_empty() {
         generics.make_where_clause().predicates.extend(predicates);
     }

@@ -7,7 +7,9 @@ mod field;
 mod generics;
 mod newtype;
 mod parse;
+mod types;
 
+use darling::util::Flag;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{
@@ -16,9 +18,10 @@ use syn::{
 
 pub(crate) use emit::{describe_fields, emit_codec};
 pub(super) use emit::{emit_describe, emit_stand_in, emit_wire_type};
+use generics::with_defaults;
 pub(super) use generics::{with_bounds, with_input_lifetime};
-pub(crate) use parse::check_type;
 pub(super) use parse::{ContainerAttributes, Input, parse_struct};
+pub(crate) use types::{check_type, is_static_cow};
 
 use crate::{attributes::FieldId, errors::Errors, generics::mentions_type_parameter};
 
@@ -36,10 +39,28 @@ pub(crate) struct StructModel {
     pub(crate) fields: Vec<FieldModel>,
     pub(crate) skipped: Vec<SkippedField>,
     pub(crate) others: Others,
+    /// Whether it can be a field, and so be absent.
+    pub(crate) is_type: bool,
     pub(crate) runtime: Path,
 }
 
 impl StructModel {
+    /// The types that travel.
+    fn types(&self) -> impl Iterator<Item = &Type> {
+        self.fields.iter().map(|field| &field.ty)
+    }
+
+    /// The types whose `Default` is asked for when one is read.
+    fn defaulted(&self) -> impl Iterator<Item = &Type> {
+        let skipped = self.skipped.iter().filter(|field| field.default.is_none());
+        let fields = self
+            .fields
+            .iter()
+            .filter(|field| matches!(field.default, Some(DefaultValue::OfType)));
+        let skipped = skipped.map(|field| &field.ty);
+        skipped.chain(fields.map(|field| &field.ty))
+    }
+
     /// With bounds of one's own, those, and that the types of the fields are described, where they depend on a parameter.
     fn described_bound(&self) -> Option<Vec<WherePredicate>> {
         let runtime = &self.runtime;
@@ -80,12 +101,52 @@ pub(crate) struct FieldModel {
     pub(crate) name: String,
     pub(crate) ty: Type,
     pub(crate) id: FieldId,
-    pub(crate) required: bool,
-    pub(crate) optional: bool,
+    /// What its attribute says of that; otherwise the type says it.
+    pub(crate) requiredness: Option<Declared>,
     pub(crate) default: Option<DefaultValue>,
     /// What reads and writes it in the place of its type.
     pub(crate) with: Option<With>,
     pub(crate) docs: String,
+}
+
+/// How a field is declared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Declared {
+    Required,
+    Optional,
+    /// Neither of them, which only an `Option` has to say.
+    Default,
+}
+
+impl Declared {
+    /// From the words in the attribute of `what`, which exclude each other.
+    pub(crate) fn of(
+        required: Flag,
+        optional: Flag,
+        default: Flag,
+        what: &str,
+        errors: &mut Errors,
+    ) -> Option<Self> {
+        let flags = [
+            (required, Self::Required),
+            (optional, Self::Optional),
+            (default, Self::Default),
+        ];
+        let mut present = flags.into_iter().filter(|(flag, _)| flag.is_present());
+        let declared = present.next();
+        if let Some((second, _)) = present.next() {
+            let message = match declared {
+                Some((_, Self::Required)) if optional.is_present() => {
+                    format!("{what} is `required` or `optional`, and not both")
+                }
+                _ => format!(
+                    "{what} with `default_requiredness` is neither `required` nor `optional`"
+                ),
+            };
+            errors.add(syn::Error::new(second.span(), message));
+        }
+        declared.map(|(_, declared)| declared)
+    }
 }
 
 /// What a field holds that is not on the wire.

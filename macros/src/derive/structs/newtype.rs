@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Generics, Path, Type, WherePredicate, parse_quote, spanned::Spanned};
 
-use super::{super::describe, with_bounds, with_input_lifetime};
+use super::{super::describe, is_static_cow, with_bounds, with_input_lifetime};
 use crate::attributes::{place_of, private_at};
 
 pub(crate) struct NewtypeModel {
@@ -27,8 +27,21 @@ pub(super) fn emit(model: &NewtypeModel) -> TokenStream {
     let private = private_at(runtime, ty.span());
     let at = place_of(ty.span());
     let encode_inner = quote_spanned!(at=> <#ty as #private::Encode>::encode(&self.0, __encoder));
-    let decode_inner =
-        quote_spanned!(at=> <#ty as #private::Decode<'__de>>::decode(__decoder).map(Self));
+    let (decode_inner, absent_inner) = if is_static_cow(ty) {
+        (
+            quote_spanned!(at=> #private::decode_owned(__decoder).map(Self)),
+            quote!(::core::result::Result::Ok(Self(
+                ::core::default::Default::default()
+            ))),
+        )
+    } else {
+        (
+            quote_spanned!(at=> <#ty as #private::Decode<'__de>>::decode(__decoder).map(Self)),
+            quote_spanned! {at=>
+                <#ty as #private::Decode<'__de>>::absent_in(__decoder, __in_struct, __field).map(Self)
+            },
+        )
+    };
     let (encode_inner, decode_inner) = if is_scalar(ty) {
         (encode_inner, decode_inner)
     } else {
@@ -47,7 +60,7 @@ pub(super) fn emit(model: &NewtypeModel) -> TokenStream {
         };
         (count, count_back)
     };
-    let bounded = |bound_by: Path| with_bounds(generics, bound.as_deref(), &bound_by);
+    let bounded = |bound_by: Path| with_bounds(generics, bound.as_deref(), [ty], &bound_by);
     let (_, type_generics, _) = generics.split_for_impl();
 
     let of_wire_type = bounded(parse_quote!(#private::WireType));
@@ -89,7 +102,16 @@ pub(super) fn emit(model: &NewtypeModel) -> TokenStream {
 
             #[inline]
             fn absent() -> ::core::option::Option<Self> {
-                <#ty as #private::Decode<'__de>>::absent().map(Self)
+                #private::absent()
+            }
+
+            #[inline]
+            fn absent_in<__D: #private::Decoder<'__de>>(
+                __decoder: &mut __D,
+                __in_struct: &'static str,
+                __field: &'static str,
+            ) -> ::core::result::Result<Self, #private::DecodeError> {
+                #absent_inner
             }
         }
     };

@@ -9,16 +9,19 @@ use darling::{
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{
-    DataStruct, DeriveInput, Expr, Field, Fields, Index, LitStr, Member, Path, Token, Type,
-    WherePredicate, ext::IdentExt, parse::Parser, punctuated::Punctuated, spanned::Spanned,
+    Attribute, DataStruct, DeriveInput, Expr, Field, Fields, Index, LitStr, Member, Path, Token,
+    Type, WherePredicate, ext::IdentExt, parenthesized, parse::Parser, punctuated::Punctuated,
+    spanned::Spanned, token, visit_mut::VisitMut,
 };
 
 use super::{
-    DefaultValue, FieldModel, Others, SkippedField, StructModel, With, newtype::NewtypeModel,
+    Declared, DefaultValue, FieldModel, Others, SkippedField, StructModel, With,
+    newtype::NewtypeModel, types::check_type,
 };
 use crate::{
     attributes::{self, FieldId},
     errors::Errors,
+    groups::Ungroup,
 };
 
 /// What a struct is on the wire.
@@ -68,6 +71,7 @@ struct FieldAttributes {
     id: Option<SpannedValue<FieldId>>,
     required: Flag,
     optional: Flag,
+    default_requiredness: Flag,
     default: Option<DefaultValue>,
     rename: Option<String>,
     skip: Flag,
@@ -82,7 +86,9 @@ impl FromMeta for DefaultValue {
     }
 
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
-        Ok(Self::Expr(Box::new(expr.clone())))
+        let mut expr = expr.clone();
+        Ungroup.visit_expr_mut(&mut expr);
+        Ok(Self::Expr(Box::new(expr)))
     }
 }
 
@@ -94,6 +100,9 @@ pub(crate) fn parse_struct(
 ) -> Option<Input> {
     let attributes: Option<ContainerAttributes> =
         errors.take(attributes::parse_thrift(&input.attrs));
+    if !check_layout(&input.attrs, errors) {
+        return None;
+    }
     let bound = attributes
         .as_ref()
         .and_then(|attributes| attributes.bound(errors));
@@ -134,9 +143,37 @@ pub(crate) fn parse_struct(
             fields: parsed.fields,
             skipped: parsed.skipped,
             others: parsed.others,
+            is_type: true,
             runtime: attributes::runtime_path(attributes.runtime),
         }))
     })
+}
+
+/// Refuses `#[repr(packed)]`, whose fields cannot be borrowed.
+fn check_layout(attributes: &[Attribute], errors: &mut Errors) -> bool {
+    let mut is_packed = false;
+    for attribute in attributes {
+        if !attribute.path().is_ident("repr") {
+            continue;
+        }
+        // What else it says, and whether that is right, is rustc's to tell.
+        let _ = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("packed") {
+                is_packed = true;
+                errors.at(
+                    &meta.path,
+                    "a struct that is `packed` cannot be encoded, because its fields cannot be borrowed: remove `packed`",
+                );
+            }
+            if meta.input.peek(token::Paren) {
+                let number;
+                parenthesized!(number in meta.input);
+                number.parse::<proc_macro2::TokenStream>()?;
+            }
+            Ok(())
+        });
+    }
+    !is_packed
 }
 
 /// The type that a tuple struct with one field, about which nothing is said, is a name for.
@@ -249,12 +286,13 @@ impl<'a> ParsedFields<'a> {
         };
         let with = with(&attributes, errors);
         let right_type = with.is_some() || check_type(&field.ty, errors);
-        if attributes.required.is_present() && attributes.optional.is_present() {
-            errors.add(syn::Error::new(
-                attributes.optional.span(),
-                "a field is `required` or `optional`, and not both",
-            ));
-        }
+        let requiredness = Declared::of(
+            attributes.required,
+            attributes.optional,
+            attributes.default_requiredness,
+            "a field",
+            errors,
+        );
         let Some(id) = attributes.id else {
             match &field.ident {
                 Some(ident) => errors.at(
@@ -285,8 +323,7 @@ impl<'a> ParsedFields<'a> {
             name: attributes.rename.unwrap_or(name),
             ty: field.ty.clone(),
             id: *id,
-            required: attributes.required.is_present(),
-            optional: attributes.optional.is_present(),
+            requiredness,
             docs: attributes::docs(&field.attrs),
             default: attributes.default,
             with,
@@ -321,6 +358,7 @@ fn says_nothing_else(
         && attributes.with.is_none()
         && !attributes.required.is_present()
         && !attributes.optional.is_present()
+        && !attributes.default_requiredness.is_present()
         && !attributes.binary.is_present();
     if !nothing {
         errors.add(syn::Error::new(
@@ -329,24 +367,4 @@ fn says_nothing_else(
         ));
     }
     nothing
-}
-
-/// Names the Thrift type to use in place of a Rust type that has none. Other types are left to the compiler,
-/// which knows what they are.
-pub(crate) fn check_type(ty: &Type, errors: &mut Errors) -> bool {
-    let Type::Path(path) = ty else { return true };
-    let Some(name) = path.path.get_ident().map(ToString::to_string) else {
-        return true;
-    };
-    let instead = match name.as_str() {
-        "u8" => "`i8`, or `Vec<u8>` for bytes",
-        "u16" => "`i16`, or `i32` to hold every value",
-        "u32" => "`i32`, or `i64` to hold every value",
-        "u64" | "usize" | "isize" | "u128" | "i128" => "`i64`",
-        "f32" => "`f64`",
-        "char" => "`String`",
-        _ => return true,
-    };
-    errors.at(ty, format!("Thrift has no `{name}`: use {instead}"));
-    false
 }

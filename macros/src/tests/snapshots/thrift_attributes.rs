@@ -148,13 +148,26 @@ where
         ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
     }
     fn absent() -> ::core::option::Option<Self> {
-        ::core::option::Option::Some(Self {
-            0: Self::__default_of_0(),
-            1: ::core::option::Option::None,
-            2: <[u8; 4] as ::core::default::Default>::default(),
-            3: Self::__default_of_3(),
-            4: ::alato::__private::UnknownFields::new(),
-        })
+        ::alato::__private::absent()
+    }
+    fn absent_in<__D: ::alato::__private::Decoder<'__de>>(
+        __decoder: &mut __D,
+        _: &'static str,
+        __field: &'static str,
+    ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+        ::alato::__private::absent_struct(
+            __decoder,
+            __field,
+            |__decoder| {
+                ::core::result::Result::Ok(Self {
+                    0: Self::__default_of_0(),
+                    1: ::core::option::Option::None,
+                    2: <[u8; 4] as ::core::default::Default>::default(),
+                    3: Self::__default_of_3(),
+                    4: ::alato::__private::UnknownFields::new(),
+                })
+            },
+        )
     }
 }
 #[automatically_derived]

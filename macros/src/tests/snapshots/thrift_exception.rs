@@ -67,9 +67,24 @@ impl<'__de> ::alato::__private::Decode<'__de> for NotFound {
         ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
     }
     fn absent() -> ::core::option::Option<Self> {
-        ::core::option::Option::Some(Self {
-            key: <String as ::alato::__private::DecodeField<'__de>>::absent()?,
-        })
+        ::alato::__private::absent()
+    }
+    fn absent_in<__D: ::alato::__private::Decoder<'__de>>(
+        __decoder: &mut __D,
+        _: &'static str,
+        __field: &'static str,
+    ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+        ::alato::__private::absent_struct(
+            __decoder,
+            __field,
+            |__decoder| {
+                ::core::result::Result::Ok(Self {
+                    key: <String as ::alato::__private::DecodeField<
+                        '__de,
+                    >>::absent_in(__decoder, "NotFound", "key")?,
+                })
+            },
+        )
     }
 }
 #[automatically_derived]

@@ -198,12 +198,6 @@ const _: () = {
             };
             ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
         }
-        fn absent() -> ::core::option::Option<Self> {
-            ::core::option::Option::Some(Self {
-                a: <i32 as ::alato::__private::DecodeField<'__de>>::absent()?,
-                b: <i32 as ::alato::__private::DecodeField<'__de>>::absent()?,
-            })
-        }
     }
     #[allow(deprecated, non_camel_case_types, non_snake_case)]
     struct __args_calculate<'__args> {
@@ -280,11 +274,6 @@ const _: () = {
             };
             ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
         }
-        fn absent() -> ::core::option::Option<Self> {
-            ::core::option::Option::Some(Self {
-                name: <&'__args str as ::alato::__private::DecodeField<'__de>>::absent()?,
-            })
-        }
     }
     #[allow(deprecated, non_camel_case_types, non_snake_case)]
     struct __args_clear {}
@@ -333,9 +322,6 @@ const _: () = {
             ::alato::__private::Decoder::struct_end(__decoder, __outer)?;
             let __value = Self {};
             ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
-        }
-        fn absent() -> ::core::option::Option<Self> {
-            ::core::option::Option::Some(Self {})
         }
     }
     impl CalculatorServer<()> {

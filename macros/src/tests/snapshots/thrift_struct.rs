@@ -94,6 +94,27 @@ where
         };
         ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
     }
+    fn absent() -> ::core::option::Option<Self> {
+        ::alato::__private::absent()
+    }
+    fn absent_in<__D: ::alato::__private::Decoder<'__de>>(
+        __decoder: &mut __D,
+        _: &'static str,
+        __field: &'static str,
+    ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
+        ::alato::__private::absent_struct(
+            __decoder,
+            __field,
+            |__decoder| {
+                ::core::result::Result::Ok(Self {
+                    name: <&'a str as ::alato::__private::DecodeField<
+                        '__de,
+                    >>::absent_in(__decoder, "User", "name")?,
+                    r#type: ::core::option::Option::None,
+                })
+            },
+        )
+    }
 }
 #[automatically_derived]
 #[allow(deprecated)]

@@ -44,7 +44,18 @@ where
     }
     #[inline]
     fn absent() -> ::core::option::Option<Self> {
-        <T as my::alato::__private::Decode<'__de>>::absent().map(Self)
+        my::alato::__private::absent()
+    }
+    #[inline]
+    fn absent_in<__D: my::alato::__private::Decoder<'__de>>(
+        __decoder: &mut __D,
+        __in_struct: &'static str,
+        __field: &'static str,
+    ) -> ::core::result::Result<Self, my::alato::__private::DecodeError> {
+        <T as my::alato::__private::Decode<
+            '__de,
+        >>::absent_in(__decoder, __in_struct, __field)
+            .map(Self)
     }
 }
 #[automatically_derived]

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     ProtocolError, RpcError, TransportError,
-    client::{Dialer, connect::ClientStream, says_goodbye, server_gave_up},
+    client::{Dialer, NO_CALL, connect::ClientStream, says_goodbye, server_gave_up},
     wire::{Inbox, Message, Outbox},
 };
 
@@ -248,13 +248,16 @@ impl Carrier<'_> {
         for message in self.replies.drain(..) {
             state.received += 1;
             let found = message.envelope.sequence_id;
-            state.retired |= says_goodbye(&message);
+            let goodbye = says_goodbye(&message);
+            state.retired |= goodbye;
             if let Some(RpcError::Application(exception, _)) = server_gave_up(&message) {
                 nonsense = Some(Lost::Application(exception));
                 break;
             }
             match state.slots.complete(found, Answer::Reply(message)) {
                 Ok(waker) => self.wakers.extend(waker),
+                // It answers no call.
+                Err(_) if goodbye && found == NO_CALL => {}
                 Err(_) => {
                     nonsense = Some(Lost::Protocol(ProtocolError::UnknownSequenceId { found }));
                     break;

@@ -96,7 +96,8 @@ impl<T> Slots<T> {
             None => return None,
         };
         let slot = self.places.get_mut(index)?;
-        slot.generation = slot.generation.wrapping_add(1) & 0x7fff;
+        // Never 0: with it, the first slot would have the sequence id of no call.
+        slot.generation = (slot.generation & 0x7fff) % 0x7fff + 1;
         slot.state = State::Waiting {
             waker: Some(waker.clone()),
             number,

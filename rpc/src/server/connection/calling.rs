@@ -28,11 +28,14 @@ where
     /// Begins a call; `too_late` says that the server was stopping when it came.
     pub(super) fn begin(
         &mut self,
-        message: Box<Message>,
+        mut message: Box<Message>,
         deadline: Option<Instant>,
         too_late: bool,
         cx: &mut Context<'_>,
     ) {
+        if let Some(limits) = &self.common.codec_limits {
+            message.limits = Some(Arc::clone(limits));
+        }
         self.clock.a_call_has_begun();
         let in_order = !self.options.answer_out_of_order && message.header.is_none();
         let mut context = self.context(deadline);
@@ -75,7 +78,11 @@ where
     fn context(&mut self, deadline: Option<Instant>) -> CallContext {
         let mut context = match self.spare_context.take() {
             Some(context) => context,
-            None => CallContext::arrived(Arc::clone(&self.info)),
+            None => {
+                let mut context = CallContext::arrived(Arc::clone(&self.info));
+                self.limit_metadata(&mut context);
+                context
+            }
         };
         if let Some(deadline) = deadline {
             context.set_deadline(deadline);
@@ -83,11 +90,19 @@ where
         context
     }
 
+    #[inline]
+    fn limit_metadata(&self, context: &mut CallContext) {
+        if let Some(limits) = self.options.metadata_limits {
+            *context.metadata_mut() = MetaInfo::with_limits(limits);
+        }
+    }
+
     /// Keeps the context of a call that is over for the next one, but nothing of what was in it: that may be long in coming.
     fn keep(&mut self, mut context: CallContext) {
         // A layer may have put another in its place.
         if context.is_of(&self.info) {
             context.reset();
+            self.limit_metadata(&mut context);
             self.spare_context = Some(context);
         }
     }
@@ -150,7 +165,8 @@ where
     fn push(&mut self, envelope: &Envelope, reply: &Reply, metadata: &MetaInfo) {
         let extras = Extras::Reply {
             meta: metadata,
-            last: !matches!(self.state, State::Open),
+            last: self.is_last(),
+            business: None,
         };
         if let Err(error) = reply.push(envelope, extras, &mut self.outbox) {
             self.push_instead(envelope, &error);
@@ -165,7 +181,8 @@ where
         );
         let extras = Extras::Reply {
             meta: &MetaInfo::new(),
-            last: !matches!(self.state, State::Open),
+            last: self.is_last(),
+            business: None,
         };
         if let Err(error) = reply.push(envelope, extras, &mut self.outbox) {
             // Not even that has room in a frame, and the client would wait in vain.
