@@ -139,6 +139,7 @@ pub mod migrate_from_apache {}
 #[doc(hidden)]
 pub mod __private {
     pub use alato_core::__private::*;
+    pub use alato_macros::{__Configured, __remove};
     #[cfg(feature = "rpc")]
     pub use alato_rpc::__private::{rpc_error_from, *};
     #[cfg(feature = "thrift")]

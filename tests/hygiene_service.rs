@@ -2,7 +2,7 @@
 //!
 //! Unlike the other macros, it cannot do without the prelude: there, a compiler does not know its own `#[diagnostic::…]`.
 
-use alato::ThriftException;
+use alato::{Layer, ThriftEnum, ThriftException, ThriftUnion, thrift::UnknownFields};
 
 /// An exception.
 #[derive(ThriftException, Debug)]
@@ -93,4 +93,114 @@ fn calls_work_where_names_are_shadowed() {
         "Some(One(Exception { why: \"nobody\" }))"
     );
     now(client.r#yield()).expect("sent");
+}
+
+/// What `#[service]` makes of a function is a unit struct, and a pattern of that name would be no variable.
+mod functions {
+    #![allow(dead_code, non_upper_case_globals)]
+
+    use super::{Exception, Layer, ThriftEnum, ThriftException, ThriftUnion, UnknownFields};
+
+    macro_rules! functions {
+        ($($name:ident)*) => {$(
+            #[alato::service]
+            pub(crate) async fn $name(_cx: &mut (), req: u32) -> Result<u32, ()> {
+                Ok(req)
+            }
+        )*};
+    }
+    functions! {
+        handler service endpoint cx protocol number value exception encoder decoder this f inner
+        request reply error field others args called output
+    }
+    pub(crate) const from: i32 = 1;
+    pub(crate) static into: i32 = 1;
+
+    #[derive(ThriftEnum, Debug, Clone, Copy)]
+    #[repr(i32)]
+    pub(crate) enum Open {
+        One = 1,
+        #[thrift(unknown)]
+        Other(i32),
+    }
+
+    #[derive(ThriftEnum, Debug, Clone, Copy)]
+    pub(crate) enum Closed {
+        Error = 1,
+        Ok,
+    }
+
+    #[derive(ThriftUnion, Debug)]
+    pub(crate) enum Union {
+        #[thrift(id = 1)]
+        Error(i32),
+        #[thrift(unknown)]
+        Other(UnknownFields),
+    }
+
+    #[derive(ThriftException, Debug)]
+    pub(crate) enum Exceptions {
+        #[thrift(id = 1)]
+        Error(Exception),
+    }
+
+    #[derive(Layer)]
+    pub(crate) struct Middleware<S> {
+        #[layer(inner)]
+        pub(crate) wrapped: S,
+    }
+
+    #[alato::thrift_service]
+    pub(crate) trait Store {
+        async fn put(&self, number_: Closed) -> Result<Open, alato::RpcError<Exceptions>>;
+    }
+}
+
+/// A type may have the name of a primitive one, and a module that of a crate.
+mod primitives {
+    #![allow(dead_code, non_camel_case_types)]
+
+    mod core {}
+    mod std {}
+    mod alato {}
+    mod private {
+        #[derive(::alato::ThriftException, Debug)]
+        pub(crate) struct Failure {}
+    }
+    struct i32;
+    struct i128;
+    struct str;
+
+    #[derive(::alato::ThriftEnum, Debug, Clone, Copy)]
+    pub(crate) enum Closed {
+        One = 1,
+        Two = Self::One as isize + 1,
+    }
+
+    #[derive(::alato::ThriftException, Debug)]
+    pub(crate) enum Failures {
+        #[thrift(id = 1)]
+        One(private::Failure),
+    }
+
+    #[::alato::thrift_service]
+    pub(crate) trait Clone {
+        async fn get(&self) -> Result<(), ::alato::RpcError<Failures>>;
+    }
+
+    #[::alato::thrift_service]
+    pub(crate) trait Sub: self::Clone {}
+}
+
+#[test]
+fn names_of_functions_and_primitive_types_stand_in_no_ones_way() {
+    use functions::{Closed, Middleware, MiddlewareLayer, Open};
+
+    assert_eq!(i32::from(Open::from(7)), 7);
+    assert!(Closed::try_from(3).is_err());
+    let Middleware { wrapped } = MiddlewareLayer::new().layer(functions::inner);
+    let _: functions::inner = wrapped;
+    assert_eq!(i32::from(primitives::Closed::Two), 2);
+    let methods = &primitives::CloneServer::descriptor().methods;
+    assert_eq!(methods[0].name, "get");
 }

@@ -32,7 +32,14 @@ fn every_mistake_gets_one_error_that_says_what_to_do() {
 fn the_table_of_mistakes_is_complete() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
     let mut table = String::from(TABLE_HEAD);
-    for group in ["service", "flat", "layer", "derive", "thrift-service"] {
+    for group in [
+        "service",
+        "flat",
+        "layer",
+        "derive",
+        "thrift-service",
+        "lints",
+    ] {
         let mut cases: Vec<PathBuf> = std::fs::read_dir(folder.join(group))
             .unwrap()
             .map(|entry| entry.unwrap().path())

@@ -297,17 +297,18 @@ impl<L> ServiceBuilder<L> {
     }
 
     /// Wraps `service` in every layer that was added.
-    pub fn service<S>(&self, service: S) -> L::Service
+    // With `L::Service` as what it returns, the compiler would not say what is wrong with a layer, but that there is no such method.
+    pub fn service<S, Wrapped>(&self, service: S) -> Wrapped
     where
-        L: Layer<S>,
+        L: Layer<S, Service = Wrapped>,
     {
         self.layer.layer(service)
     }
 
     /// Wraps an async function in every layer that was added; see [`service_fn`].
-    pub fn service_fn<F>(&self, function: F) -> L::Service
+    pub fn service_fn<F, Wrapped>(&self, function: F) -> Wrapped
     where
-        L: Layer<ServiceFn<F>>,
+        L: Layer<ServiceFn<F>, Service = Wrapped>,
     {
         self.service(service_fn(function))
     }

@@ -281,7 +281,7 @@ enum E { A (rust.name = "Alpha") } (pilota.name = "Renamed")
         "#[thrift(id = 3, rename = \"c\")]\n    pub renamed: Box<Other>",
         "default = HashMap::from([(\"a\".to_owned(), 1)])",
         "pub d: HashMap<String, i32>",
-        "#[thrift(id = 5, default = vec![(1, 2)])]\n    pub e: Vec<(i32, i32)>",
+        "#[thrift(id = 5, default = Vec::from([(1, 2)]))]\n    pub e: Vec<(i32, i32)>",
         "default = ::core::convert::Into::into(&b\"x\"[..]))]\n    pub f: ::bytes::Bytes",
         "pub gee: String",
         "pub h: Arc<Vec<Other>>",
@@ -436,4 +436,52 @@ fn the_builder_writes_a_file_and_leaves_one_that_is_right() {
         before
     );
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// A struct for each level, in this kind of field, and a service that carries the outermost.
+fn nested(levels: usize, field: &str) -> String {
+    let mut text = "struct S0 { 1: i32 x }\n".to_owned();
+    for level in 1..=levels {
+        let inner = field.replace("{}", &format!("S{}", level - 1));
+        text.push_str(&format!("struct S{level} {{ 1: {inner} x }}\n"));
+    }
+    text + &format!("service Store {{ void put(1: S{levels} s) }}")
+}
+
+#[test]
+fn structs_that_nest_deeper_than_rustc_looks_are_one_error_that_says_so() {
+    const CHECK: &str = "structs_nest_deeper_than_the_recursion_limit!";
+    for (levels, field, steps) in [
+        (63, "optional {}", None),
+        (64, "optional {}", Some(128)),
+        (65, "optional {}", Some(130)),
+        (130, "{}", Some(130)),
+        (31, "list<{}>", None),
+        (65, "list<{}>", Some(260)),
+        (300, "map<i32, set<{}>>", Some(2400)),
+        // No stack of ours limits it, but there is no point in counting further.
+        (5_000, "{}", Some(4096)),
+    ] {
+        let text = nested(levels, field);
+        let code = builder(&text).generate_tokens().unwrap().code.to_string();
+        let dots = code
+            .split_once("deeper_than_the_recursion_limit")
+            .map(|(_, rest)| {
+                let (dots, _) = rest.split_once('}').unwrap();
+                dots.matches('.').count()
+            });
+        assert_eq!(dots, steps, "{levels} {field}");
+    }
+    assert!(emitted_whole(&nested(65, "optional {}")).contains(CHECK));
+    // Without a service nothing has to be `Send`, and a struct that holds itself ends there.
+    let text = nested(65, "optional {}");
+    let types = builder(&text).services(false).generate().unwrap().code;
+    assert!(!types.contains(CHECK));
+    let recursive =
+        "struct A { 1: optional B b } struct B { 1: optional A a } service S { A get() }";
+    assert!(!emitted_whole(recursive).contains(CHECK));
+}
+
+fn emitted_whole(text: &str) -> String {
+    builder(text).generate().unwrap().code
 }

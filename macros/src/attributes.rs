@@ -62,6 +62,28 @@ pub(crate) fn is_thrift(attribute: &Attribute) -> bool {
     attribute.path().is_ident("thrift")
 }
 
+/// The levels of lints that attributes set, for code that is written elsewhere. What is deprecated may use what is.
+pub(crate) fn lint_levels(attributes: &[Attribute]) -> Vec<Attribute> {
+    let has = |name: &str| attributes.iter().any(|other| other.path().is_ident(name));
+    let deprecated = has("deprecated").then(|| parse_quote!(#[allow(deprecated)]));
+    let levels = attributes.iter().filter(|attribute| {
+        ["allow", "expect", "warn", "deny", "forbid"]
+            .iter()
+            .any(|level| attribute.path().is_ident(level))
+    });
+    levels.cloned().map(allowed).chain(deprecated).collect()
+}
+
+/// `#[allow]` for an `#[expect]`: in code of another form, what the lint would have found may not be there, or not be said.
+pub(crate) fn allowed(mut attribute: Attribute) -> Attribute {
+    if let Meta::List(list) = &mut attribute.meta
+        && list.path.is_ident("expect")
+    {
+        list.path = parse_quote!(allow);
+    }
+    attribute
+}
+
 /// Where the generated code finds alato.
 pub(crate) fn runtime_path(given: Option<Path>) -> Path {
     given.unwrap_or_else(|| parse_quote!(::alato))

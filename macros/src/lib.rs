@@ -20,6 +20,7 @@
 use proc_macro::TokenStream;
 
 mod attributes;
+mod configured;
 mod derive;
 mod errors;
 mod generics;
@@ -398,4 +399,30 @@ pub fn derive_thrift_union(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(ThriftException, attributes(thrift))]
 pub fn derive_thrift_exception(input: TokenStream) -> TokenStream {
     derive::expand(derive::Kind::Exception, input.into()).into()
+}
+
+/// Expands an item whose conditions (`#[cfg]`) have been looked at. Written by the other macros.
+#[doc(hidden)]
+#[proc_macro_derive(__Configured, attributes(__alato))]
+pub fn derive_configured(input: TokenStream) -> TokenStream {
+    let Some(handed_on) = configured::take(input.into()) else {
+        return TokenStream::new();
+    };
+    let configured::HandedOn {
+        macro_name,
+        arguments,
+        item,
+    } = handed_on;
+    let expanded = match macro_name.as_str() {
+        "service" => service::expand_configured(arguments, &item),
+        _ => thrift_service::expand_configured(arguments, &item),
+    };
+    expanded.into()
+}
+
+/// Takes away the struct in which an item was handed on.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn __remove(_: TokenStream, _: TokenStream) -> TokenStream {
+    TokenStream::new()
 }

@@ -18,7 +18,10 @@ use pin_project_lite::pin_project;
 
 pub use crate::{
     CallContext, Client, ClientBuilder, Endpoint, Method, Protocol, Reply, ReplyKind, Request,
-    RpcError, With, client::FromService, current::scope,
+    RpcError, With,
+    client::FromService,
+    current::scope,
+    shared_methods::{is_one_of, refuse_shared_method},
 };
 use crate::{
     ProtocolError,
@@ -364,12 +367,14 @@ where
 macro_rules! __rpc_error_from {
     ($private:path; $from:ty, $declared:ty) => {
         const _: () = {
-            use $private as private;
+            // A type of the user's may be in a module that is called `private`.
+            use $private as __alato_private;
 
             #[automatically_derived]
-            impl ::core::convert::From<$from> for private::RpcError<$declared> {
-                fn from(exception: $from) -> Self {
-                    Self::Declared(::core::convert::Into::into(exception))
+            #[allow(deprecated)]
+            impl ::core::convert::From<$from> for __alato_private::RpcError<$declared> {
+                fn from(__exception: $from) -> Self {
+                    Self::Declared(::core::convert::Into::into(__exception))
                 }
             }
         };

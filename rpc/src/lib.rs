@@ -17,6 +17,7 @@ mod name;
 mod print;
 mod protocol;
 mod server;
+mod shared_methods;
 #[cfg(feature = "signal")]
 mod signal;
 #[cfg(feature = "tls")]

@@ -7,9 +7,15 @@ use std::{
 
 use alato_idl::Builder;
 
+#[path = "build/names.rs"]
+mod names;
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-env-changed=ALATO_SHARED");
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("there is no OUT_DIR")?);
+    write_names(&out)?;
     println!("cargo::rustc-check-cfg=cfg(has_files)");
     let shared = match env::var_os("ALATO_SHARED") {
         Some(shared) => PathBuf::from(shared),
@@ -21,7 +27,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if !files.is_dir() {
         return Ok(());
     }
-    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("there is no OUT_DIR")?);
     Builder::new()
         .file(files.join("ThriftTest.thrift"))
         .derive("::serde::Deserialize")
@@ -33,5 +38,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     });
     fs::write(out.join("macros.rs"), macros.concat())?;
     println!("cargo::rustc-cfg=has_files");
+    Ok(())
+}
+
+/// The code of files in which everything has names that stand in the way of other names.
+fn write_names(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let files = names::files();
+    let mut builder = Builder::new();
+    for (name, text) in &files {
+        builder = builder.text(format!("{name}.thrift"), text.as_str());
+    }
+    for (name, _) in &files {
+        builder = builder.file(format!("{name}.thrift"));
+    }
+    let code = builder
+        .generate_tokens()
+        .map_err(|error| error.to_string())?;
+    fs::write(out.join("names.rs"), code.code.to_string())?;
     Ok(())
 }

@@ -1,7 +1,13 @@
-//! Nothing but tests: the code that alato generates against the code that Apache's compiler generates, of the same files.
+//! Nothing but tests: the code that alato generates against the code that Apache's compiler generates, of the same files; and
+//! generated code in which everything has names that stand in the way of other names.
 //!
-//! The files are Apache's own test files, which are no part of the repository. Where they are absent, there is nothing here, and the
-//! tests say that they are skipped.
+//! Apache's own test files are no part of the repository. Where they are absent, the tests of them say that they are skipped.
+
+/// Names of traits, types, macros and keywords in every place where a name may stand.
+#[deny(warnings)]
+pub mod names {
+    include!(concat!(env!("OUT_DIR"), "/names.rs"));
+}
 
 #[cfg(has_files)]
 include!(concat!(env!("OUT_DIR"), "/thrift_test.rs"));

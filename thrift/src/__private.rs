@@ -382,6 +382,18 @@ macro_rules! __no_rpc_error_from {
 }
 pub use crate::__no_rpc_error_from as rpc_error_from;
 
+/// Expands as many times as it is given tokens. What is generated of structs that nest deep begins with it: if the crate's recursion limit is
+/// too low for them, this is what fails, and rustc says which limit there is and how to raise it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __structs_nest_deeper_than_the_recursion_limit {
+    () => {};
+    ($step:tt $($steps:tt)*) => {
+        $crate::__private::structs_nest_deeper_than_the_recursion_limit! { $($steps)* }
+    };
+}
+pub use crate::__structs_nest_deeper_than_the_recursion_limit as structs_nest_deeper_than_the_recursion_limit;
+
 /// What the derives write a descriptor with, and keep unknown fields in.
 pub use crate::{UnknownFields, Value, descriptor};
 pub use std::borrow::Cow;

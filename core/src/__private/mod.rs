@@ -83,3 +83,23 @@ pub use prepared::{
     Around, Before, Begun, Prepared, PreparedCall, Unprepared, around, before, prepared_call,
     send_prepared, unprepared,
 };
+
+/// What every `Service` is. `#[service(gat)]` asks it of the service in one bound, so that the compiler has one thing to say.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not `Send` and `Sync`, as every `Service` is",
+    label = "cannot be shared between threads",
+    note = "`#[service(gat)]` writes an `impl Service` beside the `impl GatService`: without it, in `#[service(gat, local)]`, nothing has to be `Send`"
+)]
+pub trait IsShared: Send + Sync {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + Sync + ?Sized> IsShared for T {}
+
+/// Holds for no type. `#[derive(Layer)]` asks a middleware for it, so that the compiler names the layer if the middleware
+/// is added in its place.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is a middleware, and not a layer",
+    label = "expected a layer",
+    note = "`#[derive(Layer)]` writes the layer of this middleware, which is `{L}`: write `.layer({L}::new(..))`"
+)]
+pub trait IsLayer<L: ?Sized> {}

@@ -40,7 +40,8 @@ impl Emitter<'_> {
                 "Hash",
             ];
             let head = self.head(id, definition, &derives, &[], scope);
-            return quote!(#head pub struct #name(pub i32););
+            let number = scope.primitive("i32");
+            return quote!(#head pub struct #name(pub #number););
         }
         let names = Members::of_names(enum_names(item));
         let zero = item.values.iter().any(|value| value.number == 0);
@@ -71,6 +72,7 @@ impl Emitter<'_> {
             variants.push(quote!(#docs #attributes #default #rename #name = #number));
         }
         let unknown = names.free("Unknown");
+        let number_type = scope.primitive("i32");
         let free_number = free_discriminant(item).map(|number| {
             let number = proc_macro2::Literal::i32_unsuffixed(number);
             quote!(= #number)
@@ -93,7 +95,7 @@ impl Emitter<'_> {
                 #(#variants,)*
                 /// A number that had no name when this was written.
                 #[thrift(unknown)]
-                #unknown(i32) #free_number,
+                #unknown(#number_type) #free_number,
             }
             #aliases
             #default

@@ -4,6 +4,7 @@ mod annotations;
 #[cfg(feature = "prettyplease")]
 mod attributes;
 pub(crate) mod circles;
+mod depth;
 mod docs;
 mod enums;
 pub(crate) mod facts;
@@ -137,7 +138,8 @@ impl Emitter<'_> {
             .iter()
             .map(|(name, tree)| self.module(&[], name, tree));
         let own = self.contents(&[], &root.files);
-        quote!(#own #(#modules)*)
+        let depth = self.check_depth();
+        quote!(#depth #own #(#modules)*)
     }
 
     fn module(&self, outer: &[String], name: &str, tree: &Tree<'_>) -> TokenStream {
@@ -253,9 +255,13 @@ impl Emitter<'_> {
         match (value, &self.behind_typedefs(written).ty) {
             (Value::String(text), Type::Binary) => {
                 let bytes = proc_macro2::Literal::byte_string(text.as_bytes());
-                Some((quote!(&[u8]), quote!(#bytes)))
+                let byte = place.scope.primitive("u8");
+                Some((quote!(&[#byte]), quote!(#bytes)))
             }
-            (Value::String(text), _) => Some((quote!(&str), quote!(#text))),
+            (Value::String(text), _) => {
+                let text_type = place.scope.primitive("str");
+                Some((quote!(&#text_type), quote!(#text)))
+            }
             (Value::List(values), Type::List(element)) => {
                 let values: Option<Vec<_>> = values
                     .iter()

@@ -38,6 +38,11 @@ impl Scope {
         }
     }
 
+    /// A type that every module knows, unless an annotation gave its name to another.
+    pub(super) fn primitive(&self, name: &str) -> TokenStream {
+        self.prelude(&format!("::core::primitive::{name}"))
+    }
+
     /// Something that has to be imported: by its path where the module has another of that name.
     pub(super) fn import(&self, path: &str) -> TokenStream {
         let name = path.rsplit("::").next().unwrap_or(path);

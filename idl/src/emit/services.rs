@@ -51,7 +51,7 @@ impl Emitter<'_> {
         let ancestors: Vec<_> = self
             .ancestors(item)
             .into_iter()
-            .map(|id| self.path_to(id, scope))
+            .map(|id| self.path_to_service(id, scope))
             .collect();
         let extends = (!ancestors.is_empty()).then(|| quote!(: #(#ancestors)+*));
         let docs = docs(definition.doc.as_deref());
@@ -69,6 +69,33 @@ impl Emitter<'_> {
             pub trait #name #extends { #(#methods)* }
             #(#items)*
         }
+    }
+
+    /// A service, as it is named among the traits that another one extends. `#[thrift_service]` takes some bare names for those of
+    /// traits of the standard library.
+    fn path_to_service(&self, id: DefId, scope: &Scope) -> TokenStream {
+        const TRAITS: [&str; 15] = [
+            "Any",
+            "Clone",
+            "Copy",
+            "Debug",
+            "Default",
+            "Display",
+            "Eq",
+            "Hash",
+            "Ord",
+            "PartialEq",
+            "PartialOrd",
+            "Send",
+            "Sized",
+            "Sync",
+            "Unpin",
+        ];
+        let path = self.path_to(id, scope);
+        if TRAITS.contains(&path.to_string().as_str()) {
+            return quote!(self::#path);
+        }
+        path
     }
 
     /// The services that it extends, and those that they extend: a trait has to name them all.

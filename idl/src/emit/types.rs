@@ -48,17 +48,18 @@ impl Emitter<'_> {
         let scope = place.scope;
         match &ty.ty {
             Type::Void | Type::Unknown => quote!(()),
-            Type::Bool => quote!(bool),
-            Type::I8 => quote!(i8),
-            Type::I16 => quote!(i16),
-            Type::I32 => quote!(i32),
-            Type::I64 => quote!(i64),
+            Type::Bool => scope.primitive("bool"),
+            Type::I8 => scope.primitive("i8"),
+            Type::I16 => scope.primitive("i16"),
+            Type::I32 => scope.primitive("i32"),
+            Type::I64 => scope.primitive("i64"),
             Type::Double if is_ordered(ty, place) => {
                 let ordered =
                     scope.import(&format!("{}::thrift::OrderedFloat", self.options.runtime));
-                quote!(#ordered<f64>)
+                let double = scope.primitive("f64");
+                quote!(#ordered<#double>)
             }
-            Type::Double => quote!(f64),
+            Type::Double => scope.primitive("f64"),
             Type::String => match self.string_type(ty) {
                 "String" => scope.prelude("::std::string::String"),
                 other => parsed(other),
@@ -66,11 +67,15 @@ impl Emitter<'_> {
             Type::Binary => match self.binary_type(ty) {
                 "Vec<u8>" => {
                     let vec = scope.prelude("::std::vec::Vec");
-                    quote!(#vec<u8>)
+                    let byte = scope.primitive("u8");
+                    quote!(#vec<#byte>)
                 }
                 other => parsed(other),
             },
-            Type::Uuid => quote!([u8; 16]),
+            Type::Uuid => {
+                let byte = scope.primitive("u8");
+                quote!([#byte; 16])
+            }
             Type::List(element) => {
                 let vec = scope.prelude("::std::vec::Vec");
                 let element = self.ty(element, place);

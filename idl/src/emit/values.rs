@@ -71,7 +71,7 @@ impl Emitter<'_> {
             },
             (Value::List(values), Type::List(element)) => {
                 let values = values.iter().map(|value| self.value(value, element, place));
-                quote!(vec![#(#values),*])
+                vec_of(place.scope, values)
             }
             (Value::List(values), Type::Set(element)) => {
                 let of = values
@@ -88,7 +88,7 @@ impl Emitter<'_> {
                     quote!((#k, #v))
                 });
                 if self.collection(behind, place) == Collection::Vec {
-                    return quote!(vec![#(#of),*]);
+                    return vec_of(place.scope, of);
                 }
                 self.collected(
                     behind,
@@ -292,6 +292,16 @@ impl Emitter<'_> {
             None => value,
         }
     }
+}
+
+/// A list. Not by `vec![…]`, since a macro of the user's may have that name.
+fn vec_of(scope: &Scope, values: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let vec = scope.prelude("::std::vec::Vec");
+    let mut values = values.peekable();
+    if values.peek().is_none() {
+        return quote!(#vec::new());
+    }
+    quote!(#vec::from([#(#values),*]))
 }
 
 fn default_call(scope: &Scope) -> TokenStream {

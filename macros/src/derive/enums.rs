@@ -214,9 +214,11 @@ fn emit(model: &EnumModel) -> TokenStream {
     let (declarations, constants) = emit_numbers(model);
     let encode_unknown = unknown
         .iter()
-        .map(|unknown| quote!(#ident::#unknown(number) => *number,));
+        .map(|unknown| quote!(#ident::#unknown(__number) => *__number,));
     let from_unknown = match unknown {
-        Some(unknown) => quote!(number => ::core::option::Option::Some(#ident::#unknown(number))),
+        Some(unknown) => {
+            quote!(__number => ::core::option::Option::Some(#ident::#unknown(__number)))
+        }
         None => quote!(_ => ::core::option::Option::None),
     };
     let described: Vec<_> = variants
@@ -235,17 +237,21 @@ fn emit(model: &EnumModel) -> TokenStream {
 
             #describe
 
+            #[allow(deprecated)]
             #[inline]
-            fn __alato_from_number(number: i32) -> ::core::option::Option<#ident> {
-                match number {
+            fn __alato_from_number(
+                __number: ::core::primitive::i32,
+            ) -> ::core::option::Option<#ident> {
+                match __number {
                     #(#constants => ::core::option::Option::Some(#ident::#idents),)*
                     #from_unknown,
                 }
             }
 
+            #[allow(deprecated)]
             #[inline]
-            fn __alato_number(this: &#ident) -> i32 {
-                match this {
+            fn __alato_number(__this: &#ident) -> ::core::primitive::i32 {
+                match __this {
                     #(#ident::#idents => #constants,)*
                     #(#encode_unknown)*
                 }
@@ -265,9 +271,9 @@ fn emit(model: &EnumModel) -> TokenStream {
                 #[inline]
                 fn encode<__E: #private::Encoder>(
                     &self,
-                    encoder: &mut __E,
+                    __encoder: &mut __E,
                 ) -> ::core::result::Result<(), #private::EncodeError> {
-                    #private::Encoder::write_i32(encoder, __alato_number(self));
+                    #private::Encoder::write_i32(__encoder, __alato_number(self));
                     ::core::result::Result::Ok(())
                 }
             }
@@ -277,11 +283,11 @@ fn emit(model: &EnumModel) -> TokenStream {
             impl<'__de> #private::Decode<'__de> for #ident {
                 #[inline]
                 fn decode<__D: #private::Decoder<'__de>>(
-                    decoder: &mut __D,
+                    __decoder: &mut __D,
                 ) -> ::core::result::Result<Self, #private::DecodeError> {
-                    let number = #private::Decoder::read_i32(decoder)?;
-                    __alato_from_number(number)
-                        .ok_or_else(|| #private::unknown_enum_value(decoder, #name, number))
+                    let __number = #private::Decoder::read_i32(__decoder)?;
+                    __alato_from_number(__number)
+                        .ok_or_else(|| #private::unknown_enum_value(__decoder, #name, __number))
                 }
 
                 fn absent() -> ::core::option::Option<Self> {
@@ -324,10 +330,15 @@ fn emit_numbers(model: &EnumModel) -> (Vec<TokenStream>, Vec<TokenStream>) {
         let at = place_of(expr.span());
         let number = match unknown {
             Some(_) => expr.clone(),
-            None => quote_spanned!(at=> #private::enum_number(#ident::#variant as i128)),
+            None => {
+                quote_spanned!(at=> #private::enum_number(#ident::#variant as ::core::primitive::i128))
+            }
         };
         let constant = format_ident!("__ALATO_NUMBER_{i}");
-        declarations.push(quote_spanned!(at=> const #constant: i32 = #number;));
+        declarations.push(quote_spanned! {at=>
+            #[allow(deprecated)]
+            const #constant: ::core::primitive::i32 = #number;
+        });
         constants.push(constant.into_token_stream());
     }
     (declarations, constants)
@@ -346,23 +357,25 @@ fn emit_conversions(model: &EnumModel) -> TokenStream {
         Some(unknown) => quote! {
             #[automatically_derived]
             #[allow(deprecated)]
-            impl ::core::convert::From<i32> for #ident {
+            impl ::core::convert::From<::core::primitive::i32> for #ident {
                 #[inline]
-                fn from(number: i32) -> Self {
-                    __alato_from_number(number).unwrap_or(Self::#unknown(number))
+                fn from(__number: ::core::primitive::i32) -> Self {
+                    __alato_from_number(__number).unwrap_or(Self::#unknown(__number))
                 }
             }
         },
         None => quote! {
             #[automatically_derived]
             #[allow(deprecated)]
-            impl ::core::convert::TryFrom<i32> for #ident {
+            impl ::core::convert::TryFrom<::core::primitive::i32> for #ident {
                 type Error = #private::UnknownEnumValue;
 
                 #[inline]
-                fn try_from(number: i32) -> ::core::result::Result<Self, Self::Error> {
-                    __alato_from_number(number)
-                        .ok_or(#private::UnknownEnumValue::new(#name, number))
+                fn try_from(
+                    __number: ::core::primitive::i32,
+                ) -> ::core::result::Result<Self, #private::UnknownEnumValue> {
+                    __alato_from_number(__number)
+                        .ok_or(#private::UnknownEnumValue::new(#name, __number))
                 }
             }
         },
@@ -370,10 +383,10 @@ fn emit_conversions(model: &EnumModel) -> TokenStream {
     quote! {
         #[automatically_derived]
         #[allow(deprecated)]
-        impl ::core::convert::From<#ident> for i32 {
+        impl ::core::convert::From<#ident> for ::core::primitive::i32 {
             #[inline]
-            fn from(value: #ident) -> Self {
-                __alato_number(&value)
+            fn from(__value: #ident) -> Self {
+                __alato_number(&__value)
             }
         }
 

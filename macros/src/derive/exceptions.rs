@@ -94,8 +94,8 @@ fn emit_error(ident: &Ident) -> TokenStream {
         #[automatically_derived]
         #[allow(deprecated)]
         impl ::core::fmt::Display for #ident {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(self, f)
+            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self, __f)
             }
         }
 
@@ -243,8 +243,8 @@ fn emit_set(set: &ExceptionSet) -> TokenStream {
     let encode_arms = members.iter().map(|Member { ident, id, .. }| {
         let id = id.0;
         quote! {
-            Self::#ident(exception) =>
-                #runtime::__private::EncodeField::encode_field(exception, #id, __encoder),
+            Self::#ident(__exception) =>
+                #runtime::__private::EncodeField::encode_field(__exception, #id, __encoder),
         }
     });
     let throws = emit_throws(
@@ -284,8 +284,8 @@ fn emit_set(set: &ExceptionSet) -> TokenStream {
             #[automatically_derived]
             #[allow(deprecated)]
             impl ::core::convert::From<#ty> for #ident {
-                fn from(exception: #ty) -> Self {
-                    Self::#name(exception)
+                fn from(__exception: #ty) -> Self {
+                    Self::#name(__exception)
                 }
             }
         }
@@ -296,9 +296,9 @@ fn emit_set(set: &ExceptionSet) -> TokenStream {
         #[automatically_derived]
         #[allow(deprecated)]
         impl ::core::fmt::Display for #ident {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 match self {
-                    #(Self::#names(exception) => ::core::fmt::Display::fmt(exception, f),)*
+                    #(Self::#names(__exception) => ::core::fmt::Display::fmt(__exception, __f),)*
                 }
             }
         }

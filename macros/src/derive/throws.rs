@@ -70,8 +70,8 @@ pub(super) fn emit_throws(
         } = member;
         quote! {
             #id if __field.ttype == <#ty as #private::WireType>::TYPE => {
-                let exception = <#ty as #private::DecodeField<'__de>>::decode_field(__decoder)?;
-                ::core::result::Result::Ok(::core::option::Option::Some(#wrap(exception)))
+                let __exception = <#ty as #private::DecodeField<'__de>>::decode_field(__decoder)?;
+                ::core::result::Result::Ok(::core::option::Option::Some(#wrap(__exception)))
             }
         }
     });

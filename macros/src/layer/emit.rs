@@ -71,15 +71,18 @@ pub(super) fn emit(model: &LayerModel) -> TokenStream {
     let (clone_impl, _, clone_where) = cloning.split_for_impl();
     let all_cloning = with_clone(generics, fields);
     let (_, _, layer_where) = all_cloning.split_for_impl();
+    let no_layer = emit_no_layer(model, &quote!(#layer #own_types));
     let doc = format!(" The layer of [`{ident}`]: wraps any service in one.");
     let new_doc = format!(" A layer that makes a [`{ident}`] of each service.");
     quote! {
         #[doc = #doc]
+        #[allow(deprecated)]
         #visibility struct #layer #own_impl #own_where {
             #(#private_fields,)*
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #own_impl #layer #own_types #own_where {
             #[doc = #new_doc]
             #[must_use]
@@ -90,6 +93,7 @@ pub(super) fn emit(model: &LayerModel) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #clone_impl ::core::clone::Clone for #layer #own_types #clone_where {
             fn clone(&self) -> Self {
                 Self { #(#cloned,)* }
@@ -97,11 +101,50 @@ pub(super) fn emit(model: &LayerModel) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #all_impl #runtime::Layer<#inner_parameter> for #layer #own_types #layer_where {
             type Service = #ident #all_types;
 
-            fn layer(&self, inner: #inner_parameter) -> Self::Service {
-                #ident { #inner_ident: inner, #(#cloned,)* }
+            fn layer(&self, __inner: #inner_parameter) -> Self::Service {
+                #ident { #inner_ident: __inner, #(#cloned,)* }
+            }
+        }
+
+        #no_layer
+    }
+}
+
+/// Writes, for a `Timeout` that somebody adds in the place of a `TimeoutLayer`, an `impl Layer` that never holds, and says so:
+///
+/// ```text
+/// impl<S, __Inner> Layer<__Inner> for Timeout<S> where Self: IsLayer<TimeoutLayer> { … }
+/// ```
+///
+/// What it would make is the inner service, so that nothing else is found wrong.
+fn emit_no_layer(model: &LayerModel, layer: &TokenStream) -> TokenStream {
+    let LayerModel {
+        ident,
+        generics,
+        runtime,
+        ..
+    } = model;
+    let (_, types, _) = generics.split_for_impl();
+    let mut with_inner = generics.clone();
+    with_inner.params.push(parse_quote!(__Inner));
+    let clause = with_inner.make_where_clause();
+    clause
+        .predicates
+        .push(parse_quote!(Self: #runtime::__private::IsLayer<#layer>));
+    let (impl_generics, _, where_clause) = with_inner.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        #[doc(hidden)]
+        #[allow(deprecated)]
+        impl #impl_generics #runtime::Layer<__Inner> for #ident #types #where_clause {
+            type Service = __Inner;
+
+            fn layer(&self, __inner: __Inner) -> __Inner {
+                __inner
             }
         }
     }

@@ -8,7 +8,7 @@ use syn::{
 };
 
 use super::parse::ServiceImpl;
-use crate::{errors::Errors, lifetimes::NameLifetimes};
+use crate::{attributes::lint_levels, errors::Errors, lifetimes::NameLifetimes};
 
 /// The unit type, and what is implemented for it; `None` where the signature leaves too little to work with.
 pub(super) struct Function {
@@ -24,9 +24,8 @@ pub(super) fn parse(item: ItemFn, runtime: &Path, errors: &mut Errors) -> Functi
         block,
         ..
     } = item;
-    let (own, of_call): (Vec<Attribute>, Vec<Attribute>) = attrs
-        .into_iter()
-        .partition(|attribute| attribute.path().is_ident("doc"));
+    let (own, of_call): (Vec<Attribute>, Vec<Attribute>) =
+        attrs.into_iter().partition(is_of_the_type);
     let ident = sig.ident.clone();
     let unit_type = emit_unit_type(&ident, &vis, &own, &of_call);
 
@@ -69,7 +68,11 @@ pub(super) fn parse(item: ItemFn, runtime: &Path, errors: &mut Errors) -> Functi
             fn call() {}
         )
     };
-    let header: ItemImpl = parse_quote!(impl #trait_path for #ident {});
+    let deprecated = own
+        .iter()
+        .any(|attribute| attribute.path().is_ident("deprecated"))
+        .then(|| quote!(#[allow(deprecated)]));
+    let header: ItemImpl = parse_quote!(#deprecated impl #trait_path for #ident {});
     Function {
         unit_type,
         implementation: Some(ServiceImpl::of_function(
@@ -81,18 +84,24 @@ pub(super) fn parse(item: ItemFn, runtime: &Path, errors: &mut Errors) -> Functi
     }
 }
 
+/// What says something of the service as a whole, and would mean nothing on a method of an `impl`.
+fn is_of_the_type(attribute: &Attribute) -> bool {
+    ["doc", "deprecated", "must_use"]
+        .iter()
+        .any(|name| attribute.path().is_ident(name))
+}
+
 fn emit_unit_type(
     ident: &Ident,
     vis: &Visibility,
-    docs: &[Attribute],
-    others: &[Attribute],
+    own: &[Attribute],
+    of_call: &[Attribute],
 ) -> TokenStream {
-    let cfgs = others
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("cfg"));
+    // A lint is found in the type or in the body, so its level is set for both.
+    let lints = lint_levels(of_call);
     quote! {
-        #(#docs)*
-        #(#cfgs)*
+        #(#own)*
+        #(#lints)*
         #[allow(non_camel_case_types)]
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         #vis struct #ident;

@@ -5,7 +5,7 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
-use syn::Item;
+use syn::{ImplItem, Item, parse_quote};
 
 /// The item, if it is one but for its bodies.
 pub(super) fn parse(item: &TokenStream) -> Option<Item> {
@@ -27,7 +27,25 @@ pub(super) fn parse(item: &TokenStream) -> Option<Item> {
         unknown(&last)
     };
     tokens.push(last.into());
-    syn::parse2(tokens.into_iter().collect()).ok()
+    let mut item = syn::parse2(tokens.into_iter().collect()).ok()?;
+    allow_unused(&mut item);
+    Some(item)
+}
+
+/// What a body that was taken out uses cannot be told.
+fn allow_unused(item: &mut Item) {
+    let attribute = || parse_quote!(#[allow(unused_variables)]);
+    match item {
+        Item::Fn(function) => function.attrs.push(attribute()),
+        Item::Impl(block) => {
+            for item in &mut block.items {
+                if let ImplItem::Fn(function) = item {
+                    function.attrs.push(attribute());
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// A block whose blocks are replaced.

@@ -1,18 +1,19 @@
 //! From a checked `impl Service` to what the output needs to know.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{
-    AttrStyle, Attribute, Generics, ImplItemFn, ImplItemType, Meta, Pat, PatType, Path, ReturnType,
-    Safety, Token, Type, TypeParamBound, Visibility, WherePredicate, parse_quote,
+    AttrStyle, Attribute, Generics, ImplItemFn, ImplItemType, Pat, PatIdent, PatType, Path,
+    ReturnType, Safety, Token, Type, TypeParamBound, Visibility, WherePredicate, parse_quote,
 };
 
 use super::{
     check::Usable,
     flat::{self, FlatBody},
+    gat,
     parse::{self, ServiceImpl},
 };
-use crate::{errors::Errors, generics::mentions_type_parameter};
+use crate::{attributes::allowed, errors::Errors, generics::mentions_type_parameter};
 
 /// An `impl Service`, ready to be written.
 #[derive(Clone)]
@@ -45,6 +46,10 @@ impl Lowered {
             ..self.clone()
         };
         require_send(&mut service.generics, [context, request]);
+        let clause = service.generics.make_where_clause();
+        clause
+            .predicates
+            .push(parse_quote!(Self: #runtime::__private::IsShared));
         service
     }
 }
@@ -104,11 +109,13 @@ pub(super) fn lower(
     let [context, request] = parsed.trait_arguments.try_into().ok()?;
     let (trait_path, _) = parsed.header.trait_?;
     let mut generics = parsed.header.generics;
+    let mut attributes: Vec<Attribute> = parsed.header.attrs.into_iter().map(allowed).collect();
     if !options.is_gat {
+        attributes.extend(allow_second_send(&generics));
         require_send(&mut generics, [&context, &request]);
     }
     Some(Lowered {
-        attributes: parsed.header.attrs.into_iter().map(allowed).collect(),
+        attributes,
         generics,
         trait_path,
         self_ty: *parsed.header.self_ty,
@@ -132,7 +139,18 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
     let implemented = parsed.header.trait_.as_ref().map(|(path, _)| path);
     let may_start = !options.is_gat
         && implemented.is_some_and(|path| has_service_parameter(&parsed.header.generics, path));
-    let body = match flat::flatten(call, &inputs.typed, options.runtime, may_start) {
+    let flattened = flat::flatten(call, &inputs.typed, options.runtime, may_start);
+    let flattened = flattened.and_then(|body| {
+        let names_inner = !options.is_gat && awaits_gat(&body, &parsed.header.generics);
+        if names_inner {
+            return Err(flat::Obstacle::new(
+                &body.awaited,
+                "the future of a `GatService` borrows the service and the context for one lifetime, which only an `async` block has",
+            ));
+        }
+        Ok(body)
+    });
+    let body = match flattened {
         Ok(body) => Body::Flat(Box::new(body)),
         Err(obstacle) => {
             if options.must_be_flat {
@@ -151,11 +169,9 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
             }
         }
     };
-    let is_async = matches!(body, Body::Async(_));
     let bound = inputs.typed.iter().zip(argument_names());
-    let (arguments, bindings): (Vec<_>, Vec<_>) = bound
-        .map(|(input, name)| bind(input, &name, is_async))
-        .unzip();
+    let (arguments, bindings): (Vec<_>, Vec<_>) =
+        bound.map(|(input, name)| bind(input, &name, &body)).unzip();
     Some(Call {
         attributes: call.attrs.iter().cloned().map(outer).map(allowed).collect(),
         self_token: inputs.receiver?.self_token,
@@ -167,8 +183,14 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
     })
 }
 
+/// Whether a body awaits the future of a `GatService`, as far as can be seen.
+fn awaits_gat(body: &FlatBody, generics: &Generics) -> bool {
+    let awaited = body.awaited.to_token_stream();
+    !gat::inner_is_send(generics).is_empty() || flat::mentions(&awaited, "GatService")
+}
+
 /// Whether a parameter of the `impl` is bound to be what is implemented: the inner service.
-fn has_service_parameter(generics: &Generics, implemented: &Path) -> bool {
+pub(super) fn has_service_parameter(generics: &Generics, implemented: &Path) -> bool {
     let mut bounds = generics
         .type_params()
         .flat_map(|parameter| &parameter.bounds)
@@ -215,16 +237,6 @@ fn outer(mut attribute: Attribute) -> Attribute {
     attribute
 }
 
-/// `#[allow]` for an `#[expect]`: what the lint would have found is not there, or not said, in the body's other form.
-fn allowed(mut attribute: Attribute) -> Attribute {
-    if let Meta::List(list) = &mut attribute.meta
-        && list.path.is_ident("expect")
-    {
-        list.path = parse_quote!(allow);
-    }
-    attribute
-}
-
 /// The function as it was written, but for the qualifiers that were a mistake, which is said already.
 fn as_async_fn(call: &ImplItemFn) -> ImplItemFn {
     let mut call = call.clone();
@@ -239,23 +251,55 @@ fn as_async_fn(call: &ImplItemFn) -> ImplItemFn {
 }
 
 /// What stands for an argument in the signature, and what makes the body own it.
-fn bind(input: &PatType, name: &Ident, in_place: bool) -> (TokenStream, TokenStream) {
+fn bind(input: &PatType, name: &Ident, body: &Body) -> (TokenStream, TokenStream) {
     let attributes = &input.attrs;
     let pattern = &input.pat;
     match &**pattern {
         // An `async` block uses it where it was captured. It is mentioned, since it is captured otherwise not at all, or only
         // in parts; what is left would be dropped when the function returns.
-        Pat::Ident(plain) if in_place && plain.by_ref.is_none() && plain.subpat.is_none() => {
+        Pat::Ident(plain) if is_used_in_place(plain, body) => {
             let ident = &plain.ident;
-            (quote!(#(#attributes)* #pattern), quote!(let _ = &#ident;))
+            let underscored = ident
+                .to_string()
+                .starts_with('_')
+                .then(|| quote!(#[allow(clippy::used_underscore_binding)]));
+            (
+                quote!(#(#attributes)* #pattern),
+                quote!(#underscored let _ = &#ident;),
+            )
         }
-        Pat::Ident(_) => (quote!(#name), quote!(#(#attributes)* let #pattern = #name;)),
+        Pat::Ident(plain) => {
+            let may_change_twice = match body {
+                Body::Flat(body) => body
+                    .kept
+                    .iter()
+                    .any(|local| local.ident == plain.ident && local.may_change_twice()),
+                _ => false,
+            };
+            let unchanged = may_change_twice.then(|| quote!(#[allow(unused_mut)]));
+            (
+                quote!(#name),
+                quote!(#(#attributes)* #unchanged let #pattern = #name;),
+            )
+        }
+        Pat::Wild(_) => (quote!(#name), quote!(#(#attributes)* let #name = #name;)),
         // Matched in a second step, so that what the pattern leaves out lives as long.
         _ => (
             quote!(#name),
             quote!(#(#attributes)* let #name = #name; let #pattern = #name;),
         ),
     }
+}
+
+/// Whether an argument stays where the body's `async` block captures it. One that the body never mentions is bound in
+/// the block, so that the compiler finds it unused.
+fn is_used_in_place(argument: &PatIdent, body: &Body) -> bool {
+    let Body::Async(statements) = body else {
+        return false;
+    };
+    let name = argument.ident.to_string();
+    let is_plain = argument.by_ref.is_none() && argument.subpat.is_none();
+    is_plain && (name.starts_with('_') || flat::mentions(statements, &name))
 }
 
 /// A `call` that type-checks, for an input whose own cannot be kept.
@@ -282,4 +326,21 @@ fn require_send(generics: &mut Generics, types: [&Type; 2]) {
     if !bounds.is_empty() {
         generics.make_where_clause().predicates.extend(bounds);
     }
+}
+
+/// Lets a bound be written that is there already as `T: Send`: only the compiler knows if that `Send` is the one.
+fn allow_second_send(generics: &Generics) -> Option<Attribute> {
+    let mut bounds = generics
+        .type_params()
+        .flat_map(|parameter| &parameter.bounds);
+    let is_send = |bound: &TypeParamBound| match bound {
+        TypeParamBound::Trait(bound) => {
+            let last = bound.path.segments.last();
+            last.is_some_and(|last| last.ident == "Send")
+        }
+        _ => false,
+    };
+    bounds
+        .any(is_send)
+        .then(|| parse_quote!(#[allow(clippy::trait_duplication_in_bounds)]))
 }

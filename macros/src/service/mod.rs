@@ -2,7 +2,6 @@
 //! an `async fn`.
 
 mod check;
-mod configured;
 mod emit;
 mod flat;
 mod function;
@@ -17,7 +16,12 @@ use quote::quote;
 use syn::{Item, ItemImpl, Path, visit_mut::VisitMut};
 
 use self::{gat::Forwarded, lower::Options, parse::ServiceImpl};
-use crate::{attributes::runtime_path, errors::Errors, groups::Ungroup};
+use crate::{
+    attributes::{self, runtime_path},
+    configured::{self, has_conditions},
+    errors::Errors,
+    groups::Ungroup,
+};
 
 /// What `#[service(…)]` may say.
 #[derive(FromMeta, Default)]
@@ -33,9 +37,21 @@ struct ServiceArguments {
 }
 
 pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
+    let has_conditions = syn::parse2(item.clone()).is_ok_and(|item| has_conditions(&item));
+    if !has_conditions {
+        return expand_configured(arguments, item);
+    }
+    // A mistake in them is reported once the conditions are known.
+    let parsed: Option<ServiceArguments> = attributes::parse_arguments(arguments.clone()).ok();
+    let runtime = runtime_path(parsed.and_then(|parsed| parsed.runtime));
+    configured::hand_on("service", &arguments, item, &runtime)
+}
+
+/// Expands an item without conditions in it.
+pub(crate) fn expand_configured(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let arguments: ServiceArguments = errors
-        .take(crate::attributes::parse_arguments(arguments))
+        .take(attributes::parse_arguments(arguments))
         .unwrap_or_default();
     if arguments.local.is_present() && !arguments.gat.is_present() {
         errors.add(syn::Error::new(
@@ -49,9 +65,7 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         Ungroup.visit_item_mut(item);
     }
     let implementation = match parsed {
-        Ok(Item::Impl(block)) => configured::expand(block, &mut errors, |block, errors| {
-            expand_impl(&arguments, block, errors)
-        }),
+        Ok(Item::Impl(block)) => expand_impl(&arguments, block, &mut errors),
         Ok(Item::Fn(function)) => Ok(expand_function(&arguments, function, &mut errors)),
         Ok(other) => Err(parse::not_a_service(&other)),
         Err(error) => Err(error),

@@ -9,7 +9,7 @@ use syn::{
 };
 
 use super::{
-    Argument, Context, Method, ServiceModel,
+    Argument, Context, Method, ServiceModel, borrows,
     parse::{ArgumentAttributes, MethodAttributes, ServiceArguments},
 };
 use crate::{
@@ -85,6 +85,17 @@ const NO_SERVICES: [&str; 13] = [
     "Unpin",
 ];
 
+/// Whether a path may be one of a trait of the standard library. A service may have the name of such a trait: by `self::` or by another
+/// module of the user's it is told apart.
+fn is_of_std(path: &Path) -> bool {
+    const MODULES: [&str; 10] = [
+        "alloc", "any", "clone", "cmp", "core", "default", "fmt", "hash", "marker", "std",
+    ];
+    let modules = path.segments.len().saturating_sub(1);
+    let mut names = path.segments.iter().take(modules);
+    names.all(|segment| MODULES.iter().any(|module| segment.ident == module))
+}
+
 /// The services that a service extends stand behind its name.
 fn check_supertraits(item: &ItemTrait, errors: &mut Errors) -> Vec<Path> {
     let mut services = Vec::new();
@@ -104,13 +115,19 @@ fn check_supertraits(item: &ItemTrait, errors: &mut Errors) -> Vec<Path> {
         let Some(last) = path.segments.last() else {
             continue;
         };
-        if last.ident == "Send" || last.ident == "Sync" {
-            errors.at(path, "`Send` and `Sync` are added to every Thrift service");
-        } else if NO_SERVICES.iter().any(|name| last.ident == name) {
+        if is_of_std(path) && (last.ident == "Send" || last.ident == "Sync") {
             errors.at(
                 path,
                 format!(
-                    "a Thrift service extends other services, and `{}` is none",
+                    "`Send` and `Sync` are added to every Thrift service: remove it, or write `self::{}` if it is a service of yours",
+                    last.ident
+                ),
+            );
+        } else if is_of_std(path) && NO_SERVICES.iter().any(|name| last.ident == name) {
+            errors.at(
+                path,
+                format!(
+                    "a Thrift service extends other services, and `{0}` is none: remove it, or write `self::{0}` if it is a service of yours",
                     last.ident
                 ),
             );
@@ -151,11 +168,7 @@ fn check_method<'a>(
         Some(name) => name.value(),
         None => sig.ident.unraw().to_string(),
     };
-    // Of several with a `cfg`, there is one at a time.
-    let always = cfgs(&function.attrs).is_empty();
-    if let Some(first) = names.insert(name.clone(), sig)
-        && always
-    {
+    if let Some(first) = names.insert(name.clone(), sig) {
         let message = format!(
             "`{name}` is already the name of `{}` on the wire",
             first.ident
@@ -171,7 +184,6 @@ fn check_method<'a>(
     }
     Some(Method {
         attributes: without_thrift(&function.attrs),
-        cfgs: cfgs(&function.attrs),
         ident: sig.ident.clone(),
         name,
         context,
@@ -185,14 +197,6 @@ fn without_thrift(attributes: &[Attribute]) -> Vec<Attribute> {
     attributes
         .iter()
         .filter(|attribute| !is_thrift(attribute))
-        .cloned()
-        .collect()
-}
-
-fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
-    attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("cfg"))
         .cloned()
         .collect()
 }
@@ -248,7 +252,9 @@ fn check_receiver(sig: &Signature, errors: &mut Errors) -> bool {
 
 fn check_output(sig: &Signature, errors: &mut Errors) -> Option<Type> {
     match &sig.output {
-        ReturnType::Type(_, output) => Some((**output).clone()),
+        ReturnType::Type(_, output) => {
+            borrows::check_output(output, errors).then(|| (**output).clone())
+        }
         ReturnType::Default => {
             errors.at(
                 &sig.ident,
@@ -361,7 +367,7 @@ fn check_argument<'a>(
         );
         return None;
     }
-    if !check_type(&typed.ty, errors) {
+    if !check_type(&typed.ty, errors) || !borrows::check_argument(&typed.ty, errors) {
         return None;
     }
     if *numbered.get_or_insert(attributes.id.is_some()) != attributes.id.is_some() {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{
     Method, ServiceModel, beside,
-    emit::{argument_struct, method_result, names, parameters, private},
+    emit::{argument_struct, as_parameters, method_result, names, parameters, private},
 };
 
 pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
@@ -17,6 +17,7 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
     } = service;
     let private = private(service);
     let client = service.client();
+    let names = as_parameters(&["endpoint", "service", "cx"]);
     let doc =
         format!(" A client of `{name}`: a [`{ident}`] whose calls are answered by a `Service`.");
     quote! {
@@ -28,39 +29,44 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
             endpoint: ::core::option::Option<#private::Endpoint>,
         }
 
-        impl #client {
-            /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
-            /// first called.
-            #visibility fn builder(
-                endpoint: impl ::core::convert::Into<#private::Endpoint>,
-            ) -> #private::ClientBuilder<#client<()>> {
-                #private::ClientBuilder::new(endpoint)
-            }
-        }
+        const _: () = {
+            #names
 
-        impl<S> #client<S> {
-            /// A client whose calls are answered by `service`: a stack of layers over a connection, or, without a
-            /// socket, the server itself.
-            #visibility const fn new(service: S) -> Self {
-                Self {
-                    service,
-                    protocol: #private::Protocol::Binary,
-                    endpoint: ::core::option::Option::None,
+            impl #client {
+                /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
+                /// first called.
+                #[allow(clippy::impl_trait_in_params)]
+                #visibility fn builder(
+                    endpoint: impl ::core::convert::Into<#private::Endpoint>,
+                ) -> #private::ClientBuilder<#client<()>> {
+                    #private::ClientBuilder::new(endpoint)
                 }
             }
 
-            /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
-            #visibility fn with(&self, cx: #private::CallContext) -> #client<#private::With<S>>
-            where
-                S: ::core::clone::Clone,
-            {
-                #client {
-                    service: #private::With::new(::core::clone::Clone::clone(&self.service), cx),
-                    protocol: self.protocol,
-                    endpoint: ::core::clone::Clone::clone(&self.endpoint),
+            impl<S> #client<S> {
+                /// A client whose calls are answered by `service`: a stack of layers over a connection, or, without a
+                /// socket, the server itself.
+                #visibility const fn new(service: S) -> Self {
+                    Self {
+                        service,
+                        protocol: #private::Protocol::Binary,
+                        endpoint: ::core::option::Option::None,
+                    }
+                }
+
+                /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
+                #visibility fn with(&self, cx: #private::CallContext) -> #client<#private::With<S>>
+                where
+                    S: ::core::clone::Clone,
+                {
+                    #client {
+                        service: #private::With::new(::core::clone::Clone::clone(&self.service), cx),
+                        protocol: self.protocol,
+                        endpoint: ::core::clone::Clone::clone(&self.endpoint),
+                    }
                 }
             }
-        }
+        };
     }
 }
 
@@ -115,15 +121,19 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
         impl<S> #private::FromService<S> for #client<()> {
             type Client = #client<S>;
 
-            const SERVICE: ::core::option::Option<&'static str> =
+            const SERVICE: ::core::option::Option<&'static ::core::primitive::str> =
                 ::core::option::Option::Some(#name);
 
             fn from_service(
-                service: S,
-                protocol: #private::Protocol,
-                endpoint: #private::Endpoint,
+                __service: S,
+                __protocol: #private::Protocol,
+                __endpoint: #private::Endpoint,
             ) -> #client<S> {
-                #client { service, protocol, endpoint: ::core::option::Option::Some(endpoint) }
+                #client {
+                    service: __service,
+                    protocol: __protocol,
+                    endpoint: ::core::option::Option::Some(__endpoint),
+                }
             }
         }
 
@@ -131,6 +141,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 
         // For every client that carries these calls: that of a service which extends this one does.
         #[diagnostic::do_not_recommend]
+        #[allow(deprecated, non_snake_case)]
         impl<__C: #private::Carrier<#own> #(+ #extends)*> #ident for __C {
             #(#methods)*
         }
@@ -148,12 +159,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 /// ```
 fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
     let private = private(service);
-    let Method {
-        ident,
-        cfgs,
-        output,
-        ..
-    } = method;
+    let Method { ident, output, .. } = method;
     let method_constant = method.constant();
     let (parameters, names) = (parameters(method), names(method));
     let arguments_ident = argument_struct(service, method).model.ident;
@@ -172,7 +178,6 @@ fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
     let result = method_result(service, method);
     let client = service.client();
     quote! {
-        #(#cfgs)*
         async fn #ident(&self, #(#parameters),*) -> #output {
             #result::from_reply(
                 #private::call::<#client<()>, _, _>(

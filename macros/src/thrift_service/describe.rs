@@ -38,9 +38,8 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
         .iter()
         .map(|method| emit_method(service, method));
     let constants = service.methods.iter().map(|method| {
-        let (cfgs, constant, method_name) = (&method.cfgs, method.constant(), &method.name);
+        let (constant, method_name) = (method.constant(), &method.name);
         quote! {
-            #(#cfgs)*
             #[allow(non_upper_case_globals)]
             const #constant: &#private::Method =
                 &#private::Method::of(#name, #method_name, <#client<()>>::descriptor);
@@ -81,7 +80,6 @@ fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
     let private = private(service);
     let Method {
         attributes,
-        cfgs,
         name,
         oneway,
         ..
@@ -94,7 +92,6 @@ fn emit_method(service: &ServiceModel, method: &Method) -> TokenStream {
     let (full_name, docs) = (&arguments.name, attributes::docs(attributes));
     let result = method_result(service, method);
     quote! {
-        #(#cfgs)*
         #private::descriptor::MethodDescriptor::constant(
             #name,
             #full_name,

@@ -3,13 +3,13 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    Attribute, FnArg, Generics, ItemTrait, Pat, TraitItem, TraitItemFn, parse_quote,
-    spanned::Spanned, visit_mut::VisitMut,
+    FnArg, Generics, ItemTrait, Pat, TraitItem, TraitItemFn, parse_quote, spanned::Spanned,
+    visit_mut::VisitMut,
 };
 
-use super::{ArgumentStruct, Method, ServiceModel, client, describe, server};
+use super::{ArgumentStruct, Method, ServiceModel, client, describe, inherited, server};
 use crate::{
-    attributes::{is_thrift, private_at},
+    attributes::{self, is_thrift, private_at},
     derive::{FieldModel, Others, StructModel, emit_codec},
     lifetimes::NameLifetimes,
 };
@@ -20,12 +20,13 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
     let client_struct = client::emit_struct(service);
     let structs = service.methods.iter().map(|method| {
         let arguments = argument_struct(service, method);
-        emit_argument_struct(&arguments, &method.cfgs)
+        emit_argument_struct(&arguments)
     });
     let shared_impl = emit_shared_impl(service);
     let server_impl = server::emit_impl(service);
     let client_impl = client::emit_impl(service);
     let descriptor = describe::emit(service);
+    let inherited = inherited::emit(service);
     quote! {
         #the_trait
         #server_struct
@@ -37,6 +38,7 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
             #server_impl
             #client_impl
             #descriptor
+            #inherited
         };
     }
 }
@@ -112,24 +114,18 @@ fn emit_trait(service: &ServiceModel) -> TokenStream {
 fn emit_shared_impl(service: &ServiceModel) -> TokenStream {
     let the_trait = &service.ident;
     let methods = service.methods.iter().map(|method| {
-        let Method {
-            ident,
-            cfgs,
-            output,
-            ..
-        } = method;
+        let Method { ident, output, .. } = method;
         let (parameters, names) = (parameters(method), names(method));
         let cx = method.context.as_ref().map(|context| &context.ident);
         let cx = cx.into_iter();
         quote! {
-            #(#cfgs)*
             async fn #ident(&self, #(#parameters),*) -> #output {
                 <__T as #the_trait>::#ident(self, #(#cx,)* #(#names),*).await
             }
         }
     });
     quote! {
-        #[allow(deprecated)]
+        #[allow(deprecated, non_snake_case)]
         impl<__T: #the_trait> #the_trait for ::std::sync::Arc<__T> {
             #(#methods)*
         }
@@ -173,6 +169,7 @@ pub(super) fn argument_struct_of(
             let mut ty = argument.ty.clone();
             lifetimes.visit_type_mut(&mut ty);
             FieldModel {
+                lints: Vec::new(),
                 member: argument.ident.clone().into(),
                 name: argument.name.clone(),
                 ty,
@@ -191,6 +188,10 @@ pub(super) fn argument_struct_of(
     };
     ArgumentStruct {
         model: StructModel {
+            lints: [&service.attributes, &method.attributes]
+                .into_iter()
+                .flat_map(|attributes| attributes::lint_levels(attributes))
+                .collect(),
             ident: format_ident!("__args_{}", method.ident),
             generics,
             name: format!("{}.{}", service.name, method.name),
@@ -206,7 +207,7 @@ pub(super) fn argument_struct_of(
     }
 }
 
-fn emit_argument_struct(arguments: &ArgumentStruct, cfgs: &[Attribute]) -> TokenStream {
+fn emit_argument_struct(arguments: &ArgumentStruct) -> TokenStream {
     let StructModel {
         ident,
         generics,
@@ -217,24 +218,22 @@ fn emit_argument_struct(arguments: &ArgumentStruct, cfgs: &[Attribute]) -> Token
         .iter()
         .map(|FieldModel { member, ty, .. }| quote!(#member: #ty));
     let codec = emit_codec(&arguments.model);
-    let all = quote! {
-        #[allow(non_camel_case_types)]
+    quote! {
+        #[allow(deprecated, non_camel_case_types, non_snake_case)]
         struct #ident #generics {
             #(#fields),*
         }
         #codec
-    };
-    if cfgs.is_empty() {
-        return all;
     }
-    match syn::parse2::<syn::File>(all.clone()) {
-        Ok(file) => {
-            let items = file.items.iter().map(|item| quote!(#(#cfgs)* #item));
-            items.collect()
-        }
-        // Not reached: these are items.
-        Err(_) => all,
-    }
+}
+
+/// Functions that let parameters have these names. A parameter cannot have that of a constant or of a unit struct, which is what
+/// `#[service]` makes of a function; here the user's are hidden.
+pub(super) fn as_parameters(names: &[&str]) -> TokenStream {
+    let names = names
+        .iter()
+        .map(|name| Ident::new(name, proc_macro2::Span::call_site()));
+    quote!(#(#[allow(dead_code)] fn #names() {})*)
 }
 
 /// The module of the runtime that generated code names things in.

@@ -1,9 +1,11 @@
 //! `#[thrift_service]`: a trait becomes a Thrift service, with a server and a client.
 
+mod borrows;
 mod check;
 mod client;
 mod describe;
 mod emit;
+mod inherited;
 mod parse;
 mod server;
 
@@ -14,12 +16,25 @@ use syn::{Attribute, Path, Token, Type, Visibility, ext::IdentExt, visit_mut::Vi
 use self::parse::ServiceArguments;
 use crate::{
     attributes::{self, FieldId},
+    configured::{self, has_conditions},
     derive::{Declared, DefaultValue, StructModel},
     errors::Errors,
     groups::Ungroup,
 };
 
 pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
+    let has_conditions = syn::parse2(item.clone()).is_ok_and(|item| has_conditions(&item));
+    if !has_conditions {
+        return expand_configured(arguments, item);
+    }
+    // A mistake in them is reported once the conditions are known.
+    let parsed: Option<ServiceArguments> = attributes::parse_arguments(arguments.clone()).ok();
+    let runtime = attributes::runtime_path(parsed.and_then(|parsed| parsed.runtime));
+    configured::hand_on("thrift_service", &arguments, item, &runtime)
+}
+
+/// Expands a trait without conditions in it.
+pub(crate) fn expand_configured(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let arguments: ServiceArguments = errors
         .take(attributes::parse_arguments(arguments))
@@ -67,8 +82,6 @@ impl ServiceModel {
 
 struct Method {
     attributes: Vec<Attribute>,
-    /// Those of the attributes that say whether there is the method at all.
-    cfgs: Vec<Attribute>,
     ident: Ident,
     /// The method's name on the wire.
     name: String,

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{
     Method, ServiceModel, beside,
-    emit::{argument_struct, method_result, private},
+    emit::{argument_struct, as_parameters, method_result, private},
 };
 
 pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
@@ -16,6 +16,7 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
         ..
     } = service;
     let server = service.server();
+    let names = as_parameters(&["handler"]);
     let doc = format!(
         " The server of `{name}`: a `Service` that answers requests by way of a [`{ident}`]."
     );
@@ -26,12 +27,16 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
             handler: H,
         }
 
-        impl<H> #server<H> {
-            /// Serves requests by calling `handler`.
-            #visibility const fn new(handler: H) -> Self {
-                Self { handler }
+        const _: () = {
+            #names
+
+            impl<H> #server<H> {
+                /// Serves requests by calling `handler`.
+                #visibility const fn new(handler: H) -> Self {
+                    Self { handler }
+                }
             }
-        }
+        };
     }
 }
 
@@ -67,7 +72,8 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
         impl #server<()> {
             // Gives back the request whose method is not there.
             #[doc(hidden)]
-            #[allow(deprecated)]
+            // Before the edition of 2024, a future captures only what it is told to.
+            #[allow(deprecated, impl_trait_redundant_captures)]
             #unreachable
             #visibility fn __dispatch<'__h, '__c, __H: #ident>(
                 __handler: &'__h __H,
@@ -89,6 +95,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
             }
         }
 
+        #[allow(deprecated)]
         impl<__H: #ident> #private::Service<#private::CallContext, #private::Request> for #server<__H> {
             type Response = #private::Reply;
             type Error = #private::RpcError;
@@ -129,9 +136,7 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
     let private = private(service);
     let the_trait = &service.ident;
-    let Method {
-        ident, cfgs, name, ..
-    } = method;
+    let Method { ident, name, .. } = method;
     let arguments = argument_struct(service, method);
     let arguments_ident = &arguments.model.ident;
     let lifetime = arguments.borrows.then(|| quote!(<'_>));
@@ -158,7 +163,6 @@ fn emit_arm(service: &ServiceModel, method: &Method) -> TokenStream {
     };
     let done_with_it = (!arguments.borrows).then(|| quote!(#private::done_with(__request);));
     quote! {
-        #(#cfgs)*
         #name => {
             #begin
             #copied

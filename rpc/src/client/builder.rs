@@ -188,10 +188,11 @@ impl<C, L> ClientBuilder<C, L> {
     }
 
     /// Makes the client. It connects when it is first called.
-    pub fn build(self) -> C::Client
+    // With `L::Service` in what it returns, the compiler would not say what is wrong with a layer, but that there is no such method.
+    pub fn build<S>(self) -> <C as FromService<S>>::Client
     where
-        L: Layer<Client>,
-        C: FromService<L::Service>,
+        L: Layer<Client, Service = S>,
+        C: FromService<S>,
     {
         let client = Client::new(
             self.endpoint.clone(),

@@ -168,7 +168,12 @@ fn skipped_value(field: &SkippedField) -> TokenStream {
 fn emit_defaults(model: &StructModel) -> Option<TokenStream> {
     let of_skipped = model.skipped.iter().filter_map(|field| {
         let default = expression(field.default.as_ref()?);
-        Some(emit_default_function(&field.member, &field.ty, &default))
+        Some(emit_default_function(
+            &field.member,
+            &field.ty,
+            &field.lints,
+            &default,
+        ))
     });
     let functions: Vec<TokenStream> = model
         .fields
@@ -184,8 +189,10 @@ fn emit_defaults(model: &StructModel) -> Option<TokenStream> {
     let bounds = model.bound.clone().unwrap_or_default();
     let generics = with_predicates(&model.generics, bounds);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let lints = &model.lints;
     Some(quote! {
-        #[allow(deprecated, non_snake_case)]
+        #(#lints)*
+        #[allow(single_use_lifetimes)]
         impl #impl_generics #ident #type_generics #where_clause {
             #(#functions)*
         }

@@ -1,8 +1,8 @@
 //! The code for one field: its type on the wire, writing it, reading it, and what it holds when it is not there.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Expr, ExprLit, Generics, Lit, Member, Path, Type, spanned::Spanned};
+use syn::{Attribute, Expr, ExprLit, Generics, Lit, Member, Path, Type, spanned::Spanned};
 
 use super::{
     Declared, DefaultValue, FieldModel, With,
@@ -244,7 +244,12 @@ impl FieldModel {
             }
             None => expression(expr),
         };
-        Some(emit_default_function(&self.member, &self.ty, &value))
+        Some(emit_default_function(
+            &self.member,
+            &self.ty,
+            &self.lints,
+            &value,
+        ))
     }
 
     fn module(&self, runtime: &Path) -> Option<TokenStream> {
@@ -272,10 +277,12 @@ pub(super) fn or_return(result: &TokenStream) -> TokenStream {
 pub(super) fn emit_default_function(
     member: &Member,
     ty: &Type,
+    lints: &[Attribute],
     value: &TokenStream,
 ) -> TokenStream {
     let function = default_function(member);
     quote! {
+        #(#lints)*
         #[doc(hidden)]
         fn #function() -> #ty {
             #value
@@ -285,7 +292,9 @@ pub(super) fn emit_default_function(
 
 pub(super) fn default_function(member: &Member) -> Ident {
     match member {
-        Member::Named(ident) => format_ident!("__default_of_{}", ident),
+        Member::Named(ident) => {
+            format_ident!("__default_of_{}", ident, span = Span::call_site())
+        }
         Member::Unnamed(index) => format_ident!("__default_of_{}", index.index),
     }
 }

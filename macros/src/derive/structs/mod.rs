@@ -12,7 +12,9 @@ mod types;
 use darling::util::Flag;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Data, DeriveInput, Expr, Generics, Member, Path, Type, WherePredicate, parse_quote};
+use syn::{
+    Attribute, Data, DeriveInput, Expr, Generics, Member, Path, Type, WherePredicate, parse_quote,
+};
 
 pub(crate) use emit::{describe_fields, emit_codec};
 pub(super) use emit::{emit_describe, emit_stand_in, emit_wire_type};
@@ -26,6 +28,8 @@ use crate::{attributes::FieldId, errors::Errors, generics::mentions_type_paramet
 /// A struct as it travels.
 pub(crate) struct StructModel {
     pub(crate) ident: Ident,
+    /// The levels of lints, for the code of the user's that the attributes hold: the defaults.
+    pub(crate) lints: Vec<Attribute>,
     pub(crate) generics: Generics,
     /// The bounds to write, where those that are written otherwise will not do.
     pub(crate) bound: Option<Vec<WherePredicate>>,
@@ -75,6 +79,7 @@ impl StructModel {
 /// A field that does not travel.
 pub(crate) struct SkippedField {
     member: Member,
+    lints: Vec<Attribute>,
     ty: Type,
     /// What it holds in a value that was read, if not what `Default` says.
     default: Option<Expr>,
@@ -91,6 +96,7 @@ pub(crate) enum Others {
 /// A field as it travels.
 pub(crate) struct FieldModel {
     pub(crate) member: Member,
+    pub(crate) lints: Vec<Attribute>,
     /// What errors call the field.
     pub(crate) name: String,
     pub(crate) ty: Type,

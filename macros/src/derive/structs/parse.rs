@@ -133,6 +133,7 @@ pub(crate) fn parse_struct(
     parsed.usable.then(|| {
         Input::Struct(Box::new(StructModel {
             ident: input.ident.clone(),
+            lints: attributes::lint_levels(&input.attrs),
             generics: input.generics.clone(),
             bound,
             name: attributes
@@ -250,6 +251,7 @@ impl<'a> ParsedFields<'a> {
         };
         self.skipped.push(SkippedField {
             member,
+            lints: attributes::lint_levels(&field.attrs),
             ty: field.ty.clone(),
             default,
         });
@@ -317,6 +319,7 @@ impl<'a> ParsedFields<'a> {
         }
         right_type.then(|| FieldModel {
             member,
+            lints: attributes::lint_levels(&field.attrs),
             name: attributes.rename.unwrap_or(name),
             ty: field.ty.clone(),
             id: *id,

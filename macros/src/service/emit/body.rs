@@ -172,11 +172,16 @@ fn emit_then(body: &FlatBody, call: &Call, sends: Sends) -> TokenStream {
         .collect();
     let hidden_in_drop_order = hidden.iter().rev();
     let kept_again = kept.iter().zip(&hidden).map(|(local, hidden)| {
-        let Local { ident, mutable, .. } = local;
-        let mutability = mutable.then(|| quote!(mut));
+        let ident = &local.ident;
         let get = matches!(sends, Sends::AreAsked).then(|| quote!(.get()));
-        // Kept for its drop alone, it may not be used again.
-        quote!(#[allow(unused_variables)] let #mutability #ident = #hidden #get;)
+        // One that is used nowhere is found by the compiler here, where nothing else mentions it.
+        let unused =
+            (local.used_before && !local.used_after).then(|| quote!(#[allow(unused_variables)]));
+        let unchanged = local
+            .may_change_twice()
+            .then(|| quote!(#[allow(unused_mut)]));
+        let mutability = local.mutability.filter(|_| local.used_after);
+        quote!(#unused #unchanged let #mutability #ident = #hidden #get;)
     });
     let (of_arguments, of_locals): (Vec<_>, Vec<_>) = kept
         .iter()

@@ -4,12 +4,15 @@ mod body;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, GenericArgument, ImplItemType, Path, PathArguments, Type, spanned::Spanned};
+use syn::{
+    Attribute, GenericArgument, ImplItemType, Path, PathArguments, Type, parse_quote,
+    spanned::Spanned,
+};
 
 use self::body::{Sends, emit_async, emit_flat, emit_prepared};
 use super::{
     gat::{self, Forwarded},
-    lower::{Body, Call, Lowered, argument_names},
+    lower::{self, Body, Call, Lowered, argument_names},
 };
 use crate::attributes::private_at;
 
@@ -64,8 +67,11 @@ pub(super) fn emit_gat(lowered: &Lowered, runtime: &Path, forward: bool) -> Toke
     };
     let implementation = gat::emit_impl(lowered, &types, &body);
     let forward = forward.then(|| {
-        // What forwards would hold the arguments beside the future, so a flat body is written once more.
-        if let Body::Flat(_) = lowered.call.body {
+        // What forwards would hold the arguments beside the future, so a flat body is written once more if the inner service is a
+        // `Service`. The future of a `GatService` has a lifetime that the signature of a `Service` has no place for.
+        let over_service = lower::has_service_parameter(&lowered.generics, &parse_quote!(Service))
+            && gat::inner_is_send(&lowered.generics).is_empty();
+        if let (Body::Flat(_), true) = (&lowered.call.body, over_service) {
             return emit(&lowered.as_service(runtime), runtime);
         }
         let forwarded = Forwarded {
@@ -205,16 +211,12 @@ fn method(
         ..
     } = lowered;
     let self_token = &call.self_token;
-    let mutable = allow_unused_mut(call);
+    let underscored = allow_underscored(call);
     quote! {
         #(#attributes)*
-        #mutable
+        #underscored
         #[allow(
-            clippy::diverging_sub_expression,
-            clippy::ignored_unit_patterns,
             clippy::manual_async_fn,
-            clippy::no_effect_underscore_binding,
-            clippy::used_underscore_binding,
             reason = "an `async fn` in a form that says `Send`"
         )]
         #[inline]
@@ -224,12 +226,12 @@ fn method(
     }
 }
 
-/// A local that is kept may change on one side of the await only, and is declared on both.
-pub(super) fn allow_unused_mut(call: &Call) -> Option<TokenStream> {
-    match &call.body {
-        Body::Flat(body) if body.kept.iter().any(|local| local.mutable) => {
-            Some(quote!(#[allow(unused_mut)]))
-        }
-        _ => None,
-    }
+/// What is kept is mentioned to be kept, though its name may say that it is not used.
+pub(super) fn allow_underscored(call: &Call) -> Option<TokenStream> {
+    let Body::Flat(body) = &call.body else {
+        return None;
+    };
+    let mut kept = body.kept.iter();
+    kept.any(|local| local.ident.to_string().starts_with('_'))
+        .then(|| quote!(#[allow(clippy::used_underscore_binding)]))
 }

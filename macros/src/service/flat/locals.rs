@@ -154,11 +154,7 @@ fn declared_by(local: &syn::Local) -> Result<Option<(Local, bool)>> {
     match pattern {
         Pat::Ident(ident) if initialised && ident.by_ref.is_none() && ident.subpat.is_none() => {
             Ok(Some((
-                Local {
-                    ident: ident.ident.clone(),
-                    mutable: ident.mutability.is_some(),
-                    is_argument: false,
-                },
+                Local::new(ident.ident.clone(), ident.mutability, false),
                 is_plain,
             )))
         }

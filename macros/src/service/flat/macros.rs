@@ -151,8 +151,8 @@ pub(super) fn only_looks(call: &Macro) -> bool {
     looks && !call.tokens.clone().into_iter().any(has_group)
 }
 
-/// Whether a macro call mentions a variable: by its name, or in a format string.
-pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
+/// Whether tokens mention a variable: by its name, or in a format string.
+pub(in crate::service) fn mentions(tokens: &TokenStream, name: &str) -> bool {
     // Behind one dot stands a field; behind two, what a struct is filled up from.
     let (mut after_dot, mut dots) = (false, 0);
     tokens.clone().into_iter().any(|token| {

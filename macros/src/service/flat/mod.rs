@@ -15,6 +15,7 @@
 
 mod awaited;
 mod exits;
+mod lints;
 mod locals;
 mod macros;
 mod split;
@@ -22,9 +23,9 @@ mod uses;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::{Attribute, Expr, ImplItemFn, Pat, PatType, Path, Stmt, parse_quote};
+use syn::{Attribute, Expr, ImplItemFn, Pat, PatType, Path, Stmt, Token, parse_quote};
 
-pub(in crate::service) use self::awaited::start_awaited_calls;
+pub(in crate::service) use self::{awaited::start_awaited_calls, macros::mentions};
 use super::lower::argument_names;
 
 /// A body in three parts.
@@ -55,8 +56,30 @@ impl FlatBody {
 #[derive(Clone)]
 pub(in crate::service) struct Local {
     pub(in crate::service) ident: Ident,
-    pub(in crate::service) mutable: bool,
+    pub(in crate::service) mutability: Option<Token![mut]>,
     pub(in crate::service) is_argument: bool,
+    /// Mentioned before the await, beside its declaration.
+    pub(in crate::service) used_before: bool,
+    /// Mentioned after the await.
+    pub(in crate::service) used_after: bool,
+}
+
+impl Local {
+    fn new(ident: Ident, mutability: Option<Token![mut]>, is_argument: bool) -> Self {
+        Self {
+            ident,
+            mutability,
+            is_argument,
+            used_before: false,
+            used_after: false,
+        }
+    }
+
+    /// Whether it may change on both sides of the await. It is declared on both, and on one of them its `mut` may be
+    /// one too many.
+    pub(in crate::service) fn may_change_twice(&self) -> bool {
+        self.mutability.is_some() && self.used_before && self.used_after
+    }
 }
 
 /// Why a body is left to an `async` block.
@@ -67,7 +90,7 @@ pub(in crate::service) struct Obstacle {
 }
 
 impl Obstacle {
-    fn new(at: impl ToTokens, why: impl Into<String>) -> Self {
+    pub(in crate::service) fn new(at: impl ToTokens, why: impl Into<String>) -> Self {
         Self {
             at: at.into_token_stream(),
             why: why.into(),
@@ -106,7 +129,7 @@ pub(in crate::service) fn flatten(
         &parts.awaited,
         arguments.first().map(|context| &context.ident),
     )?;
-    let kept = locals::kept(&arguments, &parts, &moved)?;
+    let mut kept = locals::kept(&arguments, &parts, &moved)?;
     if let Some(request) = arguments.get(1)
         && kept.iter().any(|local| local.ident == request.ident)
     {
@@ -119,6 +142,10 @@ pub(in crate::service) fn flatten(
         ));
     }
     let (mut before, mut awaited) = (parts.before, parts.awaited);
+    for local in &mut kept {
+        lints::find_uses(local, &mut before, &parts.after);
+        lints::fit_declaration(local, &mut before);
+    }
     let is_prepared = start_at_once
         && awaited::passes_on(&awaited, &arguments)
         && !before.iter().chain(&parts.after).any(|statement| {
@@ -165,16 +192,10 @@ fn argument_local(argument: &PatType, hidden: Ident) -> Result<Local> {
         ));
     }
     match &*argument.pat {
-        Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => Ok(Local {
-            ident: pattern.ident.clone(),
-            mutable: pattern.mutability.is_some(),
-            is_argument: true,
-        }),
-        Pat::Wild(_) => Ok(Local {
-            ident: hidden,
-            mutable: false,
-            is_argument: true,
-        }),
+        Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => {
+            Ok(Local::new(pattern.ident.clone(), pattern.mutability, true))
+        }
+        Pat::Wild(_) => Ok(Local::new(hidden, None, true)),
         other => Err(Obstacle::new(
             other,
             "an argument that is taken apart by a pattern: give it a name, and take it apart in the body",

@@ -9,7 +9,7 @@ impl<T: Clone> GatService<Cx, u32> for Echo<T> {
 #[automatically_derived]
 impl<T: Clone> ::alato::Service<Cx, u32> for Echo<T>
 where
-    Self: ::core::marker::Send + ::core::marker::Sync,
+    Self: ::alato::__private::IsShared,
     <Self as GatService<Cx, u32>>::Response: ::core::marker::Send,
     <Self as GatService<Cx, u32>>::Error: ::core::marker::Send,
 {

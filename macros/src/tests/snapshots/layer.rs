@@ -1,4 +1,5 @@
 /// The layer of [`Retry`]: wraps any service in one.
+#[allow(deprecated)]
 pub struct RetryLayer<P>
 where
     P: Policy,
@@ -7,6 +8,7 @@ where
     attempts: usize,
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<P> RetryLayer<P>
 where
     P: Policy,
@@ -19,6 +21,7 @@ where
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<P> ::core::clone::Clone for RetryLayer<P>
 where
     P: Policy,
@@ -32,17 +35,31 @@ where
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<S, P> ::alato::Layer<S> for RetryLayer<P>
 where
     P: Policy,
     P: ::core::clone::Clone,
 {
     type Service = Retry<S, P>;
-    fn layer(&self, inner: S) -> Self::Service {
+    fn layer(&self, __inner: S) -> Self::Service {
         Retry {
-            inner: inner,
+            inner: __inner,
             policy: <P as ::core::clone::Clone>::clone(&self.policy),
             attempts: <usize as ::core::clone::Clone>::clone(&self.attempts),
         }
+    }
+}
+#[automatically_derived]
+#[doc(hidden)]
+#[allow(deprecated)]
+impl<S, P, __Inner> ::alato::Layer<__Inner> for Retry<S, P>
+where
+    P: Policy,
+    Self: ::alato::__private::IsLayer<RetryLayer<P>>,
+{
+    type Service = __Inner;
+    fn layer(&self, __inner: __Inner) -> __Inner {
+        __inner
     }
 }

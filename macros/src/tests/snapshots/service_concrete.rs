@@ -2,11 +2,7 @@ impl Service<Cx, Point> for Sum {
     type Response = i32;
     type Error = <io::Result<Self::Response> as ::alato::__private::AnyResult>::Err;
     #[allow(
-        clippy::diverging_sub_expression,
-        clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
-        clippy::no_effect_underscore_binding,
-        clippy::used_underscore_binding,
         reason = "an `async fn` in a form that says `Send`"
     )]
     #[inline]
@@ -24,7 +20,6 @@ impl Service<Cx, Point> for Sum {
                 return __returned;
             }
             let __cx = __cx;
-            let _ = __cx;
             let __req = __req;
             let Point { x, y } = __req;
             let __returned: io::Result<Self::Response> = { Ok(x + y) };

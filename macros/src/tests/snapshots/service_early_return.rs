@@ -1,12 +1,9 @@
 impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
     type Response = S::Response;
     type Error = LimitError<S::Error>;
+    #[allow(clippy::used_underscore_binding)]
     #[allow(
-        clippy::diverging_sub_expression,
-        clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
-        clippy::no_effect_underscore_binding,
-        clippy::used_underscore_binding,
         reason = "an `async fn` in a form that says `Send`"
     )]
     #[inline]
@@ -21,12 +18,9 @@ impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
             <Self as Service<Cx, u32>>::__prepare(self, __cx, __req),
         )
     }
+    #[allow(clippy::used_underscore_binding)]
     #[allow(
-        clippy::diverging_sub_expression,
-        clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
-        clippy::no_effect_underscore_binding,
-        clippy::used_underscore_binding,
         reason = "an `async fn` in a form that says `Send`"
     )]
     #[inline]
@@ -66,7 +60,6 @@ impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
                     __output,
                 | -> Result<S::Response, LimitError<S::Error>> {
                     let __returned: Result<S::Response, LimitError<S::Error>> = {
-                        #[allow(unused_variables)]
                         let _permit = __kept_0.get();
                         { __output }.map_err(LimitError::Inner)
                     };
@@ -75,12 +68,9 @@ impl<S: Service<Cx, u32>> Service<Cx, u32> for Limit<S> {
             )
         })()
     }
+    #[allow(clippy::used_underscore_binding)]
     #[allow(
-        clippy::diverging_sub_expression,
-        clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
-        clippy::no_effect_underscore_binding,
-        clippy::used_underscore_binding,
         reason = "an `async fn` in a form that says `Send`"
     )]
     #[inline]

@@ -2,6 +2,7 @@
 #[allow(non_camel_case_types)]
 #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
 pub(crate) struct echo;
+#[allow(clippy::trait_duplication_in_bounds)]
 impl<'__arguments, T: Send> ::alato::Service<(), (T, &'__arguments str)> for echo
 where
     (T, &'__arguments str): ::core::marker::Send,
@@ -9,11 +10,7 @@ where
     type Response = T;
     type Error = ();
     #[allow(
-        clippy::diverging_sub_expression,
-        clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
-        clippy::no_effect_underscore_binding,
-        clippy::used_underscore_binding,
         reason = "an `async fn` in a form that says `Send`"
     )]
     #[inline]
@@ -28,6 +25,7 @@ where
             > {
                 return __returned;
             }
+            #[allow(clippy::used_underscore_binding)]
             let _ = &_cx;
             let _ = &req;
             let __returned: Result<T, ()> = {

@@ -7,11 +7,7 @@ where
     type Response = S::Response;
     type Error = S::Error;
     #[allow(
-        clippy::diverging_sub_expression,
-        clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
-        clippy::no_effect_underscore_binding,
-        clippy::used_underscore_binding,
         reason = "an `async fn` in a form that says `Send`"
     )]
     #[inline]
@@ -28,11 +24,7 @@ where
     }
     #[allow(unused)]
     #[allow(
-        clippy::diverging_sub_expression,
-        clippy::ignored_unit_patterns,
         clippy::manual_async_fn,
-        clippy::no_effect_underscore_binding,
-        clippy::used_underscore_binding,
         reason = "an `async fn` in a form that says `Send`"
     )]
     #[inline]
@@ -53,7 +45,6 @@ where
             },
             move |(__kept_0,), __output| -> Result<S::Response, S::Error> {
                 let __returned: Result<S::Response, S::Error> = {
-                    #[allow(unused_variables)]
                     let start = __kept_0.get();
                     let reply = { __output };
                     record(start);

@@ -48,7 +48,7 @@ where
         ::core::result::Result::Ok(())
     }
 }
-#[allow(deprecated, non_snake_case)]
+#[allow(single_use_lifetimes)]
 impl<T> Attributes<T>
 where
     T: Codec,

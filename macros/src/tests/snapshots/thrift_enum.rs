@@ -29,36 +29,40 @@ const _: () = {
             }
         }
     }
+    #[allow(deprecated)]
     #[inline]
-    fn __alato_from_number(number: i32) -> ::core::option::Option<Operation> {
-        match number {
+    fn __alato_from_number(
+        __number: ::core::primitive::i32,
+    ) -> ::core::option::Option<Operation> {
+        match __number {
             1 => ::core::option::Option::Some(Operation::Add),
             2 => ::core::option::Option::Some(Operation::Subtract),
-            number => ::core::option::Option::Some(Operation::Unknown(number)),
+            __number => ::core::option::Option::Some(Operation::Unknown(__number)),
         }
     }
+    #[allow(deprecated)]
     #[inline]
-    fn __alato_number(this: &Operation) -> i32 {
-        match this {
+    fn __alato_number(__this: &Operation) -> ::core::primitive::i32 {
+        match __this {
             Operation::Add => 1,
             Operation::Subtract => 2,
-            Operation::Unknown(number) => *number,
+            Operation::Unknown(__number) => *__number,
         }
     }
     #[automatically_derived]
     #[allow(deprecated)]
-    impl ::core::convert::From<Operation> for i32 {
+    impl ::core::convert::From<Operation> for ::core::primitive::i32 {
         #[inline]
-        fn from(value: Operation) -> Self {
-            __alato_number(&value)
+        fn from(__value: Operation) -> Self {
+            __alato_number(&__value)
         }
     }
     #[automatically_derived]
     #[allow(deprecated)]
-    impl ::core::convert::From<i32> for Operation {
+    impl ::core::convert::From<::core::primitive::i32> for Operation {
         #[inline]
-        fn from(number: i32) -> Self {
-            __alato_from_number(number).unwrap_or(Self::Unknown(number))
+        fn from(__number: ::core::primitive::i32) -> Self {
+            __alato_from_number(__number).unwrap_or(Self::Unknown(__number))
         }
     }
     #[automatically_derived]
@@ -72,9 +76,9 @@ const _: () = {
         #[inline]
         fn encode<__E: ::alato::__private::Encoder>(
             &self,
-            encoder: &mut __E,
+            __encoder: &mut __E,
         ) -> ::core::result::Result<(), ::alato::__private::EncodeError> {
-            ::alato::__private::Encoder::write_i32(encoder, __alato_number(self));
+            ::alato::__private::Encoder::write_i32(__encoder, __alato_number(self));
             ::core::result::Result::Ok(())
         }
     }
@@ -83,14 +87,14 @@ const _: () = {
     impl<'__de> ::alato::__private::Decode<'__de> for Operation {
         #[inline]
         fn decode<__D: ::alato::__private::Decoder<'__de>>(
-            decoder: &mut __D,
+            __decoder: &mut __D,
         ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
-            let number = ::alato::__private::Decoder::read_i32(decoder)?;
-            __alato_from_number(number)
+            let __number = ::alato::__private::Decoder::read_i32(__decoder)?;
+            __alato_from_number(__number)
                 .ok_or_else(|| ::alato::__private::unknown_enum_value(
-                    decoder,
+                    __decoder,
                     "Operation",
-                    number,
+                    __number,
                 ))
         }
         fn absent() -> ::core::option::Option<Self> {

@@ -90,8 +90,8 @@ impl<'__de> ::alato::__private::Decode<'__de> for NotFound {
 #[automatically_derived]
 #[allow(deprecated)]
 impl ::core::fmt::Display for NotFound {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::core::fmt::Debug::fmt(self, f)
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::fmt::Debug::fmt(self, __f)
     }
 }
 #[automatically_derived]
@@ -125,11 +125,11 @@ impl ::alato::__private::Throws for NotFound {
     > {
         match __field.id {
             1i16 if __field.ttype == <Self as ::alato::__private::WireType>::TYPE => {
-                let exception = <Self as ::alato::__private::DecodeField<
+                let __exception = <Self as ::alato::__private::DecodeField<
                     '__de,
                 >>::decode_field(__decoder)?;
                 ::core::result::Result::Ok(
-                    ::core::option::Option::Some(::core::convert::identity(exception)),
+                    ::core::option::Option::Some(::core::convert::identity(__exception)),
                 )
             }
             _ => ::core::result::Result::Ok(::core::option::Option::None),

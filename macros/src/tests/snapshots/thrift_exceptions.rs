@@ -24,16 +24,16 @@ impl my::alato::__private::Throws for LookupError {
         __encoder: &mut __E,
     ) -> ::core::result::Result<(), my::alato::__private::EncodeError> {
         match self {
-            Self::NotFound(exception) => {
+            Self::NotFound(__exception) => {
                 my::alato::__private::EncodeField::encode_field(
-                    exception,
+                    __exception,
                     1i16,
                     __encoder,
                 )
             }
-            Self::Busy(exception) => {
+            Self::Busy(__exception) => {
                 my::alato::__private::EncodeField::encode_field(
-                    exception,
+                    __exception,
                     3i16,
                     __encoder,
                 )
@@ -50,19 +50,19 @@ impl my::alato::__private::Throws for LookupError {
         match __field.id {
             1i16 if __field.ttype
                 == <NotFound as my::alato::__private::WireType>::TYPE => {
-                let exception = <NotFound as my::alato::__private::DecodeField<
+                let __exception = <NotFound as my::alato::__private::DecodeField<
                     '__de,
                 >>::decode_field(__decoder)?;
                 ::core::result::Result::Ok(
-                    ::core::option::Option::Some(Self::NotFound(exception)),
+                    ::core::option::Option::Some(Self::NotFound(__exception)),
                 )
             }
             3i16 if __field.ttype == <Busy as my::alato::__private::WireType>::TYPE => {
-                let exception = <Busy as my::alato::__private::DecodeField<
+                let __exception = <Busy as my::alato::__private::DecodeField<
                     '__de,
                 >>::decode_field(__decoder)?;
                 ::core::result::Result::Ok(
-                    ::core::option::Option::Some(Self::Busy(exception)),
+                    ::core::option::Option::Some(Self::Busy(__exception)),
                 )
             }
             _ => ::core::result::Result::Ok(::core::option::Option::None),
@@ -72,10 +72,10 @@ impl my::alato::__private::Throws for LookupError {
 #[automatically_derived]
 #[allow(deprecated)]
 impl ::core::fmt::Display for LookupError {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
-            Self::NotFound(exception) => ::core::fmt::Display::fmt(exception, f),
-            Self::Busy(exception) => ::core::fmt::Display::fmt(exception, f),
+            Self::NotFound(__exception) => ::core::fmt::Display::fmt(__exception, __f),
+            Self::Busy(__exception) => ::core::fmt::Display::fmt(__exception, __f),
         }
     }
 }
@@ -85,15 +85,15 @@ impl ::core::error::Error for LookupError {}
 #[automatically_derived]
 #[allow(deprecated)]
 impl ::core::convert::From<NotFound> for LookupError {
-    fn from(exception: NotFound) -> Self {
-        Self::NotFound(exception)
+    fn from(__exception: NotFound) -> Self {
+        Self::NotFound(__exception)
     }
 }
 #[automatically_derived]
 #[allow(deprecated)]
 impl ::core::convert::From<Busy> for LookupError {
-    fn from(exception: Busy) -> Self {
-        Self::Busy(exception)
+    fn from(__exception: Busy) -> Self {
+        Self::Busy(__exception)
     }
 }
 my::alato::__private::rpc_error_from!(my::alato::__private; NotFound, LookupError);

@@ -25,12 +25,16 @@ pub trait Calculator: ::core::marker::Send + ::core::marker::Sync {
 pub struct CalculatorServer<H> {
     handler: H,
 }
-impl<H> CalculatorServer<H> {
-    /// Serves requests by calling `handler`.
-    pub const fn new(handler: H) -> Self {
-        Self { handler }
+const _: () = {
+    #[allow(dead_code)]
+    fn handler() {}
+    impl<H> CalculatorServer<H> {
+        /// Serves requests by calling `handler`.
+        pub const fn new(handler: H) -> Self {
+            Self { handler }
+        }
     }
-}
+};
 /// A client of `Calculator`: a [`Calculator`] whose calls are answered by a `Service`.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct CalculatorClient<S = ::alato::__private::Client> {
@@ -38,45 +42,54 @@ pub struct CalculatorClient<S = ::alato::__private::Client> {
     protocol: ::alato::__private::Protocol,
     endpoint: ::core::option::Option<::alato::__private::Endpoint>,
 }
-impl CalculatorClient {
-    /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
-    /// first called.
-    pub fn builder(
-        endpoint: impl ::core::convert::Into<::alato::__private::Endpoint>,
-    ) -> ::alato::__private::ClientBuilder<CalculatorClient<()>> {
-        ::alato::__private::ClientBuilder::new(endpoint)
-    }
-}
-impl<S> CalculatorClient<S> {
-    /// A client whose calls are answered by `service`: a stack of layers over a connection, or, without a
-    /// socket, the server itself.
-    pub const fn new(service: S) -> Self {
-        Self {
-            service,
-            protocol: ::alato::__private::Protocol::Binary,
-            endpoint: ::core::option::Option::None,
-        }
-    }
-    /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
-    pub fn with(
-        &self,
-        cx: ::alato::__private::CallContext,
-    ) -> CalculatorClient<::alato::__private::With<S>>
-    where
-        S: ::core::clone::Clone,
-    {
-        CalculatorClient {
-            service: ::alato::__private::With::new(
-                ::core::clone::Clone::clone(&self.service),
-                cx,
-            ),
-            protocol: self.protocol,
-            endpoint: ::core::clone::Clone::clone(&self.endpoint),
-        }
-    }
-}
 const _: () = {
-    #[allow(deprecated)]
+    #[allow(dead_code)]
+    fn endpoint() {}
+    #[allow(dead_code)]
+    fn service() {}
+    #[allow(dead_code)]
+    fn cx() {}
+    impl CalculatorClient {
+        /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
+        /// first called.
+        #[allow(clippy::impl_trait_in_params)]
+        pub fn builder(
+            endpoint: impl ::core::convert::Into<::alato::__private::Endpoint>,
+        ) -> ::alato::__private::ClientBuilder<CalculatorClient<()>> {
+            ::alato::__private::ClientBuilder::new(endpoint)
+        }
+    }
+    impl<S> CalculatorClient<S> {
+        /// A client whose calls are answered by `service`: a stack of layers over a connection, or, without a
+        /// socket, the server itself.
+        pub const fn new(service: S) -> Self {
+            Self {
+                service,
+                protocol: ::alato::__private::Protocol::Binary,
+                endpoint: ::core::option::Option::None,
+            }
+        }
+        /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
+        pub fn with(
+            &self,
+            cx: ::alato::__private::CallContext,
+        ) -> CalculatorClient<::alato::__private::With<S>>
+        where
+            S: ::core::clone::Clone,
+        {
+            CalculatorClient {
+                service: ::alato::__private::With::new(
+                    ::core::clone::Clone::clone(&self.service),
+                    cx,
+                ),
+                protocol: self.protocol,
+                endpoint: ::core::clone::Clone::clone(&self.endpoint),
+            }
+        }
+    }
+};
+const _: () = {
+    #[allow(deprecated, non_snake_case)]
     impl<__T: Calculator> Calculator for ::std::sync::Arc<__T> {
         async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
             <__T as Calculator>::add(self, a, b).await
@@ -91,7 +104,7 @@ const _: () = {
             <__T as Calculator>::clear(self).await
         }
     }
-    #[allow(non_camel_case_types)]
+    #[allow(deprecated, non_camel_case_types, non_snake_case)]
     struct __args_add {
         a: i32,
         b: i32,
@@ -186,7 +199,7 @@ const _: () = {
             ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
         }
     }
-    #[allow(non_camel_case_types)]
+    #[allow(deprecated, non_camel_case_types, non_snake_case)]
     struct __args_calculate<'__args> {
         name: &'__args str,
     }
@@ -262,7 +275,7 @@ const _: () = {
             ::core::result::Result::Ok(::alato::__private::Place::put(__place, __value))
         }
     }
-    #[allow(non_camel_case_types)]
+    #[allow(deprecated, non_camel_case_types, non_snake_case)]
     struct __args_clear {}
     #[automatically_derived]
     #[allow(deprecated)]
@@ -313,7 +326,7 @@ const _: () = {
     }
     impl CalculatorServer<()> {
         #[doc(hidden)]
-        #[allow(deprecated)]
+        #[allow(deprecated, impl_trait_redundant_captures)]
         pub fn __dispatch<'__h, '__c, __H: Calculator>(
             __handler: &'__h __H,
             __cx: &'__c mut ::alato::__private::CallContext,
@@ -412,6 +425,7 @@ const _: () = {
             }
         }
     }
+    #[allow(deprecated)]
     impl<
         __H: Calculator,
     > ::alato::__private::Service<
@@ -438,18 +452,18 @@ const _: () = {
     }
     impl<S> ::alato::__private::FromService<S> for CalculatorClient<()> {
         type Client = CalculatorClient<S>;
-        const SERVICE: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+        const SERVICE: ::core::option::Option<&'static ::core::primitive::str> = ::core::option::Option::Some(
             "Calculator",
         );
         fn from_service(
-            service: S,
-            protocol: ::alato::__private::Protocol,
-            endpoint: ::alato::__private::Endpoint,
+            __service: S,
+            __protocol: ::alato::__private::Protocol,
+            __endpoint: ::alato::__private::Endpoint,
         ) -> CalculatorClient<S> {
             CalculatorClient {
-                service,
-                protocol,
-                endpoint: ::core::option::Option::Some(endpoint),
+                service: __service,
+                protocol: __protocol,
+                endpoint: ::core::option::Option::Some(__endpoint),
             }
         }
     }
@@ -475,6 +489,7 @@ const _: () = {
         }
     }
     #[diagnostic::do_not_recommend]
+    #[allow(deprecated, non_snake_case)]
     impl<__C: ::alato::__private::Carrier<CalculatorClient<()>>> Calculator for __C {
         async fn add(&self, a: i32, b: i32) -> Result<i32, RpcError> {
             <Result<
@@ -634,5 +649,13 @@ const _: () = {
         pub const fn descriptor() -> &'static ::alato::__private::descriptor::ServiceDescriptor {
             <CalculatorClient<()>>::descriptor()
         }
+    }
+    impl CalculatorClient<()> {
+        #[doc(hidden)]
+        pub const __METHODS: &'static [&'static ::core::primitive::str] = &[
+            "add",
+            "calculateWork",
+            "clear",
+        ];
     }
 };

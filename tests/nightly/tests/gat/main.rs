@@ -52,6 +52,33 @@ impl<Cx, Req, S: GatService<Cx, Req>> GatService<Cx, Req> for Around<S> {
     }
 }
 
+/// Middleware over a service whose future has a name: it is both, too.
+struct Named<S>(S);
+
+#[service(gat)]
+impl<Cx, Req, S: GatService<Cx, Req>> GatService<Cx, Req> for Named<S> {
+    async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
+        self.0.call(cx, req).await
+    }
+}
+
+/// The same with a body that needs an `async` block, and with its bound in a `where` clause.
+struct Retried<S>(S);
+
+#[service(gat)]
+impl<Cx, Req, S> GatService<Cx, Req> for Retried<S>
+where
+    Req: Clone + Sync,
+    S: GatService<Cx, Req>,
+{
+    async fn call(&self, cx: &mut Cx, req: Req) -> Result<S::Response, S::Error> {
+        match self.0.call(cx, req.clone()).await {
+            Ok(response) => Ok(response),
+            Err(_) => self.0.call(cx, req).await,
+        }
+    }
+}
+
 #[service]
 async fn increment(_cx: &mut (), req: u32) -> Result<u32, Infallible> {
     Ok(req + 1)
@@ -70,6 +97,19 @@ fn a_gat_service_whose_futures_are_send_is_a_service() {
         GatService::call(&service, &mut cx, 1).now_or_never(),
         Some(Ok(3))
     );
+}
+
+#[test]
+fn middleware_over_a_gat_service_is_a_service() {
+    fn is_service<Cx, Req, S: Service<Cx, Req>>(service: S) -> S {
+        service
+    }
+    let service = is_service::<(), u32, _>(Retried(Named(Twice(increment))));
+    let mut cx = ();
+    let future = Service::call(&service, &mut cx, 1);
+    assert_eq!(future.now_or_never(), Some(Ok(3)));
+    let future = GatService::call(&service, &mut cx, 1);
+    assert_eq!(future.now_or_never(), Some(Ok(3)));
 }
 
 #[test]
