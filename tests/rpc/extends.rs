@@ -16,7 +16,6 @@ mod shared {
     #[thrift_service]
     pub(crate) trait Health: Base {
         async fn ping(&self) -> Result<(), RpcError>;
-        async fn both(&self) -> Result<String, RpcError>;
     }
 }
 
@@ -31,7 +30,6 @@ trait Shop: shared::Health + shared::Base {
         #[thrift(id = 5)] note: Option<String>,
         #[thrift(id = 7, required)] price: i64,
     ) -> Result<String, RpcError>;
-    async fn both(&self) -> Result<String, RpcError>;
     #[deprecated]
     #[allow(dead_code)]
     async fn old(&self) -> Result<(), RpcError>;
@@ -63,10 +61,6 @@ impl Health for Handler {
     async fn ping(&self) -> Result<(), RpcError> {
         Ok(())
     }
-
-    async fn both(&self) -> Result<String, RpcError> {
-        Ok("of the base".into())
-    }
 }
 
 impl Shop for Handler {
@@ -78,10 +72,6 @@ impl Shop for Handler {
         price: i64,
     ) -> Result<String, RpcError> {
         Ok(format!("{how_many} {what} {note:?} {price}"))
-    }
-
-    async fn both(&self) -> Result<String, RpcError> {
-        Ok("of the shop".into())
     }
 
     async fn old(&self) -> Result<(), RpcError> {
@@ -120,15 +110,12 @@ async fn a_service_answers_the_calls_of_those_that_it_extends() {
     );
     client.ping().await.unwrap();
     assert_eq!(takes_the_base(client.clone()).await, "base");
-    assert_eq!(Shop::both(&client).await.unwrap(), "of the shop");
     assert_eq!(client.always(7).await.unwrap(), 7);
 
     // Whoever knows only what it extends calls it all the same.
     let base = shared::HealthClient::builder(address).build();
     base.ping().await.unwrap();
     assert_eq!(base.name().await.unwrap(), "base");
-    // The method of the service itself hides that of the same name.
-    assert_eq!(base.both().await.unwrap(), "of the shop");
 }
 
 #[tokio::test]
