@@ -101,7 +101,7 @@ pub(crate) struct FieldModel {
     pub(crate) name: String,
     pub(crate) ty: Type,
     pub(crate) id: FieldId,
-    /// What its attribute says of that; otherwise the type says it.
+    /// How its attribute declares it. Without that, the type tells.
     pub(crate) requiredness: Option<Declared>,
     pub(crate) default: Option<DefaultValue>,
     /// What reads and writes it in the place of its type.
