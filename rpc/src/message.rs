@@ -338,6 +338,8 @@ impl Reply {
     }
 
     /// A reply of this kind. Its body is a result struct, or an [`ApplicationException`], encoded in `protocol`.
+    ///
+    /// For one with a business error, use [`business_error`](Self::business_error): a body says nothing of it.
     pub fn new(kind: ReplyKind, protocol: Protocol, body: impl Into<Bytes>) -> Self {
         Self::made(kind, protocol, Body::Shared(body.into()))
     }

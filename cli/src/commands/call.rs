@@ -75,6 +75,10 @@ fn show(reply: Result<Reply, RpcError>, method: &Method, color: ColorChoice) -> 
     if reply.kind() == ReplyKind::Oneway {
         return Ok(Status::Success);
     }
+    if let Some(error) = reply.business() {
+        terminal::complain(&format!("the server answers: {error}"), color);
+        return Ok(Status::Application);
+    }
     if reply.kind() == ReplyKind::Application {
         let exception = reply.protocol().from_slice(reply.body());
         return Ok(application(

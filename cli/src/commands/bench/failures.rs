@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alato_rpc::{Reply, ReplyKind, RpcError, TransportError};
+use alato_rpc::{BusinessError, Reply, ReplyKind, RpcError, TransportError};
 use alato_thrift::{ApplicationException, StructValue, descriptor::StructDescriptor};
 use serde_json::{Value, json};
 
@@ -32,6 +32,7 @@ impl Failed {
     pub(super) fn of_reply(reply: &Reply, result: &StructDescriptor) -> Option<Self> {
         match reply.kind() {
             ReplyKind::Declared => Some(Self::declared(reply, result)),
+            ReplyKind::Business => reply.business().map(Self::business),
             ReplyKind::Application => {
                 let read = reply
                     .protocol()
@@ -52,6 +53,7 @@ impl Failed {
     pub(super) fn of_error(error: &RpcError) -> Self {
         match error {
             RpcError::Application(exception, _) => Self::application(exception),
+            RpcError::Business(error, _) => Self::business(error),
             _ => Self {
                 class: Class::Transport,
                 kind: kind_of(error).to_owned(),
@@ -65,6 +67,14 @@ impl Failed {
             class: Class::Application,
             kind: exception.kind.to_string(),
             text: exception.to_string(),
+        }
+    }
+
+    fn business(error: &BusinessError) -> Self {
+        Self {
+            class: Class::Application,
+            kind: format!("business error {}", error.code),
+            text: error.to_string(),
         }
     }
 
