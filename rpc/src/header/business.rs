@@ -11,12 +11,13 @@ impl Header {
     /// As in Kitex, a code that is 0 or no number is none. Details that cannot be read are left out, because
     /// the error says enough without them.
     pub(crate) fn business_error(&self, kind: MessageKind) -> Option<BusinessError> {
-        let expected = match self.kind() {
-            // The exception of a peer that says both counts, as it does in Kitex.
-            Kind::TTHeader => MessageKind::Reply,
-            Kind::THeader => MessageKind::Exception,
+        let carries_one = match self.kind() {
+            // Kitex writes it beside a reply, Volo beside an exception (`server/layer/biz_error.rs`).
+            Kind::TTHeader => matches!(kind, MessageKind::Reply | MessageKind::Exception),
+            // As we write it. Beside a reply, the pair is another's, whatever it means.
+            Kind::THeader => kind == MessageKind::Exception,
         };
-        if kind != expected {
+        if !carries_one {
             return None;
         }
         let code = self.string(string_key::BUSINESS_STATUS)?;
@@ -52,5 +53,51 @@ impl Writer<'_> {
             self.string(string_key::BUSINESS_EXTRA, extra.as_bytes())?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::{Protocol, header::HeaderLimits};
+
+    fn read(kind: Kind, pairs: &[(&str, &str)]) -> [Option<BusinessError>; 2] {
+        let mut frame = Vec::new();
+        let mut writer = Writer::new(&mut frame, kind, 0, 1, Protocol::Binary);
+        for (key, value) in pairs {
+            writer.string(key.as_bytes(), value.as_bytes()).unwrap();
+        }
+        writer
+            .finish()
+            .unwrap()
+            .close(&mut frame, 0, 1 << 20)
+            .unwrap();
+        let frame = Bytes::from(frame).slice(4..);
+        let (header, _) = Header::parse(&frame, HeaderLimits::default()).unwrap();
+        [MessageKind::Reply, MessageKind::Exception].map(|kind| header.business_error(kind))
+    }
+
+    #[test]
+    fn a_status_is_read_beside_what_peers_write_it_beside() {
+        let pairs = [("biz-status", "-404"), ("biz-message", "no such book")];
+        let error = || Some(BusinessError::new(-404, "no such book"));
+        assert_eq!(read(Kind::TTHeader, &pairs), [error(), error()]);
+        assert_eq!(read(Kind::THeader, &pairs), [None, error()]);
+    }
+
+    #[test]
+    fn what_is_no_status_is_none_and_what_is_no_map_is_left_out() {
+        for status in ["0", "", "x", "1.5", "99999999999"] {
+            let pairs = [("biz-status", status), ("biz-message", "?")];
+            assert_eq!(read(Kind::TTHeader, &pairs), [None, None], "{status}");
+        }
+        assert_eq!(read(Kind::TTHeader, &[("biz-message", "?")]), [None, None]);
+        for extra in ["", "{", "[]", "{\"a\":1}"] {
+            let pairs = [("biz-status", "7"), ("biz-extra", extra)];
+            let [error, _] = read(Kind::TTHeader, &pairs);
+            assert_eq!(error, Some(BusinessError::new(7, "")), "{extra}");
+        }
     }
 }
