@@ -16,7 +16,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 use volo::net::Address;
-use volo_thrift::{MaybeException, ServerError};
+use volo_thrift::{BizError, ClientError, MaybeException, ServerError};
 
 struct Handler;
 
@@ -30,6 +30,10 @@ impl Echo for Handler {
             info.set_backward_transient("SERVED_BY", "volo");
             (info.get_persistent("TENANT"), info.get_upstream("RETRY"))
         });
+        if text == "closed" {
+            let extra = [("until".into(), "8:00".into())].into_iter().collect();
+            return Err(BizError::with_extra(503, "closed".into(), extra).into());
+        }
         if text == "sad" {
             let sad = Sad {
                 why: Some("no".into()),
@@ -156,7 +160,10 @@ mod ours {
     }
 }
 
-use alato::{CallContext, Protocol, RpcError, Server, Transport, rpc::metainfo::Kind as MetaKind};
+use alato::{
+    BusinessError, CallContext, Protocol, RpcError, Server, Transport,
+    rpc::metainfo::Kind as MetaKind,
+};
 use ours::Echo as _;
 
 /// Ours, answering as the other does.
@@ -168,6 +175,10 @@ impl ours::Echo for OurHandler {
         cx: &mut CallContext,
         text: String,
     ) -> Result<String, RpcError<ours::Sad>> {
+        if text == "closed" {
+            let closed = BusinessError::new(503, "closed").with_extra("until", "8:00");
+            return Err(closed.into());
+        }
         if text == "sad" {
             let why = Some("no".to_owned());
             return Err(ours::Sad { why }.into());
@@ -218,6 +229,14 @@ async fn our_client_calls_volos_server() {
                 let sad = client.echo(&mut cx, "sad".to_owned()).await.unwrap_err();
                 let why = Some("no".to_owned());
                 assert_eq!(sad.into_declared(), Some(ours::Sad { why }));
+                match client.echo(&mut cx, "closed".to_owned()).await {
+                    Err(RpcError::Business(error, _)) if transport == Transport::TTHeader => {
+                        let closed = BusinessError::new(503, "closed");
+                        assert_eq!(*error, closed.with_extra("until", "8:00"));
+                    }
+                    Err(RpcError::Application(..)) if transport != Transport::TTHeader => {}
+                    other => panic!("{transport:?}: {other:?}"),
+                }
             }
         }
     }
@@ -259,6 +278,15 @@ async fn volos_client_calls_our_server() {
                     assert_eq!(sad.why.as_deref(), Some("no"));
                 }
                 MaybeException::Ok(reply) => panic!("{reply}"),
+            }
+            match client.echo("closed".into()).await {
+                Err(ClientError::Biz(error)) => {
+                    assert_eq!(error.status_code, 503);
+                    assert_eq!(error.status_message, "closed");
+                    let extra = error.extra.expect("details");
+                    assert_eq!(extra.get("until").map(FastStr::as_str), Some("8:00"));
+                }
+                other => panic!("{other:?}"),
             }
         }
     }
