@@ -19,12 +19,14 @@ use pin_project_lite::pin_project;
 pub use crate::{
     CallContext, Client, ClientBuilder, Endpoint, Method, Protocol, Reply, ReplyKind, Request,
     RpcError, With,
+    call_timeout::CallSettings,
     client::FromService,
     current::scope,
     shared_methods::{is_one_of, refuse_shared_method},
 };
 use crate::{
     ProtocolError,
+    call_timeout::{self, InTime},
     error::{self, Failure},
     protocol::{ReadWith, WriteWith},
 };
@@ -240,10 +242,7 @@ pub trait Carrier<C>: Send + Sync {
 
     fn service(&self) -> &Self::Service;
 
-    fn protocol(&self) -> Protocol;
-
-    /// The server, where it is not this program itself.
-    fn endpoint(&self) -> Option<&Endpoint>;
+    fn settings(&self) -> &CallSettings;
 }
 
 /// A call that has been answered.
@@ -279,28 +278,59 @@ where
     K: Carrier<C>,
     A: Encode,
 {
-    let call = Call {
-        method,
-        endpoint: carrier.endpoint(),
-    };
-    let request = Request::of_client(method, kind, carrier.protocol(), &arguments);
-    let request = request.map_err(|error| Failure::new(call.of(ProtocolError::from(error).into())));
+    let request = Request::of_client(method, kind, carrier.settings().protocol, &arguments);
+    let request = request.map_err(|error| {
+        Failure::new(called_by(carrier, method).of(ProtocolError::from(error).into()))
+    });
     drop(arguments);
     let mut own = match &cx {
         Some(cx) => cx.for_downstream(),
         None => CallContext::with_current(|cx| cx.for_downstream()).unwrap_or_default(),
     };
     async move {
-        let called = carrier.service().call(&mut own, request?).await;
+        let request = request?;
+        let service = carrier.service();
+        let called = match carrier.settings().begin(&mut own) {
+            // On the way of most calls.
+            None => service.call(&mut own, request).await,
+            Some(deadline) => {
+                let called = InTime::new(deadline, service.call(&mut own, request)).await;
+                let Some(called) = called else {
+                    let failed = call_timeout::is_up(&own);
+                    if let Some(cx) = cx {
+                        take_back(cx, &own, called_by(carrier, method))?;
+                    }
+                    return Err(Failure::new(called_by(carrier, method).of(failed)));
+                };
+                called
+            }
+        };
         if let Some(cx) = cx {
-            cx.take_back(&own)
-                .map_err(|error| Failure::new(call.of(error.into())))?;
+            take_back(cx, &own, called_by(carrier, method))?;
         }
+        own.recycle();
         match called {
-            Ok(reply) => Ok(Called { reply, call }),
-            Err(error) => Err(Failure::new(call.of(error.into()))),
+            Ok(reply) => Ok(Called {
+                reply,
+                call: called_by(carrier, method),
+            }),
+            Err(error) => Err(Failure::new(called_by(carrier, method).of(error.into()))),
         }
     }
+}
+
+/// What is called, for errors. Asked for when the call is over: its future has no room for it.
+fn called_by<'a, C, K: Carrier<C>>(carrier: &'a K, method: &'static Method) -> Call<'a> {
+    Call {
+        method,
+        endpoint: carrier.settings().endpoint.as_ref(),
+    }
+}
+
+/// Takes what has come back with a call.
+fn take_back(cx: &mut CallContext, own: &CallContext, call: Call<'_>) -> Result<(), Failure> {
+    cx.take_back(own)
+        .map_err(|error| Failure::new(call.of(error.into())))
 }
 
 fn decode_result<T, X>(reply: &Reply) -> Result<T, RpcError<X>>
@@ -318,7 +348,7 @@ where
     if let Some(error) = reply.business() {
         return Err(error.clone().into());
     }
-    match protocol.read(body, ResultStruct(PhantomData)) {
+    match protocol.read(body, reply.limits(), ResultStruct(PhantomData)) {
         Ok(Found::Value(value)) => Ok(value),
         Ok(Found::Thrown(thrown)) => Err(RpcError::Declared(thrown)),
         Ok(Found::Nothing) => Err(ProtocolError::MissingResult.into()),

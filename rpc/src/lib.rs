@@ -5,6 +5,7 @@
 //! client itself, and the servers that `#[thrift_service]` generates.
 
 mod business;
+mod call_timeout;
 mod client;
 mod context;
 mod current;

@@ -1,10 +1,10 @@
 //! [`Request`] and [`Reply`]: the messages that every layer sees, whatever the service is.
 
-use std::{cell::Cell, fmt};
+use std::{cell::Cell, fmt, sync::Arc};
 
 use alato_thrift::{
     ApplicationException, ApplicationExceptionKind, Decode, DecodeError, Encode, EncodeError,
-    Encoder, MessageKind,
+    Encoder, Limits, MessageKind,
     descriptor::{MethodDescriptor, ServiceDescriptor},
 };
 use bytes::Bytes;
@@ -258,6 +258,8 @@ struct Answer {
     body: Body,
     /// What is not in the body. Few replies have anything there.
     aside: Option<Box<Aside>>,
+    /// What the body is decoded within, unless these are the default limits.
+    limits: Option<Arc<Limits>>,
 }
 
 /// What a reply holds beside its body.
@@ -284,6 +286,7 @@ impl Clone for Answer {
                 Some(Aside::Business(error)) => Some(Box::new(Aside::Business(error.clone()))),
                 Some(Aside::Failure(_)) | None => None,
             },
+            limits: self.limits.clone(),
             ..*self
         }
     }
@@ -351,6 +354,7 @@ impl Reply {
             method: None,
             body,
             aside: None,
+            limits: None,
         }))
     }
 
@@ -396,6 +400,7 @@ impl Reply {
     pub(crate) fn recycle(mut self) {
         self.0.body.leave_room();
         self.0.aside = None;
+        self.0.limits = None;
         SPARE.set(Some(self.0));
     }
 
@@ -415,9 +420,12 @@ impl Reply {
         };
         let Some(mut answer) = SPARE.take() else {
             let body = std::mem::replace(&mut message.body, Body::EMPTY);
+            let mut reply = Self::made(kind, protocol, body);
+            reply.0.limits = message.limits.take();
             message.recycle();
-            return Some(Self::made(kind, protocol, body));
+            return Some(reply);
         };
+        answer.limits = message.limits.take();
         // Each goes on with the room of the other.
         std::mem::swap(&mut answer.body, &mut message.body);
         message.recycle();
@@ -445,6 +453,12 @@ impl Reply {
 
     pub(crate) fn as_body(&self) -> &Body {
         &self.0.body
+    }
+
+    /// What the body is decoded within.
+    #[inline]
+    pub(crate) fn limits(&self) -> Limits {
+        self.0.limits.as_deref().copied().unwrap_or_default()
     }
 
     /// Puts the reply to a call among what is to be written, in the protocol of the call.
@@ -524,6 +538,7 @@ impl fmt::Debug for Reply {
             method,
             body,
             aside: _,
+            limits: _,
         } = &*self.0;
         write!(f, "{kind:?}")?;
         match kind {

@@ -25,8 +25,7 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #visibility struct #client<S = #private::Client> {
             service: S,
-            protocol: #private::Protocol,
-            endpoint: ::core::option::Option<#private::Endpoint>,
+            settings: #private::CallSettings,
         }
 
         const _: () = {
@@ -49,8 +48,7 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
                 #visibility const fn new(service: S) -> Self {
                     Self {
                         service,
-                        protocol: #private::Protocol::Binary,
-                        endpoint: ::core::option::Option::None,
+                        settings: #private::CallSettings::of_service(),
                     }
                 }
 
@@ -59,11 +57,9 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
                 where
                     S: ::core::clone::Clone,
                 {
-                    #client {
-                        service: #private::With::new(::core::clone::Clone::clone(&self.service), cx),
-                        protocol: self.protocol,
-                        endpoint: ::core::clone::Clone::clone(&self.endpoint),
-                    }
+                    let service = ::core::clone::Clone::clone(&self.service);
+                    let (service, settings) = self.settings.with(service, cx);
+                    #client { service, settings }
                 }
             }
         };
@@ -107,12 +103,8 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
                     &self.service
                 }
 
-                fn protocol(&self) -> #private::Protocol {
-                    self.protocol
-                }
-
-                fn endpoint(&self) -> ::core::option::Option<&#private::Endpoint> {
-                    ::core::option::Option::as_ref(&self.endpoint)
+                fn settings(&self) -> &#private::CallSettings {
+                    &self.settings
                 }
             }
         }
@@ -126,13 +118,11 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
 
             fn from_service(
                 __service: S,
-                __protocol: #private::Protocol,
-                __endpoint: #private::Endpoint,
+                __settings: #private::CallSettings,
             ) -> #client<S> {
                 #client {
                     service: __service,
-                    protocol: __protocol,
-                    endpoint: ::core::option::Option::Some(__endpoint),
+                    settings: __settings,
                 }
             }
         }

@@ -2,8 +2,12 @@
 
 mod builder;
 mod connect;
+mod dialer;
+mod endpoint;
 mod exclusive;
 mod multiplexed;
+mod network;
+mod options;
 mod outgoing;
 mod pool;
 mod timer;
@@ -22,19 +26,25 @@ use std::{
 
 use alato_core::Service;
 use alato_metainfo::{Kind as MetaKind, MetaInfo};
-use alato_thrift::{ApplicationException, MessageKind};
+use alato_thrift::{ApplicationException, Limits, MessageKind};
+use tokio::time::Instant;
 
 pub use builder::{ClientBuilder, FromService};
-pub use connect::{ClientStream, Connector, Endpoint, Network};
+pub use connect::{ClientStream, Connector};
+pub use endpoint::Endpoint;
+pub use network::Network;
 
 use self::{
     connect::AnyConnector,
+    dialer::Dialer,
     multiplexed::Multiplexed,
+    options::Options,
     outgoing::{CalledMethod, Outgoing, Time},
     pool::Pool,
 };
 use crate::{
-    CallContext, Protocol, ProtocolError, Reply, Request, RpcError, TransportError,
+    CallContext, HeaderError, ProtocolError, Reply, Request, RpcError, TransportError,
+    call_timeout::{self, CallSettings},
     error::Failure,
     header,
     wire::{HeaderStyle, Message, Transport},
@@ -67,6 +77,11 @@ struct Shared {
     options: Options,
     /// Whether it was said that metadata stays behind.
     warned: AtomicBool,
+    /// Whether there has ever been a connection, and whether the server has ever answered.
+    connected: Arc<AtomicBool>,
+    answered: AtomicBool,
+    /// What replies are decoded within, unless these are the default limits.
+    limits: Option<Arc<Limits>>,
 }
 
 #[derive(Debug)]
@@ -75,29 +90,11 @@ enum Carrier {
     Multiplexed(Box<Multiplexed>),
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Options {
-    protocol: Protocol,
-    transport: Transport,
-    compress: bool,
-    server_drains: bool,
-    max_frame_size: u32,
-    connect_timeout: Duration,
-    request_timeout: Duration,
-    idle_timeout: Duration,
-    max_connections: usize,
-    max_idle_connections: usize,
-    max_waiting_calls: usize,
-    max_connection_age: Option<Duration>,
-    multiplexed: Option<usize>,
-    max_calls_per_connection: usize,
-}
-
 /// A client of any service: what the typed ones are made around.
 impl<S> FromService<S> for Client {
     type Client = S;
 
-    fn from_service(service: S, _protocol: Protocol, _endpoint: Endpoint) -> S {
+    fn from_service(service: S, _settings: CallSettings) -> S {
         service
     }
 }
@@ -135,10 +132,12 @@ impl Client {
         connector: Arc<dyn AnyConnector>,
         options: Options,
     ) -> Self {
+        let connected = Arc::<AtomicBool>::default();
         let dialer = Dialer {
             connector,
             endpoint: endpoint.clone(),
             timeout: options.connect_timeout,
+            connected: Arc::clone(&connected),
         };
         let carrier = match options.multiplexed {
             Some(connections) => {
@@ -154,14 +153,42 @@ impl Client {
                 service,
                 options,
                 warned: AtomicBool::new(false),
+                connected,
+                answered: AtomicBool::new(false),
+                limits: options.limits_of_replies().map(Arc::new),
             }),
         }
     }
 
-    /// How long a call may take.
+    /// How long a call may take: this attempt at it, where a layer makes several.
     fn time_for(&self, cx: &CallContext) -> Time {
-        let timeout = cx.timeout().unwrap_or(self.shared.options.request_timeout);
-        Time::from_now(timeout, cx.deadline())
+        Time::from_now(self.timeout_for(cx), cx.deadline())
+    }
+
+    #[inline]
+    fn timeout_for(&self, cx: &CallContext) -> Duration {
+        let options = &self.shared.options;
+        match cx.timeout() {
+            None => options.timeout,
+            Some(timeout) => timeout.min(options.attempt_timeout),
+        }
+    }
+
+    /// Why a call failed: with all the time that it had, if it was not this attempt's alone.
+    #[cold]
+    fn explain(&self, mut failure: Failure, called: &CalledMethod, cx: &CallContext) -> RpcError {
+        if let RpcError::Transport(TransportError::TimedOut { after }, _) = &mut *failure
+            && *after < self.timeout_for(cx)
+            && let Some(limit) = cx.time_limit()
+        {
+            *after = limit;
+        }
+        let hint = self.hint(&failure);
+        let failure = failure.at(called.name(), Some(&self.shared.endpoint));
+        match hint {
+            Some(hint) => failure.with_hint(hint),
+            None => failure,
+        }
     }
 
     /// Says so, the first time, where there is metadata and no header that carries it.
@@ -183,6 +210,75 @@ impl Client {
                 "metadata is not sent: the transport has no header for it, as `Transport::TTHeader` has"
             );
         }
+    }
+
+    /// The reply that a message is. What its header says goes to the context of the call.
+    fn reply_of(&self, mut message: Box<Message>, cx: &mut CallContext) -> Result<Reply, Failure> {
+        if !self.shared.answered.load(Ordering::Relaxed) {
+            self.shared.answered.store(true, Ordering::Relaxed);
+        }
+        if let Some(limits) = &self.shared.limits {
+            message.limits = Some(Arc::clone(limits));
+        }
+        if let Some(header) = &message.header {
+            let taken = match self.shared.options.metadata_limits {
+                None => header.meta_of_reply(cx.metadata_mut()),
+                Some(limits) => {
+                    let own = cx.metadata().limits();
+                    cx.metadata_mut().set_limits(limits);
+                    let taken = header.meta_of_reply(cx.metadata_mut());
+                    cx.metadata_mut().set_limits(own.max(limits));
+                    taken
+                }
+            };
+            taken.map_err(|error| RpcError::from(ProtocolError::from(error)))?;
+        }
+        let kind = message.kind;
+        let header = message.header.as_ref();
+        let business = header.and_then(|header| header.business_error(kind));
+        let unexpected = || Box::new(ProtocolError::UnexpectedKind(kind).into());
+        let reply = Reply::received(message).ok_or_else(unexpected)?;
+        Ok(match business {
+            Some(error) => reply.with_business(error),
+            None => reply,
+        })
+    }
+
+    /// What may be the cause of a failure, if the server has never answered: it may expect something else.
+    #[cold]
+    fn hint(&self, failure: &RpcError) -> Option<&'static str> {
+        let Shared {
+            options,
+            connected,
+            answered,
+            ..
+        } = &*self.shared;
+        if answered.load(Ordering::Relaxed) || !connected.load(Ordering::Relaxed) {
+            return None;
+        }
+        match failure {
+            RpcError::Transport(TransportError::Closed | TransportError::NotBegun, _) => {}
+            RpcError::Transport(TransportError::Io(error), _)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe
+                ) => {}
+            // A short time may be too short for any server.
+            RpcError::Transport(TransportError::TimedOut { after }, _)
+                if *after >= Duration::from_secs(1) => {}
+            _ => return None,
+        }
+        Some(match options.transport {
+            Transport::Framed => {
+                ". It has never answered: the server may expect an unframed transport, another protocol, or TLS"
+            }
+            Transport::Unframed => {
+                ". It has never answered: the server may expect a framed transport, another protocol, or TLS"
+            }
+            Transport::THeader | Transport::TTHeader => {
+                ". It has never answered: the server may not know this header, and expect a framed or an unframed transport, another protocol, or TLS"
+            }
+        })
     }
 
     /// Makes a request ready to be sent.
@@ -216,8 +312,14 @@ impl Client {
         if time.is_none() {
             return Err(Box::new(time.is_up()));
         }
+        let _watch = call_timeout::Watch;
         self.address(&mut request).map_err(RpcError::from)?;
         self.warn_of_unsent(metadata);
+        if let Some(limits) = self.shared.options.metadata_limits {
+            metadata
+                .check_request(limits)
+                .map_err(|error| RpcError::from(ProtocolError::from(HeaderError::from(error))))?;
+        }
         match &self.shared.carrier {
             Carrier::Multiplexed(lines) => {
                 let sent = poll_fn(|task| {
@@ -229,8 +331,17 @@ impl Client {
                 let Some(mut sent) = sent else {
                     return Ok(None);
                 };
-                let reply = poll_fn(|task| sent.poll_reply(time, task)).await?;
-                Ok(Some(reply))
+                match poll_fn(|task| sent.poll_reply(time, task)).await {
+                    Ok(reply) => Ok(Some(reply)),
+                    Err(failure) => {
+                        if let Some(began) = silent_since(&failure, time)
+                            && sent.is_silent()
+                        {
+                            lines.distrust(began);
+                        }
+                        Err(failure)
+                    }
+                }
             }
             Carrier::Pool(pool) => {
                 // Owned by this future until the reply is complete; dropped with it otherwise.
@@ -238,7 +349,17 @@ impl Client {
                 let mut call = self.outgoing(metadata, &mut request, time);
                 let begun = taken.connection.begin(&mut call)?;
                 request.recycle();
-                let reply = taken.connection.end(begun, time).await?;
+                let reply = match taken.connection.end(begun, time).await {
+                    Ok(reply) => reply,
+                    Err(failure) => {
+                        if !taken.connection.is_silent() {
+                            self.shared.answered.store(true, Ordering::Relaxed);
+                        } else if let Some(began) = silent_since(&failure, time) {
+                            pool.distrust(began);
+                        }
+                        return Err(failure);
+                    }
+                };
                 let goodbye = reply.as_ref().is_some_and(|reply| says_goodbye(reply));
                 if !goodbye && !taken.connection.is_retired() {
                     Pool::give_back(pool, taken);
@@ -274,42 +395,23 @@ impl Service<CallContext, Request> for Client {
         let called = CalledMethod::of(&request);
         let time = self.time_for(cx);
         let replied = match self.exchange(cx.metadata(), request, time).await {
-            Ok(Some(message)) => reply_of(message, cx),
+            Ok(Some(message)) => self.reply_of(message, cx),
             Ok(None) => Ok(Reply::oneway()),
             Err(failure) => Err(failure),
         };
         match replied {
             Ok(reply) => Ok(reply.of(called.known())),
-            Err(failure) => Err(failure.at(called.name(), Some(&self.shared.endpoint))),
+            Err(failure) => Err(self.explain(failure, &called, cx)),
         }
     }
 }
 
-/// The reply that a message is. What its header says goes to the context of the call.
-fn reply_of(message: Box<Message>, cx: &mut CallContext) -> Result<Reply, Failure> {
-    if let Some(header) = &message.header {
-        let taken = header.meta_of_reply(cx.metadata_mut());
-        taken.map_err(|error| RpcError::from(ProtocolError::from(error)))?;
-    }
-    let kind = message.kind;
-    let header = message.header.as_ref();
-    let business = header.and_then(|header| header.business_error(kind));
-    let unexpected = || Box::new(ProtocolError::UnexpectedKind(kind).into());
-    let reply = Reply::received(message).ok_or_else(unexpected)?;
-    Ok(match business {
-        Some(error) => reply.with_business(error),
-        None => reply,
-    })
-}
-
-impl Options {
-    /// What a call fails with whose connection the server has ended, without a byte of the reply.
-    const fn ended(self) -> TransportError {
-        if self.server_drains {
-            TransportError::NotBegun
-        } else {
-            TransportError::Closed
-        }
+/// When a call began whose time is up.
+#[cold]
+fn silent_since(failure: &RpcError, time: Time) -> Option<Instant> {
+    match failure {
+        RpcError::Transport(TransportError::TimedOut { .. }, _) => time.began(),
+        _ => None,
     }
 }
 
@@ -322,33 +424,6 @@ fn says_goodbye(reply: &Message) -> bool {
     let key = header::string_key::CONNECTION_READY_TO_RESET;
     let header = reply.header.as_ref();
     header.is_some_and(|header| header.string(key).is_some())
-}
-
-/// Makes connections.
-#[derive(Clone)]
-struct Dialer {
-    connector: Arc<dyn AnyConnector>,
-    endpoint: Endpoint,
-    timeout: Duration,
-}
-
-impl Dialer {
-    async fn connect(&self) -> Result<Box<dyn ClientStream>, TransportError> {
-        let connecting = self.connector.connect(&self.endpoint);
-        let connected = tokio::time::timeout(self.timeout, connecting).await;
-        connected
-            .unwrap_or_else(|elapsed| Err(io::Error::from(elapsed)))
-            .map_err(|source| TransportError::Connect {
-                endpoint: self.endpoint.to_string(),
-                source,
-            })
-    }
-}
-
-impl fmt::Debug for Dialer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.endpoint.fmt(f)
-    }
 }
 
 impl fmt::Debug for dyn ClientStream {
@@ -380,7 +455,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::Method;
+    use crate::{Method, Protocol};
 
     /// Counts warnings.
     #[derive(Clone, Default)]

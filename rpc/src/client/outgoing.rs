@@ -52,6 +52,7 @@ pub(super) struct Time {
 
 impl Time {
     /// So long from now, or until a deadline that is earlier.
+    #[inline]
     pub(super) fn from_now(timeout: Duration, deadline: Option<Instant>) -> Self {
         let now = Instant::now();
         let after = match deadline {
@@ -67,6 +68,11 @@ impl Time {
     /// Whether there never was any.
     pub(super) const fn is_none(self) -> bool {
         self.after.is_zero()
+    }
+
+    /// When the call began, if it does not last for ever.
+    pub(super) fn began(self) -> Option<Instant> {
+        self.deadline?.checked_sub(self.after)
     }
 
     /// What a call fails with that has taken so long.

@@ -48,13 +48,33 @@ pub enum TlsError {
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
-#[error("the TLS handshake failed: {}{source}", hint(source))]
+#[error("the TLS handshake failed: {}{source}", hint_of_handshake(source))]
 struct HandshakeFailed {
     source: io::Error,
 }
 
+/// The error is of the kind `InvalidData` if no further attempt will be better: one side does not trust the other's certificate.
 pub(super) fn handshake_failed(source: io::Error) -> io::Error {
-    io::Error::new(source.kind(), HandshakeFailed { source })
+    let rustls = source.get_ref().and_then(|error| error.downcast_ref());
+    let kind = match rustls {
+        Some(
+            Error::InvalidCertificate(_)
+            | Error::AlertReceived(
+                AlertDescription::CertificateRequired
+                | AlertDescription::UnknownCA
+                | AlertDescription::BadCertificate
+                | AlertDescription::CertificateExpired
+                | AlertDescription::CertificateRevoked
+                | AlertDescription::CertificateUnknown
+                | AlertDescription::UnsupportedCertificate
+                | AlertDescription::AccessDenied
+                | AlertDescription::UnrecognisedName,
+            ),
+        ) => io::ErrorKind::InvalidData,
+        Some(_) => io::ErrorKind::ConnectionAborted,
+        None => source.kind(),
+    };
+    io::Error::new(kind, HandshakeFailed { source })
 }
 
 /// The other side has ended a connection that seemed to be there: in TLS 1.3, a server may look at its client's certificate only then.
@@ -69,6 +89,16 @@ pub(super) fn explained(source: io::Error) -> io::Error {
         source
     } else {
         io::Error::new(source.kind(), Ended { source })
+    }
+}
+
+/// The same of a handshake.
+fn hint_of_handshake(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => {
+            "the other side closed the connection, so it may not speak TLS: "
+        }
+        _ => hint(error),
     }
 }
 

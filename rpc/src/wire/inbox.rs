@@ -89,6 +89,11 @@ impl Inbox {
         self.earlier.front().map(|(_, at)| *at).or(self.filled_at)
     }
 
+    /// When something was last read.
+    pub(crate) fn filled_at(&self) -> Option<Instant> {
+        self.filled_at
+    }
+
     /// Whether more may be read though there are messages that are not taken.
     pub(crate) fn may_get_ahead(&mut self) -> bool {
         // What is taken next ends later.
@@ -133,6 +138,20 @@ impl Inbox {
     /// Whether no part of a message has been read that was not taken.
     pub(crate) fn is_empty(&self) -> bool {
         self.unread.len() == self.taken
+    }
+
+    /// Why a stream has ended in the middle of a message, if it has: the start of what another protocol says may pass for that of a frame.
+    pub(crate) fn cut_off(&self) -> Option<TransportError> {
+        if self.is_empty() {
+            return None;
+        }
+        let hint = crate::error::hint(self.rest());
+        Some(if hint.is_empty() {
+            TransportError::Closed
+        } else {
+            let why = format!("it was closed before a message was complete{hint}");
+            io::Error::new(io::ErrorKind::InvalidData, why).into()
+        })
     }
 
     /// What has not been taken.
@@ -205,6 +224,15 @@ impl Inbox {
     #[cold]
     fn is_early_reset(&self, error: &io::Error) -> bool {
         self.read == 0 && error.kind() == io::ErrorKind::ConnectionReset
+    }
+
+    /// Takes in bytes that were read by somebody else.
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        self.settle();
+        self.leave_landing();
+        self.unread.extend_from_slice(bytes);
+        self.filled_at = Some(Instant::now());
+        self.read += bytes.len() as u64;
     }
 
     /// What has been read, and is not taken now, makes room for others.

@@ -16,12 +16,8 @@ pub(crate) struct Stream<T> {
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Stream<T> {
-    pub(crate) fn new(io: T, max_frame_size: u32) -> Self {
-        Self {
-            io,
-            inbox: Inbox::new(max_frame_size),
-            outbox: Outbox::new(max_frame_size),
-        }
+    pub(crate) fn new(io: T, inbox: Inbox, outbox: Outbox) -> Self {
+        Self { io, inbox, outbox }
     }
 
     pub(crate) fn get_mut(&mut self) -> &mut T {
@@ -46,10 +42,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Stream<T> {
             if ready!(self.inbox.poll_fill(&mut self.io, cx)).map_err(TransportError::from)? {
                 continue;
             }
-            return Poll::Ready(if self.has_unread() {
-                Err(TransportError::Closed.into())
-            } else {
-                Ok(None)
+            return Poll::Ready(match self.inbox.cut_off() {
+                Some(error) => Err(error.into()),
+                None => Ok(None),
             });
         }
     }
@@ -59,9 +54,13 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Stream<T> {
         &mut self.outbox
     }
 
-    /// Writes what there is to be written.
-    pub(crate) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), RpcError>> {
-        let flushed = ready!(self.outbox.poll_flush(&mut self.io, cx, &mut false));
+    /// Writes what there is to be written; says whether any of it was.
+    pub(crate) fn poll_flush(
+        &mut self,
+        cx: &mut Context<'_>,
+        progress: &mut bool,
+    ) -> Poll<Result<(), RpcError>> {
+        let flushed = ready!(self.outbox.poll_flush(&mut self.io, cx, progress));
         self.outbox.shrink();
         Poll::Ready(flushed.map_err(|error| TransportError::from(error).into()))
     }

@@ -39,8 +39,7 @@ const _: () = {
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct CalculatorClient<S = ::alato::__private::Client> {
     service: S,
-    protocol: ::alato::__private::Protocol,
-    endpoint: ::core::option::Option<::alato::__private::Endpoint>,
+    settings: ::alato::__private::CallSettings,
 }
 const _: () = {
     #[allow(dead_code)]
@@ -65,8 +64,7 @@ const _: () = {
         pub const fn new(service: S) -> Self {
             Self {
                 service,
-                protocol: ::alato::__private::Protocol::Binary,
-                endpoint: ::core::option::Option::None,
+                settings: ::alato::__private::CallSettings::of_service(),
             }
         }
         /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
@@ -77,13 +75,11 @@ const _: () = {
         where
             S: ::core::clone::Clone,
         {
+            let service = ::core::clone::Clone::clone(&self.service);
+            let (service, settings) = self.settings.with(service, cx);
             CalculatorClient {
-                service: ::alato::__private::With::new(
-                    ::core::clone::Clone::clone(&self.service),
-                    cx,
-                ),
-                protocol: self.protocol,
-                endpoint: ::core::clone::Clone::clone(&self.endpoint),
+                service,
+                settings,
             }
         }
     }
@@ -457,13 +453,11 @@ const _: () = {
         );
         fn from_service(
             __service: S,
-            __protocol: ::alato::__private::Protocol,
-            __endpoint: ::alato::__private::Endpoint,
+            __settings: ::alato::__private::CallSettings,
         ) -> CalculatorClient<S> {
             CalculatorClient {
                 service: __service,
-                protocol: __protocol,
-                endpoint: ::core::option::Option::Some(__endpoint),
+                settings: __settings,
             }
         }
     }
@@ -481,11 +475,8 @@ const _: () = {
         fn service(&self) -> &S {
             &self.service
         }
-        fn protocol(&self) -> ::alato::__private::Protocol {
-            self.protocol
-        }
-        fn endpoint(&self) -> ::core::option::Option<&::alato::__private::Endpoint> {
-            ::core::option::Option::as_ref(&self.endpoint)
+        fn settings(&self) -> &::alato::__private::CallSettings {
+            &self.settings
         }
     }
     #[diagnostic::do_not_recommend]

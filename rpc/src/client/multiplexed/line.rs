@@ -5,7 +5,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use futures_util::task::AtomicWaker;
@@ -21,15 +21,10 @@ use super::{
     watch,
 };
 use crate::{
-    RpcError, TransportError,
+    RpcError, TransportError, call_timeout,
     client::{Dialer, Failure, Options, Outgoing, Time},
     wire::{Message, Outbox},
 };
-
-/// How much may be queued that the server has not taken.
-const MAX_QUEUED: usize = 64 << 20;
-/// With so many replies that nobody waits for any more, a connection gets no further calls.
-const MAX_ABANDONED: usize = 1 << 10;
 
 /// A connection that many calls share. When it is dropped, it is closed: nobody waits for anything then.
 #[derive(Debug)]
@@ -63,8 +58,9 @@ pub(super) struct State {
     /// How many calls have been queued, and how many of them the task has begun to write.
     pub(super) queued: u64,
     pub(super) begun: u64,
-    /// How many messages have come.
+    /// How many messages have come, and when the last bytes of them did.
     pub(super) received: u64,
+    pub(super) heard_at: Instant,
     /// When it is to be looked whose time is up.
     pub(super) alarm: Option<Instant>,
     /// No further calls.
@@ -127,12 +123,13 @@ impl Line {
         let shared = Arc::new(Shared {
             options,
             state: Mutex::new(State {
-                outbox: Outbox::new(options.max_frame_size),
+                outbox: options.outbox(),
                 has_oneway: false,
                 slots: Slots::new(),
                 queued: 0,
                 begun: 0,
                 received: 0,
+                heard_at: Instant::now(),
                 alarm: None,
                 retired: false,
                 hung_up: false,
@@ -181,7 +178,7 @@ impl Line {
             return Err(Refusal::Closed(self));
         }
         if state_ref.slots.waiting() >= options.max_calls_per_connection
-            || state_ref.outbox.len() > MAX_QUEUED
+            || state_ref.outbox.len() >= options.max_queued_bytes
         {
             return Err(TransportError::TooManyCalls.into());
         }
@@ -216,6 +213,17 @@ impl Line {
             is_new: true,
             waits: true,
         }))
+    }
+
+    /// A server has not answered within the time of a call that began at `began`: unless this has been heard of since then, it takes no further
+    /// calls.
+    pub(super) fn distrust(&self, began: Instant) {
+        let mut state = self.shared.state();
+        if state.heard_at < began {
+            state.retired = true;
+            drop(state);
+            self.shared.tell();
+        }
     }
 
     /// The runtime that its tasks run in.
@@ -267,7 +275,11 @@ impl Sent {
         time: Time,
         cx: &mut Context<'_>,
     ) -> Poll<Result<Box<Message>, Failure>> {
-        Poll::Ready(match ready!(self.poll(cx)) {
+        let Poll::Ready(answer) = self.poll(cx) else {
+            call_timeout::ends_by(time.deadline);
+            return Poll::Pending;
+        };
+        Poll::Ready(match answer {
             Some(Answer::Reply(message)) => Ok(message),
             Some(Answer::Lost(lost)) => Err(Box::new((*lost).into())),
             Some(Answer::NeverSent(lost)) => Err(Box::new(lost.never_sent())),
@@ -279,6 +291,11 @@ impl Sent {
                 Err(Box::new(time.is_up()))
             }
         })
+    }
+
+    /// Whether nothing at all has come since the call was sent.
+    pub(in crate::client) fn is_silent(&self) -> bool {
+        self.line.shared.state().received == self.received
     }
 
     /// What there is for the call; `None` if its time is up.
@@ -298,7 +315,7 @@ impl Drop for Sent {
             let shared = &self.line.shared;
             let mut state = shared.state();
             let waker = state.slots.abandon(self.sequence_id);
-            state.retired |= state.slots.abandoned() >= MAX_ABANDONED;
+            state.retired |= state.slots.abandoned() > shared.options.max_abandoned_calls;
             let is_retired = state.retired;
             drop(state);
             drop(waker);
