@@ -18,10 +18,11 @@ use pin_project_lite::pin_project;
 
 pub use crate::{
     CallContext, Client, ClientBuilder, Endpoint, Method, Protocol, Reply, ReplyKind, Request,
-    RpcError, With, client::FromService, current::scope,
+    RpcError, With, call_timeout::CallSettings, client::FromService, current::scope,
 };
 use crate::{
     ProtocolError,
+    call_timeout::{self, InTime},
     error::{self, Failure},
     protocol::{ReadWith, WriteWith},
 };
@@ -234,10 +235,7 @@ pub trait Carrier<C>: Send + Sync {
 
     fn service(&self) -> &Self::Service;
 
-    fn protocol(&self) -> Protocol;
-
-    /// The server, where it is not this program itself.
-    fn endpoint(&self) -> Option<&Endpoint>;
+    fn settings(&self) -> &CallSettings;
 }
 
 /// A call that has been answered.
@@ -273,11 +271,12 @@ where
     K: Carrier<C>,
     A: Encode,
 {
+    let settings = carrier.settings();
     let call = Call {
         method,
-        endpoint: carrier.endpoint(),
+        endpoint: settings.endpoint.as_ref(),
     };
-    let request = Request::of_client(method, kind, carrier.protocol(), &arguments);
+    let request = Request::of_client(method, kind, settings.protocol, &arguments);
     let request = request.map_err(|error| Failure::new(call.of(ProtocolError::from(error).into())));
     drop(arguments);
     let mut own = match &cx {
@@ -285,15 +284,22 @@ where
         None => CallContext::with_current(|cx| cx.for_downstream()).unwrap_or_default(),
     };
     async move {
-        let called = carrier.service().call(&mut own, request?).await;
+        let request = request?;
+        let deadline = settings.bound().begin(&mut own);
+        let called = InTime::new(deadline, carrier.service().call(&mut own, request)).await;
         if let Some(cx) = cx {
             cx.take_back(&own)
                 .map_err(|error| Failure::new(call.of(error.into())))?;
         }
-        match called {
-            Ok(reply) => Ok(Called { reply, call }),
-            Err(error) => Err(Failure::new(call.of(error.into()))),
-        }
+        let failed = match called {
+            Some(Ok(reply)) => {
+                own.recycle();
+                return Ok(Called { reply, call });
+            }
+            Some(Err(error)) => error.into(),
+            None => call_timeout::is_up(&own),
+        };
+        Err(Failure::new(call.of(failed)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! [`CallContext`]: what belongs to one call, beside its request.
 
-use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
+use std::{cell::Cell, fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use alato_metainfo::{Kind, MetaInfo};
 use bytes::Bytes;
@@ -33,7 +33,14 @@ struct Known {
     metadata: MetaInfo,
     timeout: Option<Duration>,
     deadline: Option<Instant>,
+    /// On a client: the time that the whole call had until `deadline` when it began, for its errors. None if `deadline` was set since.
+    time_limit: Option<Duration>,
     is_oneway: bool,
+}
+
+thread_local! {
+    /// The room of a context whose call is over.
+    static SPARE: Cell<Option<Box<Known>>> = const { Cell::new(None) };
 }
 
 /// What the calls of a connection have in common.
@@ -64,8 +71,39 @@ impl CallContext {
         let known = self.known_mut();
         known.metadata = MetaInfo::new();
         known.deadline = None;
+        known.time_limit = None;
         known.timeout = None;
         known.is_oneway = false;
+    }
+
+    /// Keeps the room of a client's own context for its next call.
+    #[inline]
+    pub(crate) fn recycle(mut self) {
+        if self.known().is_some_and(|known| known.connection.is_none()) {
+            self.reset();
+            // Where a thread ends, it is dropped.
+            let _ = SPARE.try_with(|spare| spare.set(self.0.take()));
+        }
+    }
+
+    /// Bounds a client's call as a whole: it had `limit` until `deadline` when it began.
+    pub(crate) fn set_time_limit(&mut self, deadline: Instant, limit: Duration) {
+        let spare = || SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default();
+        let known = self.0.get_or_insert_with(spare);
+        known.deadline = Some(deadline);
+        known.time_limit = Some(limit);
+    }
+
+    /// Has the deadline that there was before.
+    pub(crate) fn put_back_deadline(&mut self, deadline: Option<Instant>, limit: Option<Duration>) {
+        if let Some(known) = &mut self.0 {
+            (known.deadline, known.time_limit) = (deadline, limit);
+        }
+    }
+
+    /// On a client: how long the call may take as a whole, if its outermost step has set the deadline.
+    pub(crate) fn time_limit(&self) -> Option<Duration> {
+        self.known()?.time_limit
     }
 
     /// Whether it is that of a call which came over this connection: a layer may have put another in its place.
@@ -176,7 +214,9 @@ impl CallContext {
     /// Sets when the caller no longer waits. A client whose call would take longer gives it up by then, and tells its server where the
     /// transport can.
     pub fn set_deadline(&mut self, deadline: Instant) {
-        self.known_mut().deadline = Some(deadline);
+        let known = self.known_mut();
+        known.deadline = Some(deadline);
+        known.time_limit = None;
     }
 
     /// How much time is left until the deadline; zero if it has passed.
@@ -232,10 +272,12 @@ impl CallContext {
             .merge(&options.metadata)
             .map_err(HeaderError::from)?;
         known.timeout = options.timeout.or(known.timeout);
-        known.deadline = match (known.deadline, options.deadline) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
+        if let Some(deadline) = options.deadline
+            && known.deadline.is_none_or(|own| deadline < own)
+        {
+            known.deadline = Some(deadline);
+            known.time_limit = None;
+        }
         Ok(call)
     }
 }

@@ -45,7 +45,7 @@ pub enum RpcError<E = Infallible> {
     #[error("{1}{0}")]
     Application(ApplicationException, At),
     /// The message did not make its way.
-    #[error("{1}{0}")]
+    #[error("{1}{0}{hint}", hint = .1.hint())]
     Transport(#[source] TransportError, At),
     /// A message is not what it should be.
     #[error("{1}{0}")]
@@ -86,17 +86,25 @@ impl<E> RpcError<E> {
     /// Whether the call was certainly not begun, so that making it again does no harm: no connection could be made, there were too many
     /// calls already, or the server refused it unread.
     ///
+    /// False if no attempt can succeed, though none has begun: the endpoint is not one, or the server is not the one that it should be, as its
+    /// certificate shows. A [`Connector`](crate::Connector) of your own says that by an error of the kind
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) or [`InvalidData`](io::ErrorKind::InvalidData).
+    ///
     /// A call that timed out, or whose connection was lost, may have been answered: that is for you to know.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Transport(error, _) => matches!(
-                error,
-                TransportError::Connect { .. }
-                    | TransportError::TooManyCalls
-                    | TransportError::NeverSent
-                    | TransportError::NotBegun
-            ),
+            Self::Transport(error, _) => match error {
+                // What was asked for cannot be: no further attempt will be better.
+                TransportError::Connect { source, .. } => !matches!(
+                    source.kind(),
+                    io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData
+                ),
+                TransportError::TooManyCalls
+                | TransportError::NeverSent
+                | TransportError::NotBegun => true,
+                _ => false,
+            },
             Self::Application(exception, _) => {
                 exception.kind == ApplicationExceptionKind::LOADSHEDDING
             }
@@ -137,10 +145,19 @@ impl<E> RpcError<E> {
     pub(crate) fn at(mut self, method: &str, endpoint: Option<&Endpoint>) -> Self {
         match &mut self {
             Self::Application(_, at) | Self::Transport(_, at) | Self::Protocol(_, at) => {
-                let call = || Box::new((method.to_owned(), endpoint.cloned()));
+                let call = || Box::new((method.to_owned(), endpoint.cloned(), None));
                 at.0.get_or_insert_with(call);
             }
             Self::Declared(_) => {}
+        }
+        self
+    }
+
+    /// Says what may be the cause. The call [is known](Self::at).
+    #[cold]
+    pub(crate) fn with_hint(mut self, hint: &'static str) -> Self {
+        if let Self::Transport(_, At(Some(call))) = &mut self {
+            call.2 = Some(hint);
         }
         self
     }
@@ -169,7 +186,10 @@ impl RpcError {
 
 /// Which call failed: the method and the server, as far as they are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct At(Option<Box<(String, Option<Endpoint>)>>);
+pub struct At(Option<Box<FailedCall>>);
+
+/// The method, the server, and what may be the cause.
+type FailedCall = (String, Option<Endpoint>, Option<&'static str>);
 
 impl At {
     /// The method's name.
@@ -183,14 +203,19 @@ impl At {
     pub fn endpoint(&self) -> Option<&Endpoint> {
         self.0.as_ref()?.1.as_ref()
     }
+
+    fn hint(&self) -> &'static str {
+        let call = self.0.as_deref();
+        call.and_then(|(.., hint)| *hint).unwrap_or_default()
+    }
 }
 
 /// Stands before the message: "`add` at 127.0.0.1:9090: ", or "`add`: " where there is no server.
 impl fmt::Display for At {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.as_deref() {
-            Some((method, Some(endpoint))) => write!(f, "`{method}` at {endpoint}: "),
-            Some((method, None)) => write!(f, "`{method}`: "),
+            Some((method, Some(endpoint), _)) => write!(f, "`{method}` at {endpoint}: "),
+            Some((method, None, _)) => write!(f, "`{method}`: "),
             None => Ok(()),
         }
     }
@@ -208,6 +233,16 @@ pub enum TransportError {
         /// Why not.
         source: io::Error,
     },
+    /// What the client was to connect to is no endpoint.
+    #[error(
+        "cannot connect to {endpoint:?}: {why}; an endpoint is `host:port`, as in \"127.0.0.1:9090\", or `unix:path`"
+    )]
+    InvalidEndpoint {
+        /// Where to.
+        endpoint: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// The connection failed.
     #[error("the connection failed: {0}")]
     Io(#[from] io::Error),
@@ -221,7 +256,7 @@ pub enum TransportError {
         after: Duration,
     },
     /// A frame is longer than the limit.
-    #[error("a frame of {length} bytes is over the limit of {limit}{}", hint(*length))]
+    #[error("a frame of {length} bytes is over the limit of {limit}{}", hint(&length.to_be_bytes()))]
     FrameTooLarge {
         /// The length, as the frame claims it.
         length: u32,
@@ -243,14 +278,28 @@ pub enum TransportError {
     EmptyFrame,
 }
 
-/// What speaks another protocol is read as a frame of an absurd length.
-fn hint(length: u32) -> &'static str {
-    match &length.to_be_bytes() {
-        b"GET " | b"POST" | b"HEAD" | b"PUT " | b"OPTI" | b"HTTP" | b"PRI " => {
-            " (the other side seems to speak HTTP)"
+/// What the other side seems to speak, by the first bytes that it sent. What speaks another protocol is read as a frame of an absurd length.
+pub(crate) fn hint(start: &[u8]) -> &'static str {
+    let is_text = |byte: &u8| matches!(byte, b' '..=b'~' | b'\r' | b'\n' | b'\t');
+    match start {
+        [b'G', b'E', b'T', b' ', ..]
+        | [b'P', b'O', b'S', b'T', ..]
+        | [b'H', b'E', b'A', b'D', ..]
+        | [b'P', b'U', b'T', b' ', ..]
+        | [b'O', b'P', b'T', b'I', ..]
+        | [b'H', b'T', b'T', b'P', ..]
+        | [b'P', b'R', b'I', b' ', ..] => " (the other side seems to speak HTTP)",
+        [b'<', b'!' | b'?' | b'a'..=b'z' | b'A'..=b'Z', ..] => {
+            " (the other side seems to send HTML or XML: it may be a proxy, or a web server)"
         }
+        [b'S', b'S', b'H', b'-', ..] => " (the other side seems to speak SSH)",
         // A handshake, or an alert.
         [0x15 | 0x16, 3, ..] => " (the other side seems to speak TLS)",
+        // Its settings, which come first.
+        [0, 0, _, 4, 0, ..] => " (the other side seems to speak HTTP/2)",
+        [_, _, _, _, ..] if start.iter().take(4).all(is_text) => {
+            " (the other side sent text: it does not seem to speak Thrift)"
+        }
         _ => "",
     }
 }

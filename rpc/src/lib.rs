@@ -4,6 +4,7 @@
 //! [`Request`] and [`Reply`], whatever the Thrift service is: a client's and a server's layers, the
 //! client itself, and the servers that `#[thrift_service]` generates.
 
+mod call_timeout;
 mod client;
 mod context;
 mod current;

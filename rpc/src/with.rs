@@ -2,22 +2,39 @@
 
 use alato_core::Service;
 
-use crate::{CallContext, Reply, Request, RpcError};
+use crate::{
+    CallContext, Reply, Request, RpcError,
+    call_timeout::{self, CallBound, InTime},
+};
 
 /// Calls an inner service with what a context says: a time-out, a deadline, metadata. A generated client's `with` makes one.
 ///
 /// What the caller's own context says goes with it: of two deadlines the earlier one holds, and of metadata with the same key what was
-/// given here.
+/// given here. The call ends when its time is over, wherever in the inner service it is.
 #[derive(Clone, Debug)]
 pub struct With<S> {
     inner: S,
     options: CallContext,
+    bound: CallBound,
 }
 
 impl<S> With<S> {
     /// Calls `inner` with `options`.
     pub const fn new(inner: S, options: CallContext) -> Self {
-        Self { inner, options }
+        Self {
+            inner,
+            options,
+            bound: CallBound::Context,
+        }
+    }
+
+    /// The same, if the calls of `inner` are bounded by something else.
+    pub(crate) const fn bounded(inner: S, options: CallContext, bound: CallBound) -> Self {
+        Self {
+            inner,
+            options,
+            bound,
+        }
     }
 }
 
@@ -30,8 +47,12 @@ where
 
     async fn call(&self, cx: &mut CallContext, request: Request) -> Result<Reply, RpcError> {
         let mut call = cx.with(&self.options)?;
-        let called = self.inner.call(&mut call, request).await;
+        let deadline = self.bound.begin(&mut call);
+        let called = InTime::new(deadline, self.inner.call(&mut call, request)).await;
         cx.take_back(&call)?;
-        called.map_err(Into::into)
+        match called {
+            Some(called) => called.map_err(Into::into),
+            None => Err(call_timeout::is_up(&call)),
+        }
     }
 }

@@ -24,8 +24,7 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #visibility struct #client<S = #private::Client> {
             service: S,
-            protocol: #private::Protocol,
-            endpoint: ::core::option::Option<#private::Endpoint>,
+            settings: #private::CallSettings,
         }
 
         impl #client {
@@ -44,8 +43,7 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
             #visibility const fn new(service: S) -> Self {
                 Self {
                     service,
-                    protocol: #private::Protocol::Binary,
-                    endpoint: ::core::option::Option::None,
+                    settings: #private::CallSettings::of_service(),
                 }
             }
 
@@ -54,11 +52,9 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
             where
                 S: ::core::clone::Clone,
             {
-                #client {
-                    service: #private::With::new(::core::clone::Clone::clone(&self.service), cx),
-                    protocol: self.protocol,
-                    endpoint: ::core::clone::Clone::clone(&self.endpoint),
-                }
+                let service = ::core::clone::Clone::clone(&self.service);
+                let (service, settings) = self.settings.with(service, cx);
+                #client { service, settings }
             }
         }
     }
@@ -101,12 +97,8 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
                     &self.service
                 }
 
-                fn protocol(&self) -> #private::Protocol {
-                    self.protocol
-                }
-
-                fn endpoint(&self) -> ::core::option::Option<&#private::Endpoint> {
-                    ::core::option::Option::as_ref(&self.endpoint)
+                fn settings(&self) -> &#private::CallSettings {
+                    &self.settings
                 }
             }
         }
@@ -118,12 +110,8 @@ pub(super) fn emit_impl(service: &ServiceModel) -> TokenStream {
             const SERVICE: ::core::option::Option<&'static str> =
                 ::core::option::Option::Some(#name);
 
-            fn from_service(
-                service: S,
-                protocol: #private::Protocol,
-                endpoint: #private::Endpoint,
-            ) -> #client<S> {
-                #client { service, protocol, endpoint: ::core::option::Option::Some(endpoint) }
+            fn from_service(service: S, settings: #private::CallSettings) -> #client<S> {
+                #client { service, settings }
             }
         }
 

@@ -7,6 +7,7 @@ use alato_core::{Identity, Layer, ServiceBuilder, Stack};
 use super::{Client, Connector, Endpoint, Network, Options, connect::AnyConnector};
 use crate::{
     Protocol,
+    call_timeout::{CallBound, CallSettings},
     wire::{DEFAULT_MAX_FRAME_SIZE, Transport, clamp_frame_size},
 };
 
@@ -18,7 +19,7 @@ pub trait FromService<S> {
     /// The service's name, where it is a client of one.
     const SERVICE: Option<&'static str> = None;
 
-    fn from_service(service: S, protocol: Protocol, endpoint: Endpoint) -> Self::Client;
+    fn from_service(service: S, settings: CallSettings) -> Self::Client;
 }
 
 /// Makes a typed client `C`, such as a `CalculatorClient`, whose calls go through layers and then
@@ -30,6 +31,7 @@ pub struct ClientBuilder<C, L = Identity> {
     layers: ServiceBuilder<L>,
     connector: Arc<dyn AnyConnector>,
     options: Options,
+    has_layers: bool,
     client: PhantomData<fn() -> C>,
 }
 
@@ -49,6 +51,7 @@ impl<C> ClientBuilder<C> {
                 max_frame_size: DEFAULT_MAX_FRAME_SIZE,
                 connect_timeout: Duration::from_secs(3),
                 request_timeout: Duration::from_secs(10),
+                attempt_timeout: None,
                 idle_timeout: Duration::from_secs(60),
                 max_connections: 1_000,
                 max_idle_connections: 64,
@@ -57,6 +60,7 @@ impl<C> ClientBuilder<C> {
                 multiplexed: None,
                 max_calls_per_connection: 10_000,
             },
+            has_layers: false,
             client: PhantomData,
         }
     }
@@ -71,6 +75,7 @@ impl<C, L> ClientBuilder<C, L> {
             layers: self.layers.layer(layer),
             connector: self.connector,
             options: self.options,
+            has_layers: true,
             client: PhantomData,
         }
     }
@@ -109,9 +114,20 @@ impl<C, L> ClientBuilder<C, L> {
         self
     }
 
-    /// Sets how long a call may take, connecting included; 10 seconds unless set.
+    /// Sets how long a call may take, with connecting, all layers and all attempts. Default: 10 seconds.
+    ///
+    /// The call's context has the deadline, so that each layer sees [how much time is left](crate::CallContext::remaining). A call whose
+    /// context has a time-out or a deadline of its own ends by that. [`Client::builder`](crate::Client::builder) makes a stack and no typed client:
+    /// add a [`DeadlineLayer`](crate::layers::DeadlineLayer) first there, if its layers may take long.
     pub const fn request_timeout(mut self, timeout: Duration) -> Self {
         self.options.request_timeout = timeout;
+        self
+    }
+
+    /// Sets how long one attempt at a call may take, connecting included, if a layer makes several. No attempt outlasts its call.
+    /// Default: as long as the call.
+    pub const fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.options.attempt_timeout = Some(timeout);
         self
     }
 
@@ -193,15 +209,20 @@ impl<C, L> ClientBuilder<C, L> {
         L: Layer<Client>,
         C: FromService<L::Service>,
     {
+        let bound = if self.has_layers {
+            CallBound::Timeout(self.options.request_timeout)
+        } else {
+            CallBound::Connection
+        };
+        let settings = CallSettings::of_client(self.options.protocol, &self.endpoint, bound);
         let client = Client::new(
-            self.endpoint.clone(),
+            self.endpoint,
             self.service_name,
             C::SERVICE,
             self.connector,
             self.options,
         );
-        let service = self.layers.service(client);
-        C::from_service(service, self.options.protocol, self.endpoint)
+        C::from_service(self.layers.service(client), settings)
     }
 }
 

@@ -10,24 +10,22 @@ use std::{
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, Waker},
-    time::Duration,
 };
 
-use futures_util::{StreamExt, stream::FuturesUnordered};
 use socket2::SockRef;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::{TcpStream, lookup_host},
+    net::TcpStream,
     task::unconstrained,
-    time::sleep,
 };
 
 /// Where a server is: a host (or an address) and a port, as in `"example.org:9090"`, or the path of a Unix socket, as in
-/// `"unix:/run/calculator"`.
+/// `"unix:/run/calculator"`. On Linux, `"unix:@calculator"` is a socket with an abstract name.
 ///
-/// The host is resolved at every connection.
+/// The host is resolved at every connection. What is neither is found out when the first connection is made:
+/// [`InvalidEndpoint`](crate::TransportError::InvalidEndpoint).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Endpoint {
     text: Arc<str>,
@@ -45,17 +43,34 @@ impl Endpoint {
     #[must_use]
     pub fn unix(path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
+        // In a text it would be an abstract name.
+        let has_at = path.as_os_str().as_encoded_bytes().starts_with(b"@");
         Self {
-            text: format!("unix:{}", path.display()).into(),
+            text: format!("unix:{}{}", if has_at { "./" } else { "" }, path.display()).into(),
             path: path.to_str().is_none().then(|| path.into()),
         }
     }
 
-    /// The path of the Unix socket, if it is one.
+    /// The path of the Unix socket, if it is one that has a path.
     #[must_use]
     pub fn unix_path(&self) -> Option<&Path> {
         let in_text = || self.text.strip_prefix("unix:").map(Path::new);
-        self.path.as_deref().or_else(in_text)
+        self.path.as_deref().or_else(|| match self.abstract_name() {
+            None => in_text(),
+            Some(_) => None,
+        })
+    }
+
+    /// The abstract name of the Unix socket, without the `@`, if it is one that has such a name. Only Linux knows them.
+    ///
+    /// ```
+    /// # use alato_rpc::Endpoint;
+    /// assert_eq!(Endpoint::from("unix:@shop").abstract_name(), Some("shop"));
+    /// assert_eq!(Endpoint::from("unix:/run/shop").abstract_name(), None);
+    /// ```
+    #[must_use]
+    pub fn abstract_name(&self) -> Option<&str> {
+        self.text.strip_prefix("unix:@")
     }
 
     /// What it was made of.
@@ -92,7 +107,7 @@ impl From<SocketAddr> for Endpoint {
     }
 }
 
-/// Makes the connections of a client: over a proxy, say, or in memory. [`Network`] is used unless
+/// Makes the connections of a client: over a proxy, say, or in memory. [`Network`](crate::Network) is used unless
 /// [another is set](crate::ClientBuilder::connector).
 pub trait Connector: Send + Sync + 'static {
     /// A connection.
@@ -131,6 +146,30 @@ pub trait ClientStream: AsyncRead + AsyncWrite + Send + Unpin + 'static {
 }
 
 impl ClientStream for tokio::io::DuplexStream {}
+
+/// Reads [what has come](ClientStream::read_now), and is pending if that is nothing: tokio knows of what has come only when its driver has run since.
+pub(super) struct ReadNow<'a>(pub(super) &'a mut dyn ClientStream);
+
+impl AsyncRead for ReadNow<'_> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let length = buffer.remaining().min(AT_ONCE);
+        match self.0.read_now(buffer.initialize_unfilled_to(length)) {
+            Ok(read) => {
+                buffer.advance(read.min(length));
+                Poll::Ready(Ok(()))
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Poll::Pending,
+            Err(error) => Poll::Ready(Err(error)),
+        }
+    }
+}
+
+/// How much is read so at once: that much has to be zeroed before.
+const AT_ONCE: usize = 4 << 10;
 
 // These ask the system: tokio would answer from what it has last heard of the socket.
 
@@ -173,59 +212,6 @@ fn nothing_to_read(socket: &SockRef<'_>) -> bool {
     }
 }
 
-/// How long an address has to itself.
-const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
-
-/// Connects over TCP, or to a Unix socket. Of a name with several addresses, the first that answers is taken.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Network;
-
-/// A connection over TCP, or to a Unix socket.
-#[cfg(unix)]
-pub(super) type NetworkStream = crate::EitherStream<TcpStream, UnixStream>;
-#[cfg(not(unix))]
-pub(super) type NetworkStream = TcpStream;
-
-impl Connector for Network {
-    type Stream = NetworkStream;
-
-    async fn connect(&self, endpoint: &Endpoint) -> io::Result<NetworkStream> {
-        #[cfg(unix)]
-        if let Some(path) = endpoint.unix_path() {
-            return UnixStream::connect(path).await.map(NetworkStream::Right);
-        }
-        let stream = connect_to_any(lookup_host(endpoint.as_str()).await?).await?;
-        // A request is written at once, and is not to wait for another.
-        stream.set_nodelay(true)?;
-        #[cfg(unix)]
-        let stream = NetworkStream::Left(stream);
-        Ok(stream)
-    }
-}
-
-/// Connects to the first of the addresses that answers. Each has a moment to itself before the next one is tried as well, so that one that does not
-/// answer does not take all the time there is (as in RFC 8305, section 5).
-async fn connect_to_any(addresses: impl Iterator<Item = SocketAddr>) -> io::Result<TcpStream> {
-    let mut addresses = addresses.peekable();
-    let mut attempts = FuturesUnordered::new();
-    let mut error = io::Error::new(ErrorKind::NotFound, "the name has no address");
-    loop {
-        match addresses.next() {
-            Some(address) => attempts.push(TcpStream::connect(address)),
-            None if attempts.is_empty() => return Err(error),
-            None => {}
-        }
-        tokio::select! {
-            biased;
-            Some(connected) = attempts.next() => match connected {
-                Ok(stream) => return Ok(stream),
-                Err(failed) => error = failed,
-            },
-            () = sleep(ATTEMPT_DELAY), if addresses.peek().is_some() => {}
-        }
-    }
-}
-
 #[cfg(unix)]
 impl<A: ClientStream, B: ClientStream> ClientStream for crate::EitherStream<A, B> {
     fn is_quiet(&mut self) -> bool {
@@ -261,45 +247,7 @@ impl<C: Connector> AnyConnector for C {
 
 #[cfg(test)]
 mod tests {
-    use socket2::{Domain, Socket, Type};
-    use tokio::{net::TcpListener, time::timeout};
-
     use super::*;
-
-    #[tokio::test]
-    async fn an_address_that_does_not_answer_holds_the_next_one_up_for_a_moment() {
-        // Its queue is full: nobody accepts what is in it.
-        let silent = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-        let any: SocketAddr = "127.0.0.1:0".parse().unwrap();
-        silent.bind(&any.into()).unwrap();
-        silent.listen(0).unwrap();
-        let first = silent.local_addr().unwrap().as_socket().unwrap();
-        let mut queued = Vec::new();
-        while let Ok(connected) = timeout(ATTEMPT_DELAY, TcpStream::connect(first)).await {
-            queued.push(connected.unwrap());
-        }
-        let answers = TcpListener::bind(any).await.unwrap();
-        let second = answers.local_addr().unwrap();
-        let connecting = connect_to_any([first, second].into_iter());
-        let stream = timeout(4 * ATTEMPT_DELAY, connecting).await.unwrap();
-        assert_eq!(stream.unwrap().peer_addr().unwrap(), second);
-    }
-
-    #[tokio::test]
-    async fn the_next_address_is_tried_at_once_where_one_refuses() {
-        let answers = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let second = answers.local_addr().unwrap();
-        let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let first = closed.local_addr().unwrap();
-        drop(closed);
-        let connecting = connect_to_any([first, second].into_iter());
-        let stream = timeout(ATTEMPT_DELAY, connecting).await.unwrap();
-        assert_eq!(stream.unwrap().peer_addr().unwrap(), second);
-        let refused = connect_to_any([first].into_iter()).await.unwrap_err();
-        assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
-        let none = connect_to_any([].into_iter()).await.unwrap_err();
-        assert_eq!(none.kind(), ErrorKind::NotFound);
-    }
 
     #[tokio::test]
     async fn a_stream_that_has_ended_is_not_quiet_though_the_task_has_no_time_left() {
@@ -325,5 +273,10 @@ mod tests {
         assert_eq!(Endpoint::unix(path), Endpoint::from("unix:/run/x"));
         assert_eq!(Endpoint::unix(path).unix_path(), Some(path));
         assert_eq!(Endpoint::from("localhost:1").unix_path(), None);
+        // Not an abstract name.
+        let path = Path::new("@x");
+        assert_eq!(Endpoint::unix(path).unix_path(), Some(Path::new("./@x")));
+        assert_eq!(Endpoint::unix(path).abstract_name(), None);
+        assert_eq!(Endpoint::from("unix:@x").unix_path(), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     future::poll_fn,
+    io,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -12,7 +13,7 @@ use super::{
     Failure, Options, Outgoing, Time, connect::ClientStream, server_gave_up, timer::Timer,
 };
 use crate::{
-    ProtocolError, RpcError, TransportError,
+    ProtocolError, RpcError, TransportError, call_timeout,
     wire::{Message, Stream},
 };
 
@@ -54,6 +55,11 @@ impl Connection {
         self.since
     }
 
+    /// Whether nothing has come since its last call was begun.
+    pub(super) fn is_silent(&self) -> bool {
+        !self.stream.has_unread()
+    }
+
     /// Whether another call can use it.
     pub(super) fn is_quiet(&mut self) -> bool {
         !self.stream.has_unread() && self.stream.get_mut().is_quiet()
@@ -80,8 +86,20 @@ impl Connection {
         time: Time,
     ) -> Result<Option<Box<Message>>, Failure> {
         let expected = call.sequence_id;
-        if let Err(error) = self.in_time(time, Self::poll_write).await {
+        let mut progress = false;
+        let writing = self.in_time(time, |this, cx| {
+            this.stream
+                .poll_flush(cx, &mut progress)
+                .map_err(Box::new)
+        });
+        if let Err(error) = writing.await {
             let reason = match &*error {
+                // The connection was dead. (Over TLS, the server may have said why.)
+                RpcError::Transport(TransportError::Io(error), _)
+                    if !progress && error.kind() != io::ErrorKind::InvalidData =>
+                {
+                    Some(TransportError::NeverSent.into())
+                }
                 RpcError::Transport(TransportError::Io(_), _) => {
                     Box::pin(self.reason_for_closing(time)).await
                 }
@@ -111,15 +129,12 @@ impl Connection {
         poll_fn(|cx| match poll(self, cx) {
             Poll::Pending => {
                 let late = self.timer.poll(cx);
+                call_timeout::ends_by(time.deadline);
                 late.map(|()| Err(Box::new(time.is_up())))
             }
             ready @ Poll::Ready(_) => ready,
         })
         .await
-    }
-
-    fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Failure>> {
-        self.stream.poll_flush(cx).map_err(Box::new)
     }
 
     fn poll_reply_to(

@@ -4,6 +4,7 @@ mod builder;
 mod connect;
 mod exclusive;
 mod multiplexed;
+mod network;
 mod outgoing;
 mod pool;
 mod timer;
@@ -23,18 +24,22 @@ use std::{
 use alato_core::Service;
 use alato_metainfo::{Kind as MetaKind, MetaInfo};
 use alato_thrift::{ApplicationException, MessageKind};
+use tokio::time::Instant;
 
 pub use builder::{ClientBuilder, FromService};
-pub use connect::{ClientStream, Connector, Endpoint, Network};
+pub use connect::{ClientStream, Connector, Endpoint};
+pub use network::Network;
 
 use self::{
     connect::AnyConnector,
     multiplexed::Multiplexed,
+    network::InvalidEndpoint,
     outgoing::{CalledMethod, Outgoing, Time},
     pool::Pool,
 };
 use crate::{
     CallContext, Protocol, ProtocolError, Reply, Request, RpcError, TransportError,
+    call_timeout::{self, CallSettings},
     error::Failure,
     header,
     wire::{HeaderStyle, Message, Transport},
@@ -67,6 +72,8 @@ struct Shared {
     options: Options,
     /// Whether it was said that metadata stays behind.
     warned: AtomicBool,
+    /// Whether the server has ever answered.
+    answered: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -84,6 +91,7 @@ struct Options {
     max_frame_size: u32,
     connect_timeout: Duration,
     request_timeout: Duration,
+    attempt_timeout: Option<Duration>,
     idle_timeout: Duration,
     max_connections: usize,
     max_idle_connections: usize,
@@ -97,7 +105,7 @@ struct Options {
 impl<S> FromService<S> for Client {
     type Client = S;
 
-    fn from_service(service: S, _protocol: Protocol, _endpoint: Endpoint) -> S {
+    fn from_service(service: S, _settings: CallSettings) -> S {
         service
     }
 }
@@ -154,14 +162,17 @@ impl Client {
                 service,
                 options,
                 warned: AtomicBool::new(false),
+                answered: AtomicBool::new(false),
             }),
         }
     }
 
-    /// How long a call may take.
-    fn time_for(&self, cx: &CallContext) -> Time {
-        let timeout = cx.timeout().unwrap_or(self.shared.options.request_timeout);
-        Time::from_now(timeout, cx.deadline())
+    /// How long a call may take: this attempt at it, where a layer makes several.
+    fn time_for(&self, cx: &CallContext) -> Result<Time, Failure> {
+        let options = &self.shared.options;
+        let timeout = cx.timeout().unwrap_or(options.request_timeout);
+        let of_attempt = options.attempt_timeout.unwrap_or(timeout);
+        Time::from_now(timeout.min(of_attempt), cx)
     }
 
     /// Says so, the first time, where there is metadata and no header that carries it.
@@ -183,6 +194,40 @@ impl Client {
                 "metadata is not sent: the transport has no header for it, as `Transport::TTHeader` has"
             );
         }
+    }
+
+    /// What may be the cause of a failure, if the server has never answered: it may expect something else.
+    #[cold]
+    fn hint(&self, failure: &RpcError) -> Option<&'static str> {
+        let Shared {
+            options, answered, ..
+        } = &*self.shared;
+        if answered.load(Ordering::Relaxed) {
+            return None;
+        }
+        match failure {
+            RpcError::Transport(TransportError::Closed | TransportError::NotBegun, _) => {}
+            RpcError::Transport(TransportError::Io(error), _)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe
+                ) => {}
+            // A short time may be too short for any server.
+            RpcError::Transport(TransportError::TimedOut { after }, _)
+                if *after >= Duration::from_secs(1) => {}
+            _ => return None,
+        }
+        Some(match options.transport {
+            Transport::Framed => {
+                ". It has never answered: the server may expect an unframed transport, another protocol, or TLS"
+            }
+            Transport::Unframed => {
+                ". It has never answered: the server may expect a framed transport, another protocol, or TLS"
+            }
+            Transport::THeader | Transport::TTHeader => {
+                ". It has never answered: the server may not know this header, and expect a framed or an unframed transport, another protocol, or TLS"
+            }
+        })
     }
 
     /// Makes a request ready to be sent.
@@ -213,9 +258,7 @@ impl Client {
         mut request: Request,
         time: Time,
     ) -> Result<Option<Box<Message>>, Failure> {
-        if time.is_none() {
-            return Err(Box::new(time.is_up()));
-        }
+        let _watch = call_timeout::Watch;
         self.address(&mut request).map_err(RpcError::from)?;
         self.warn_of_unsent(metadata);
         match &self.shared.carrier {
@@ -229,8 +272,17 @@ impl Client {
                 let Some(mut sent) = sent else {
                     return Ok(None);
                 };
-                let reply = poll_fn(|task| sent.poll_reply(time, task)).await?;
-                Ok(Some(reply))
+                match poll_fn(|task| sent.poll_reply(time, task)).await {
+                    Ok(reply) => Ok(Some(reply)),
+                    Err(failure) => {
+                        if let Some(began) = silent_since(&failure, time)
+                            && sent.is_silent()
+                        {
+                            lines.distrust(began);
+                        }
+                        Err(failure)
+                    }
+                }
             }
             Carrier::Pool(pool) => {
                 // Owned by this future until the reply is complete; dropped with it otherwise.
@@ -238,7 +290,17 @@ impl Client {
                 let mut call = self.outgoing(metadata, &mut request, time);
                 let begun = taken.connection.begin(&mut call)?;
                 request.recycle();
-                let reply = taken.connection.end(begun, time).await?;
+                let reply = match taken.connection.end(begun, time).await {
+                    Ok(reply) => reply,
+                    Err(failure) => {
+                        if !taken.connection.is_silent() {
+                            self.shared.answered.store(true, Ordering::Relaxed);
+                        } else if let Some(began) = silent_since(&failure, time) {
+                            pool.distrust(began);
+                        }
+                        return Err(failure);
+                    }
+                };
                 if !reply.as_ref().is_some_and(|reply| says_goodbye(reply)) {
                     Pool::give_back(pool, taken);
                 }
@@ -271,15 +333,29 @@ impl Service<CallContext, Request> for Client {
 
     async fn call(&self, cx: &mut CallContext, request: Request) -> Result<Reply, RpcError> {
         let called = CalledMethod::of(&request);
-        let time = self.time_for(cx);
-        let replied = match self.exchange(cx.metadata(), request, time).await {
-            Ok(Some(message)) => reply_of(message, cx),
-            Ok(None) => Ok(Reply::oneway()),
+        let replied = match self.time_for(cx) {
+            Ok(time) => match self.exchange(cx.metadata(), request, time).await {
+                Ok(Some(message)) => {
+                    if !self.shared.answered.load(Ordering::Relaxed) {
+                        self.shared.answered.store(true, Ordering::Relaxed);
+                    }
+                    reply_of(message, cx)
+                }
+                Ok(None) => Ok(Reply::oneway()),
+                Err(failure) => Err(failure),
+            },
             Err(failure) => Err(failure),
         };
         match replied {
             Ok(reply) => Ok(reply.of(called.known())),
-            Err(failure) => Err(failure.at(called.name(), Some(&self.shared.endpoint))),
+            Err(failure) => {
+                let hint = self.hint(&failure);
+                let failure = failure.at(called.name(), Some(&self.shared.endpoint));
+                Err(match hint {
+                    Some(hint) => failure.with_hint(hint),
+                    None => failure,
+                })
+            }
         }
     }
 }
@@ -306,6 +382,15 @@ impl Options {
     }
 }
 
+/// When a call began whose time is up.
+#[cold]
+fn silent_since(failure: &RpcError, time: Time) -> Option<Instant> {
+    match failure {
+        RpcError::Transport(TransportError::TimedOut { .. }, _) => time.began(),
+        _ => None,
+    }
+}
+
 /// Whether the server is about to close the connection, as its header says.
 fn says_goodbye(reply: &Message) -> bool {
     let key = header::string_key::CONNECTION_READY_TO_RESET;
@@ -325,12 +410,41 @@ impl Dialer {
     async fn connect(&self) -> Result<Box<dyn ClientStream>, TransportError> {
         let connecting = self.connector.connect(&self.endpoint);
         let connected = tokio::time::timeout(self.timeout, connecting).await;
-        connected
-            .unwrap_or_else(|elapsed| Err(io::Error::from(elapsed)))
-            .map_err(|source| TransportError::Connect {
+        let connected = connected.unwrap_or_else(|elapsed| Err(io::Error::from(elapsed)));
+        // The runtime may have stood still since it was made.
+        let alive = connected.and_then(|mut stream| still_open(&mut *stream).map(|()| stream));
+        alive.map_err(|source| match InvalidEndpoint::of(&source) {
+            Some(invalid) => TransportError::InvalidEndpoint {
+                endpoint: self.endpoint.to_string(),
+                why: invalid.why(),
+            },
+            None => TransportError::Connect {
                 endpoint: self.endpoint.to_string(),
                 source,
-            })
+            },
+        })
+    }
+}
+
+/// Whether a new connection is still there. A server says nothing before it is asked.
+fn still_open(stream: &mut dyn ClientStream) -> io::Result<()> {
+    let mut start = [0; 16];
+    match stream.read_now(&mut start) {
+        Ok(0) => {
+            let why = "the server closed the connection before a call was sent";
+            Err(io::Error::new(io::ErrorKind::ConnectionAborted, why))
+        }
+        Ok(read) => {
+            let start = start.get(..read).unwrap_or_default();
+            let why = format!(
+                "the server sent {:?} before it was asked{}",
+                String::from_utf8_lossy(start),
+                crate::error::hint(start)
+            );
+            Err(io::Error::new(io::ErrorKind::InvalidData, why))
+        }
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

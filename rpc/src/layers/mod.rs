@@ -8,6 +8,7 @@
 //! | [`CatchPanic`] | makes an error of a panic |
 //! | [`Stats`] | tells a function of yours of every call: its method, how long it took, how it ended |
 //! | [`Trace`] | runs each call in a span, under the names of OpenTelemetry |
+//! | [`Deadline`] | ends a client's call by its deadline, the layers inside included |
 //! | `Metrics` (feature `metrics`) | counts and times calls, by the facade of the `metrics` crate |
 //!
 //! The first four take any service; the others are over [`Request`](crate::Request) and [`Reply`](crate::Reply), whatever the Thrift service is. What a
@@ -37,6 +38,7 @@
 
 mod catch_panic;
 mod concurrency_limit;
+mod deadline;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod outcome;
@@ -51,6 +53,7 @@ pub use catch_panic::{CatchPanic, CatchPanicError, CatchPanicLayer};
 pub use concurrency_limit::{
     ConcurrencyLimit, ConcurrencyLimitError, ConcurrencyLimitLayer, Permits,
 };
+pub use deadline::{Deadline, DeadlineLayer};
 #[cfg(feature = "metrics")]
 pub use metrics::{CallMetrics, Metrics, MetricsLayer};
 pub use outcome::{Outcome, Side};

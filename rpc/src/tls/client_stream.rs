@@ -59,6 +59,14 @@ impl<T: ClientStream> ClientStream for ClientTlsStream<T> {
             |state: IoState| !state.peer_has_closed() && state.plaintext_bytes_to_read() == 0;
         self.take_in().is_ok_and(is_open)
     }
+
+    fn read_now(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.take_in().map_err(explained)?;
+        let (_, connection) = self.inner.get_mut();
+        // Not `poll_read`, which would ask for more than has come, and leave no waker that is of any use.
+        let read = connection.reader().read(buffer);
+        read.map_err(explained)
+    }
 }
 
 impl<T: ClientStream> AsyncRead for ClientTlsStream<T> {

@@ -77,6 +77,11 @@ impl Inbox {
         self.earlier.front().map(|(_, at)| *at).or(self.filled_at)
     }
 
+    /// When something was last read.
+    pub(crate) fn filled_at(&self) -> Option<Instant> {
+        self.filled_at
+    }
+
     /// Whether more may be read though there are messages that are not taken.
     pub(crate) fn may_get_ahead(&mut self) -> bool {
         // What is taken next ends later.

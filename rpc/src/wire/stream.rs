@@ -59,9 +59,13 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Stream<T> {
         &mut self.outbox
     }
 
-    /// Writes what there is to be written.
-    pub(crate) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), RpcError>> {
-        let flushed = ready!(self.outbox.poll_flush(&mut self.io, cx, &mut false));
+    /// Writes what there is to be written; says whether any of it was.
+    pub(crate) fn poll_flush(
+        &mut self,
+        cx: &mut Context<'_>,
+        progress: &mut bool,
+    ) -> Poll<Result<(), RpcError>> {
+        let flushed = ready!(self.outbox.poll_flush(&mut self.io, cx, progress));
         self.outbox.shrink();
         Poll::Ready(flushed.map_err(|error| TransportError::from(error).into()))
     }

@@ -9,6 +9,8 @@ use std::{
     time::Duration,
 };
 
+use tokio::time::Instant;
+
 use super::{
     line::{Answer, Shared},
     lost::Lost,
@@ -16,40 +18,63 @@ use super::{
 };
 use crate::{
     ProtocolError, RpcError, TransportError,
-    client::{Dialer, connect::ClientStream, says_goodbye, server_gave_up},
+    client::{
+        Dialer,
+        connect::{ClientStream, ReadNow},
+        says_goodbye, server_gave_up,
+    },
     wire::{Inbox, Message, Outbox},
 };
 
 /// How long a server may take nothing, where nobody waits for a reply any more.
 const TIME_FOR_THE_REST: Duration = Duration::from_secs(5);
 
-/// Connects, and carries messages for as long as there is somebody who waits for them.
+/// Without a look at the socket for so long, it is looked at before a call is written. Calls that follow upon one another are not held up by it.
+const MAX_UNSEEN: Duration = Duration::from_micros(100);
+
+/// How often is read, at most, when it is looked.
+const MAX_LOOKS: usize = 64;
+
+/// Connects, and carries messages for as long as there is somebody who waits for them. Calls that were not sent before the connection ended
+/// go over another one.
 pub(super) async fn run(dialer: Dialer, mut ending: Ending) {
     let shared = Arc::clone(&ending.shared);
-    let Some(connected) = connect(&dialer, &shared).await else {
-        return;
-    };
-    ending.lost = match connected {
-        Ok(stream) => {
-            let mut carrier = Carrier {
-                io: stream,
-                inbox: Inbox::new(shared.options.max_frame_size),
-                outbox: Outbox::new(shared.options.max_frame_size),
-                replies: Vec::new(),
-                wakers: Vec::new(),
-                idle: Patience::default(),
-                stuck: Patience::default(),
-                has_yielded: false,
-                shared: &shared,
-            };
-            poll_fn(|cx| carrier.poll(cx)).await
+    let mut unsent = None;
+    loop {
+        let Some(connected) = connect(&dialer, &shared).await else {
+            return;
+        };
+        match connected {
+            Ok(stream) => {
+                let mut carrier = Carrier::new(stream, &shared, unsent.take());
+                ending.lost = poll_fn(|cx| carrier.poll(cx)).await;
+                let Some(left) = carrier.leave_unsent(&ending.lost) else {
+                    return;
+                };
+                unsent = left;
+            }
+            Err(error) => {
+                ending.lost = match error {
+                    TransportError::Connect { endpoint, source } => Lost::Connect {
+                        endpoint,
+                        source: Arc::new(source),
+                    },
+                    TransportError::InvalidEndpoint { endpoint, why } => {
+                        Lost::InvalidEndpoint { endpoint, why }
+                    }
+                    _ => Lost::Closed,
+                };
+                return;
+            }
         }
-        Err(TransportError::Connect { endpoint, source }) => Lost::Connect {
-            endpoint,
-            source: Arc::new(source),
-        },
-        Err(_) => Lost::Closed,
-    };
+    }
+}
+
+/// Calls of which nothing has been written, though they were about to be.
+struct Unsent {
+    outbox: Outbox,
+    /// How many calls had been queued with them.
+    until: u64,
 }
 
 /// Connects, unless nobody waits for it any more.
@@ -96,7 +121,10 @@ impl Drop for Ending {
                 Answer::NeverSent(Box::new(lost.clone()))
             }
         };
-        let wakers = state.slots.end(tell);
+        let wakers = state.slots.end(u64::MAX, tell);
+        if state.has_oneway {
+            tracing::warn!(?lost, "oneway calls are lost: there is no connection");
+        }
         state.outbox.clear();
         state.lost = Some(lost.clone());
         drop(state);
@@ -121,10 +149,90 @@ struct Carrier<'a> {
     stuck: Patience,
     /// Whether the task has let others run, since it last wrote.
     has_yielded: bool,
+    /// When the socket was last looked at, and something was there, or something was written.
+    seen_at: Instant,
+    /// Whether any call was written, or is about to be.
+    was_used: bool,
+    /// If nothing of what is being written has been: how many calls had been begun without it, and whether there is a oneway call among it.
+    begun_before: Option<(u64, bool)>,
     shared: &'a Shared,
 }
 
-impl Carrier<'_> {
+impl<'a> Carrier<'a> {
+    fn new(stream: Box<dyn ClientStream>, shared: &'a Shared, unsent: Option<Unsent>) -> Self {
+        let outbox = match unsent {
+            Some(unsent) => {
+                shared.state().begun = unsent.until;
+                unsent.outbox
+            }
+            None => Outbox::new(shared.options.max_frame_size),
+        };
+        Self {
+            io: stream,
+            inbox: Inbox::new(shared.options.max_frame_size),
+            was_used: !outbox.is_empty(),
+            outbox,
+            replies: Vec::new(),
+            wakers: Vec::new(),
+            idle: Patience::default(),
+            stuck: Patience::default(),
+            has_yielded: false,
+            seen_at: Instant::now(),
+            begun_before: None,
+            shared,
+        }
+    }
+
+    /// The connection is lost: tells those who wait for replies, and leaves the calls that were not sent for another connection. `None` if there
+    /// are none, or this one was of no use either.
+    fn leave_unsent(self, lost: &Lost) -> Option<Option<Unsent>> {
+        let mut state = self.shared.state();
+        let mut unsent = None;
+        if let Some((before, has_oneway)) = self.begun_before {
+            let until = std::mem::replace(&mut state.begun, before);
+            state.has_oneway |= has_oneway;
+            unsent = Some(Unsent {
+                outbox: self.outbox,
+                until,
+            });
+        }
+        if !self.was_used || state.lost.is_some() || (unsent.is_none() && state.outbox.is_empty())
+        {
+            return None;
+        }
+        tracing::debug!(?lost, "a connection has ended: calls that were not sent go over another");
+        let begun = state.begun;
+        let wakers = state
+            .slots
+            .end(begun, |_| Answer::Lost(Box::new(lost.clone())));
+        drop(state);
+        wakers.into_iter().for_each(Waker::wake);
+        Some(unsent)
+    }
+
+    /// Reads what has come, though tokio may not have heard of it: the runtime may have stood still.
+    fn look(&mut self) -> Result<(), Lost> {
+        let mut cx = Context::from_waker(Waker::noop());
+        for _ in 0..MAX_LOOKS {
+            match self.inbox.poll_fill(&mut ReadNow(&mut *self.io), &mut cx) {
+                Poll::Ready(Ok(true)) => self.hand_out()?,
+                Poll::Ready(Ok(false)) => return Err(self.ended()),
+                Poll::Ready(Err(error)) => return Err(Lost::Io(Arc::new(error))),
+                Poll::Pending => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// What the end of the stream means.
+    fn ended(&self) -> Lost {
+        if self.inbox.is_empty() && self.shared.options.server_drains {
+            Lost::Ended
+        } else {
+            Lost::Closed
+        }
+    }
+
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Lost> {
         self.shared.task.register(cx.waker());
         loop {
@@ -134,14 +242,18 @@ impl Carrier<'_> {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
-            let (idle, unneeded) = self.fetch();
+            let (idle, unneeded) = match self.fetch() {
+                Ok(fetched) => fetched,
+                Err(lost) => return Poll::Ready(lost),
+            };
             let mut progress = false;
             let written = self.outbox.poll_flush(&mut self.io, cx, &mut progress);
+            if progress {
+                self.begun_before = None;
+                self.stuck.end();
+            }
             if let Poll::Ready(Err(error)) = written {
                 return Poll::Ready(self.reason_for_closing(cx, error));
-            }
-            if progress {
-                self.stuck.end();
             }
             if self.outbox.is_empty() {
                 self.stuck.end();
@@ -156,10 +268,7 @@ impl Carrier<'_> {
                         return Poll::Ready(lost);
                     }
                 }
-                Poll::Ready(Ok(false)) => {
-                    let ended = self.inbox.is_empty() && self.shared.options.server_drains;
-                    return Poll::Ready(if ended { Lost::Ended } else { Lost::Closed });
-                }
+                Poll::Ready(Ok(false)) => return Poll::Ready(self.ended()),
                 Poll::Ready(Err(error)) => return Poll::Ready(Lost::Io(Arc::new(error))),
                 Poll::Pending if self.shared.told.load(Ordering::Acquire) => {}
                 Poll::Pending => return self.wait(idle, cx),
@@ -178,11 +287,21 @@ impl Carrier<'_> {
         self.has_yielded
     }
 
-    /// Gets what is to be written. Says whether nobody waits for anything, and whether nobody will.
-    fn fetch(&mut self) -> (bool, bool) {
-        let mut state = self.shared.state();
+    /// Gets what is to be written, if the connection has not ended. Says whether nobody waits for anything, and whether nobody will.
+    fn fetch(&mut self) -> Result<(bool, bool), Lost> {
+        let shared = self.shared;
+        let mut state = shared.state();
         if self.outbox.is_empty() && !state.outbox.is_empty() {
+            let now = Instant::now();
+            if now.saturating_duration_since(self.seen_at) > MAX_UNSEEN {
+                drop(state);
+                self.look()?;
+                state = shared.state();
+            }
+            self.seen_at = now;
             std::mem::swap(&mut self.outbox, &mut state.outbox);
+            self.was_used = true;
+            self.begun_before = Some((state.begun, state.has_oneway));
             state.begun = state.queued;
             state.has_oneway = false;
             // Calls that wait for nothing are calls, too.
@@ -194,7 +313,7 @@ impl Carrier<'_> {
             // From now on, calls are given to another.
             state.lost = Some(Lost::Closed);
         }
-        (idle, unneeded)
+        Ok((idle, unneeded))
     }
 
     fn wait(&mut self, idle: bool, cx: &mut Context<'_>) -> Poll<Lost> {
@@ -244,7 +363,11 @@ impl Carrier<'_> {
                 }
             }
         }
+        if let Some(at) = self.inbox.filled_at() {
+            self.seen_at = at;
+        }
         let mut state = self.shared.state();
+        state.heard_at = self.seen_at;
         for message in self.replies.drain(..) {
             state.received += 1;
             let found = message.envelope.sequence_id;

@@ -5,7 +5,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use futures_util::task::AtomicWaker;
@@ -21,7 +21,7 @@ use super::{
     watch,
 };
 use crate::{
-    RpcError, TransportError,
+    RpcError, TransportError, call_timeout,
     client::{Dialer, Failure, Options, Outgoing, Time},
     wire::{Message, Outbox},
 };
@@ -63,8 +63,9 @@ pub(super) struct State {
     /// How many calls have been queued, and how many of them the task has begun to write.
     pub(super) queued: u64,
     pub(super) begun: u64,
-    /// How many messages have come.
+    /// How many messages have come, and when the last bytes of them did.
     pub(super) received: u64,
+    pub(super) heard_at: Instant,
     /// When it is to be looked whose time is up.
     pub(super) alarm: Option<Instant>,
     /// No further calls.
@@ -133,6 +134,7 @@ impl Line {
                 queued: 0,
                 begun: 0,
                 received: 0,
+                heard_at: Instant::now(),
                 alarm: None,
                 retired: false,
                 hung_up: false,
@@ -218,6 +220,17 @@ impl Line {
         }))
     }
 
+    /// A server has not answered within the time of a call that began at `began`: unless this has been heard of since then, it takes no further
+    /// calls.
+    pub(super) fn distrust(&self, began: Instant) {
+        let mut state = self.shared.state();
+        if state.heard_at < began {
+            state.retired = true;
+            drop(state);
+            self.shared.tell();
+        }
+    }
+
     /// The runtime that its tasks run in.
     pub(super) fn runtime(&self) -> runtime::Id {
         self.runtime
@@ -267,7 +280,11 @@ impl Sent {
         time: Time,
         cx: &mut Context<'_>,
     ) -> Poll<Result<Box<Message>, Failure>> {
-        Poll::Ready(match ready!(self.poll(cx)) {
+        let Poll::Ready(answer) = self.poll(cx) else {
+            call_timeout::ends_by(time.deadline);
+            return Poll::Pending;
+        };
+        Poll::Ready(match answer {
             Some(Answer::Reply(message)) => Ok(message),
             Some(Answer::Lost(lost)) => Err(Box::new((*lost).into())),
             Some(Answer::NeverSent(lost)) => Err(Box::new(lost.never_sent())),
@@ -279,6 +296,11 @@ impl Sent {
                 Err(Box::new(time.is_up()))
             }
         })
+    }
+
+    /// Whether nothing at all has come since the call was sent.
+    pub(in crate::client) fn is_silent(&self) -> bool {
+        self.line.shared.state().received == self.received
     }
 
     /// What there is for the call; `None` if its time is up.

@@ -13,6 +13,10 @@ pub(super) enum Lost {
         endpoint: String,
         source: Arc<io::Error>,
     },
+    InvalidEndpoint {
+        endpoint: String,
+        why: &'static str,
+    },
     Io(Arc<io::Error>),
     Closed,
     /// By the server, between two messages.
@@ -38,7 +42,9 @@ impl Lost {
     /// What somebody gets whose call was not sent.
     pub(super) fn never_sent(self) -> RpcError {
         match self {
-            Self::Connect { .. } | Self::Application(_) => self.into(),
+            Self::Connect { .. } | Self::InvalidEndpoint { .. } | Self::Application(_) => {
+                self.into()
+            }
             Self::Io(_) | Self::Closed | Self::Ended | Self::Protocol(_) => {
                 TransportError::NeverSent.into()
             }
@@ -55,6 +61,9 @@ impl From<Lost> for RpcError {
                 source: again(source),
             }
             .into(),
+            Lost::InvalidEndpoint { endpoint, why } => {
+                TransportError::InvalidEndpoint { endpoint, why }.into()
+            }
             Lost::Io(error) => TransportError::Io(again(error)).into(),
             Lost::Closed => TransportError::Closed.into(),
             Lost::Ended => TransportError::NotBegun.into(),

@@ -15,7 +15,10 @@ use std::{
     task::Context,
 };
 
-use tokio::runtime::{Handle, Id};
+use tokio::{
+    runtime::{Handle, Id},
+    time::Instant,
+};
 
 use self::line::{Line, Refusal, Sent};
 use super::{Dialer, Failure, Options, Outgoing};
@@ -71,6 +74,17 @@ impl Multiplexed {
             sent => sent,
         };
         sent.map_err(Into::into)
+    }
+
+    /// A server was silent for as long as a call waited that began at `began`: further calls take connections that are known to live.
+    pub(super) fn distrust(&self, began: Instant) {
+        let here = Handle::current().id();
+        for place in &self.lines {
+            let lines = lock(place);
+            for line in lines.iter().filter(|line| line.runtime() == here) {
+                line.distrust(began);
+            }
+        }
     }
 
     fn line(&self, place: &Place, here: Id) -> Arc<Line> {

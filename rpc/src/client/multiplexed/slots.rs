@@ -39,7 +39,9 @@ enum State<T> {
     },
     Done(T),
     /// Nobody waits any more, and the reply may still come.
-    Abandoned,
+    Abandoned {
+        number: u64,
+    },
 }
 
 /// Until when somebody waits.
@@ -118,7 +120,7 @@ impl<T> Slots<T> {
             return Poll::Ready(None);
         };
         match &mut slot.state {
-            State::Waiting { due: Due::Past, .. } | State::Free | State::Abandoned => {
+            State::Waiting { due: Due::Past, .. } | State::Free | State::Abandoned { .. } => {
                 Poll::Ready(None)
             }
             State::Waiting { waker, .. } => {
@@ -151,7 +153,7 @@ impl<T> Slots<T> {
                 self.waiting -= 1;
                 Ok(waker)
             }
-            State::Abandoned => {
+            State::Abandoned { .. } => {
                 self.abandoned -= 1;
                 self.free.push(index);
                 Ok(None)
@@ -188,9 +190,9 @@ impl<T> Slots<T> {
     pub(super) fn abandon(&mut self, id: i32) -> Option<Waker> {
         let (index, slot) = self.find(id)?;
         match &mut slot.state {
-            State::Waiting { waker, .. } => {
-                let waker = waker.take();
-                slot.state = State::Abandoned;
+            State::Waiting { waker, number, .. } => {
+                let (waker, number) = (waker.take(), *number);
+                slot.state = State::Abandoned { number };
                 self.waiting -= 1;
                 self.abandoned += 1;
                 return waker;
@@ -199,7 +201,7 @@ impl<T> Slots<T> {
                 slot.state = State::Free;
                 self.free.push(index);
             }
-            State::Free | State::Abandoned => {}
+            State::Free | State::Abandoned { .. } => {}
         }
         None
     }
@@ -215,23 +217,24 @@ impl<T> Slots<T> {
         }
     }
 
-    /// No reply will come any more: `reply` says what there is instead for the call with a number.
-    pub(super) fn end(&mut self, reply: impl Fn(u64) -> T) -> Vec<Waker> {
+    /// No reply will come any more to the calls whose number is below `until`: `reply` says what there is instead.
+    pub(super) fn end(&mut self, until: u64, reply: impl Fn(u64) -> T) -> Vec<Waker> {
         let mut wakers = Vec::new();
         for (index, slot) in (0..).zip(&mut self.places) {
             match &mut slot.state {
-                State::Waiting { waker, number, .. } => {
+                State::Waiting { waker, number, .. } if *number < until => {
                     wakers.extend(waker.take());
                     slot.state = State::Done(reply(*number));
+                    self.waiting -= 1;
                 }
-                State::Abandoned => {
+                State::Abandoned { number } if *number < until => {
                     slot.state = State::Free;
                     self.free.push(index);
+                    self.abandoned -= 1;
                 }
-                State::Free | State::Done(_) => {}
+                _ => {}
             }
         }
-        (self.waiting, self.abandoned) = (0, 0);
         wakers
     }
 
@@ -358,11 +361,28 @@ mod tests {
         assert!(poll(&mut slots, a).is_pending());
         slots.abandon(b);
         slots.complete(c, "reply").unwrap();
-        let woken = slots.end(|number| if number < 3 { "sent" } else { "not sent" });
+        let woken = slots.end(u64::MAX, |number| if number < 3 { "sent" } else { "not sent" });
         assert_eq!(woken.len(), 1);
         assert_eq!(poll(&mut slots, a), Poll::Ready(Some("sent")));
         assert_eq!(poll(&mut slots, b), Poll::Ready(None));
         assert_eq!(poll(&mut slots, c), Poll::Ready(Some("reply")));
+        assert_eq!((slots.waiting(), slots.abandoned()), (0, 0));
+    }
+
+    #[test]
+    fn calls_that_are_not_sent_outlast_the_connection() {
+        let mut slots = Slots::new();
+        let [a, b, c, d] = [1, 2, 3, 4].map(|number| begin(&mut slots, number).unwrap());
+        slots.abandon(b);
+        slots.abandon(d);
+        slots.end(3, |_| "lost");
+        assert_eq!(poll(&mut slots, a), Poll::Ready(Some("lost")));
+        assert!(poll(&mut slots, c).is_pending());
+        assert_eq!((slots.waiting(), slots.abandoned()), (1, 1));
+        slots.complete(b, "x").unwrap_err();
+        assert!(slots.complete(d, "x").unwrap().is_none());
+        slots.complete(c, "c").unwrap();
+        assert_eq!(poll(&mut slots, c), Poll::Ready(Some("c")));
         assert_eq!((slots.waiting(), slots.abandoned()), (0, 0));
     }
 

@@ -108,6 +108,19 @@ async fn close_in_time(mut looked_after: LookedAfter, idle_timeout: Duration) {
 }
 
 impl Pool {
+    /// A server was silent for as long as a call waited that began at `began`: closes the connections that were not used since then.
+    // They lead to the same server, and each of them would cost a call all of its time if that is gone without a word.
+    pub(in crate::client) fn distrust(&self, began: Instant) {
+        let mut idle = self.idle();
+        let (closed, kept) = std::mem::take(&mut idle.connections)
+            .into_iter()
+            .partition(|resting| resting.since < began);
+        idle.connections = kept;
+        // Behind the lock.
+        drop(idle);
+        drop::<VecDeque<_>>(closed);
+    }
+
     /// Closes what was not used in a runtime for long enough, or has been closed by the server; says when to look again.
     fn close_what_is_stale(&self, here: Id) -> Option<Duration> {
         let mut closed = Vec::new();

@@ -5,6 +5,7 @@ mod idle;
 mod place;
 
 use std::{
+    future::poll_fn,
     pin::pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -24,7 +25,7 @@ use self::{
     place::Place,
 };
 use super::{Dialer, Failure, Options, Time, exclusive::Connection};
-use crate::TransportError;
+use crate::{TransportError, call_timeout};
 
 /// The connections of a client: those that are idle, and how many others there may be. The last used is used first.
 // A connection is used in the runtime that it was made in: it stands still with it, and ends with it, and a call of another would, too.
@@ -66,10 +67,13 @@ impl Pool {
         // In a box: it is seldom, and there is room for it in every call otherwise.
         let taken = match time.deadline {
             Some(deadline) => {
-                Box::pin(tokio::time::timeout_at(
-                    deadline,
-                    Self::wait_for_one(this, here),
-                ))
+                let waiting = tokio::time::timeout_at(deadline, Self::wait_for_one(this, here));
+                let mut waiting = Box::pin(waiting);
+                poll_fn(|cx| {
+                    let polled = waiting.as_mut().poll(cx);
+                    call_timeout::ends_by(time.deadline);
+                    polled
+                })
                 .await
             }
             None => Ok(Box::pin(Self::wait_for_one(this, here)).await),

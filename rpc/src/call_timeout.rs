@@ -1,0 +1,181 @@
+//! The outermost step of a client's call: its time-out and its deadline bound the layers as well.
+//!
+//! It sets the deadline in the call's context, and ends the call when that is over. It makes no timer for as long as the
+//! connection that carries the call has one: it asks for what [`ends_by`] has said when the call was last polled.
+
+use std::{
+    cell::Cell,
+    pin::{Pin, pin},
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use pin_project_lite::pin_project;
+use tokio::{
+    task::unconstrained,
+    time::{Instant, Sleep, sleep_until},
+};
+
+use crate::{CallContext, Endpoint, Protocol, RpcError, TransportError, With};
+
+/// What a generated client knows of its calls, besides the service that carries them.
+#[derive(Clone, Debug)]
+pub struct CallSettings {
+    pub(crate) protocol: Protocol,
+    /// The server, unless it is in this program.
+    pub(crate) endpoint: Option<Endpoint>,
+    bound: CallBound,
+}
+
+/// What bounds a call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum CallBound {
+    /// The connection that carries it: there is no layer around it.
+    Connection,
+    /// The deadline and the time-out of its context.
+    Context,
+    /// The same, and this if the context has no time-out.
+    Timeout(Duration),
+}
+
+impl CallSettings {
+    /// Of a client whose service is given to it.
+    #[must_use]
+    pub const fn of_service() -> Self {
+        Self {
+            protocol: Protocol::Binary,
+            endpoint: None,
+            bound: CallBound::Context,
+        }
+    }
+
+    pub(crate) fn of_client(protocol: Protocol, endpoint: &Endpoint, bound: CallBound) -> Self {
+        Self {
+            protocol,
+            endpoint: Some(endpoint.clone()),
+            bound,
+        }
+    }
+
+    /// The service and the settings of a client whose calls have `options`. Those bound a call, too, so it is bounded inside of them.
+    pub fn with<S>(&self, service: S, options: CallContext) -> (With<S>, Self) {
+        let settings = Self {
+            bound: CallBound::Connection,
+            ..self.clone()
+        };
+        (With::bounded(service, options, self.bound), settings)
+    }
+
+    pub(crate) const fn bound(&self) -> CallBound {
+        self.bound
+    }
+}
+
+impl CallBound {
+    /// Sets until when the call lasts in its context, if that is not known otherwise; gives when that is.
+    #[inline]
+    pub(crate) fn begin(self, cx: &mut CallContext) -> Option<Instant> {
+        let timeout = match self {
+            Self::Connection => return None,
+            Self::Context => cx.timeout(),
+            Self::Timeout(timeout) => Some(cx.timeout().unwrap_or(timeout)),
+        };
+        let known = cx.deadline();
+        if timeout.is_none() && known.is_none() {
+            return None;
+        }
+        let now = Instant::now();
+        let of_timeout = timeout.and_then(|timeout| Some((now.checked_add(timeout)?, timeout)));
+        let of_deadline =
+            known.map(|deadline| (deadline, deadline.saturating_duration_since(now)));
+        let (deadline, limit) = match (of_timeout, of_deadline) {
+            (Some(one), Some(other)) => one.min(other),
+            (one, other) => one.or(other)?,
+        };
+        cx.set_time_limit(deadline, limit);
+        Some(deadline)
+    }
+}
+
+/// What a call fails with whose time is up.
+#[cold]
+pub(crate) fn is_up(cx: &CallContext) -> RpcError {
+    let after = cx.time_limit().unwrap_or_default();
+    TransportError::TimedOut { after }.into()
+}
+
+thread_local! {
+    /// When a connection ends the call at the latest that this thread is polling. None: nothing but a timer does.
+    static ENDS_BY: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+/// Says when a connection ends the call that is being polled. Said in each poll, since it may be given up in any.
+#[inline]
+pub(crate) fn ends_by(deadline: Option<Instant>) {
+    let _ = ENDS_BY.try_with(|ends_by| ends_by.set(deadline));
+}
+
+/// Held by a connection for as long as it carries a call: when this is dropped, it no longer ends the call.
+pub(crate) struct Watch;
+
+impl Drop for Watch {
+    #[inline]
+    fn drop(&mut self) {
+        ends_by(None);
+    }
+}
+
+pin_project! {
+    /// A call, or `None` when its time is up. It is dropped then.
+    pub(crate) struct InTime<F> {
+        deadline: Option<Instant>,
+        timer: Option<Pin<Box<Sleep>>>,
+        #[pin]
+        call: F,
+    }
+}
+
+impl<F> InTime<F> {
+    #[inline]
+    pub(crate) const fn new(deadline: Option<Instant>, call: F) -> Self {
+        Self {
+            deadline,
+            timer: None,
+            call,
+        }
+    }
+}
+
+impl<F: Future> Future for InTime<F> {
+    type Output = Option<F::Output>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let Some(deadline) = *this.deadline else {
+            return this.call.poll(cx).map(Some);
+        };
+        // A call may be made inside of another, in which nothing is known of this one.
+        let outer = ENDS_BY.try_with(Cell::take).ok().flatten();
+        let polled = this.call.poll(cx);
+        let ends_by = ENDS_BY.try_with(|ends_by| ends_by.replace(outer));
+        match polled {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending => match ends_by.ok().flatten() {
+                Some(at) if at <= deadline => Poll::Pending,
+                _ => poll_timer(this.timer, deadline, cx).map(|()| None),
+            },
+        }
+    }
+}
+
+#[cold]
+fn poll_timer(
+    timer: &mut Option<Pin<Box<Sleep>>>,
+    deadline: Instant,
+    cx: &mut Context<'_>,
+) -> Poll<()> {
+    let timer = timer.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+    // Also if the call has used up all that the task may do at a time.
+    pin!(unconstrained(timer)).poll(cx)
+}
