@@ -285,8 +285,12 @@ where
     };
     async move {
         let request = request?;
-        let deadline = settings.bound().begin(&mut own);
-        let called = InTime::new(deadline, carrier.service().call(&mut own, request)).await;
+        let service = carrier.service();
+        let called = match settings.begin(&mut own) {
+            // On the way of most calls.
+            None => Some(service.call(&mut own, request).await),
+            Some(deadline) => InTime::new(deadline, service.call(&mut own, request)).await,
+        };
         if let Some(cx) = cx {
             cx.take_back(&own)
                 .map_err(|error| Failure::new(call.of(error.into())))?;

@@ -66,14 +66,18 @@ impl CallSettings {
         (With::bounded(service, options, self.bound), settings)
     }
 
-    pub(crate) const fn bound(&self) -> CallBound {
-        self.bound
+    /// As [`CallBound::begin`].
+    #[inline]
+    pub(crate) fn begin(&self, cx: &mut CallContext) -> Option<Instant> {
+        match self.bound {
+            CallBound::Connection => None,
+            bound => bound.begin(cx),
+        }
     }
 }
 
 impl CallBound {
-    /// Sets until when the call lasts in its context, if that is not known otherwise; gives when that is.
-    #[inline]
+    /// Sets until when the call lasts in its context; gives when that is, unless it is for others to see to.
     pub(crate) fn begin(self, cx: &mut CallContext) -> Option<Instant> {
         let timeout = match self {
             Self::Connection => return None,
@@ -128,7 +132,7 @@ impl Drop for Watch {
 pin_project! {
     /// A call, or `None` when its time is up. It is dropped then.
     pub(crate) struct InTime<F> {
-        deadline: Option<Instant>,
+        deadline: Instant,
         timer: Option<Pin<Box<Sleep>>>,
         #[pin]
         call: F,
@@ -137,7 +141,7 @@ pin_project! {
 
 impl<F> InTime<F> {
     #[inline]
-    pub(crate) const fn new(deadline: Option<Instant>, call: F) -> Self {
+    pub(crate) const fn new(deadline: Instant, call: F) -> Self {
         Self {
             deadline,
             timer: None,
@@ -152,9 +156,7 @@ impl<F: Future> Future for InTime<F> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let Some(deadline) = *this.deadline else {
-            return this.call.poll(cx).map(Some);
-        };
+        let deadline = *this.deadline;
         // A call may be made inside of another, in which nothing is known of this one.
         let outer = ENDS_BY.try_with(Cell::take).ok().flatten();
         let polled = this.call.poll(cx);

@@ -47,8 +47,10 @@ where
 
     async fn call(&self, cx: &mut CallContext, request: Request) -> Result<Reply, RpcError> {
         let mut call = cx.with(&self.options)?;
-        let deadline = self.bound.begin(&mut call);
-        let called = InTime::new(deadline, self.inner.call(&mut call, request)).await;
+        let called = match self.bound.begin(&mut call) {
+            None => Some(self.inner.call(&mut call, request).await),
+            Some(deadline) => InTime::new(deadline, self.inner.call(&mut call, request)).await,
+        };
         cx.take_back(&call)?;
         match called {
             Some(called) => called.map_err(Into::into),

@@ -131,7 +131,7 @@ async fn a_reply_that_makes_no_sense_is_an_error() {
     for (reply, expected) in [
         (
             vec![],
-            "the connection was closed before the reply was there",
+            "the connection was closed before the reply was there. It has never answered: the server may expect an unframed transport, another protocol, or TLS",
         ),
         (
             vec![0, 0, 0, 9, 1],

@@ -4,6 +4,7 @@ mod calls;
 mod connections;
 mod context;
 mod counting;
+mod dead_connections;
 mod deadlines;
 mod descriptors;
 mod extends;

@@ -11,5 +11,6 @@ mod identity;
 mod python;
 mod reload;
 mod reuse;
+mod standstill;
 #[path = "../support/mod.rs"]
 mod support;

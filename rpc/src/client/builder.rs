@@ -51,7 +51,7 @@ impl<C> ClientBuilder<C> {
                 max_frame_size: DEFAULT_MAX_FRAME_SIZE,
                 connect_timeout: Duration::from_secs(3),
                 request_timeout: Duration::from_secs(10),
-                attempt_timeout: None,
+                attempt_timeout: Duration::MAX,
                 idle_timeout: Duration::from_secs(60),
                 max_connections: 1_000,
                 max_idle_connections: 64,
@@ -127,7 +127,7 @@ impl<C, L> ClientBuilder<C, L> {
     /// Sets how long one attempt at a call may take, connecting included, if a layer makes several. No attempt outlasts its call.
     /// Default: as long as the call.
     pub const fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.options.attempt_timeout = Some(timeout);
+        self.options.attempt_timeout = timeout;
         self
     }
 

@@ -148,7 +148,11 @@ pub trait ClientStream: AsyncRead + AsyncWrite + Send + Unpin + 'static {
 impl ClientStream for tokio::io::DuplexStream {}
 
 /// Reads [what has come](ClientStream::read_now), and is pending if that is nothing: tokio knows of what has come only when its driver has run since.
-pub(super) struct ReadNow<'a>(pub(super) &'a mut dyn ClientStream);
+pub(super) struct ReadNow<'a> {
+    pub(super) stream: &'a mut dyn ClientStream,
+    /// How much is read at once: that much has to be zeroed before.
+    pub(super) at_once: usize,
+}
 
 impl AsyncRead for ReadNow<'_> {
     fn poll_read(
@@ -156,8 +160,8 @@ impl AsyncRead for ReadNow<'_> {
         _: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let length = buffer.remaining().min(AT_ONCE);
-        match self.0.read_now(buffer.initialize_unfilled_to(length)) {
+        let length = buffer.remaining().min(self.at_once);
+        match self.stream.read_now(buffer.initialize_unfilled_to(length)) {
             Ok(read) => {
                 buffer.advance(read.min(length));
                 Poll::Ready(Ok(()))
@@ -167,9 +171,6 @@ impl AsyncRead for ReadNow<'_> {
         }
     }
 }
-
-/// How much is read so at once: that much has to be zeroed before.
-const AT_ONCE: usize = 4 << 10;
 
 // These ask the system: tokio would answer from what it has last heard of the socket.
 

@@ -91,7 +91,7 @@ struct Options {
     max_frame_size: u32,
     connect_timeout: Duration,
     request_timeout: Duration,
-    attempt_timeout: Option<Duration>,
+    attempt_timeout: Duration,
     idle_timeout: Duration,
     max_connections: usize,
     max_idle_connections: usize,
@@ -168,11 +168,32 @@ impl Client {
     }
 
     /// How long a call may take: this attempt at it, where a layer makes several.
-    fn time_for(&self, cx: &CallContext) -> Result<Time, Failure> {
+    fn time_for(&self, cx: &CallContext) -> Time {
+        Time::from_now(self.timeout_for(cx), cx.deadline())
+    }
+
+    #[inline]
+    fn timeout_for(&self, cx: &CallContext) -> Duration {
         let options = &self.shared.options;
         let timeout = cx.timeout().unwrap_or(options.request_timeout);
-        let of_attempt = options.attempt_timeout.unwrap_or(timeout);
-        Time::from_now(timeout.min(of_attempt), cx)
+        timeout.min(options.attempt_timeout)
+    }
+
+    /// Why a call failed: with all the time that it had, if it was not this attempt's alone.
+    #[cold]
+    fn explain(&self, mut failure: Failure, called: &CalledMethod, cx: &CallContext) -> RpcError {
+        if let RpcError::Transport(TransportError::TimedOut { after }, _) = &mut *failure
+            && *after < self.timeout_for(cx)
+            && let Some(limit) = cx.time_limit()
+        {
+            *after = limit;
+        }
+        let hint = self.hint(&failure);
+        let failure = failure.at(called.name(), Some(&self.shared.endpoint));
+        match hint {
+            Some(hint) => failure.with_hint(hint),
+            None => failure,
+        }
     }
 
     /// Says so, the first time, where there is metadata and no header that carries it.
@@ -258,6 +279,9 @@ impl Client {
         mut request: Request,
         time: Time,
     ) -> Result<Option<Box<Message>>, Failure> {
+        if time.is_none() {
+            return Err(Box::new(time.is_up()));
+        }
         let _watch = call_timeout::Watch;
         self.address(&mut request).map_err(RpcError::from)?;
         self.warn_of_unsent(metadata);
@@ -333,29 +357,20 @@ impl Service<CallContext, Request> for Client {
 
     async fn call(&self, cx: &mut CallContext, request: Request) -> Result<Reply, RpcError> {
         let called = CalledMethod::of(&request);
-        let replied = match self.time_for(cx) {
-            Ok(time) => match self.exchange(cx.metadata(), request, time).await {
-                Ok(Some(message)) => {
-                    if !self.shared.answered.load(Ordering::Relaxed) {
-                        self.shared.answered.store(true, Ordering::Relaxed);
-                    }
-                    reply_of(message, cx)
+        let time = self.time_for(cx);
+        let replied = match self.exchange(cx.metadata(), request, time).await {
+            Ok(Some(message)) => {
+                if !self.shared.answered.load(Ordering::Relaxed) {
+                    self.shared.answered.store(true, Ordering::Relaxed);
                 }
-                Ok(None) => Ok(Reply::oneway()),
-                Err(failure) => Err(failure),
-            },
+                reply_of(message, cx)
+            }
+            Ok(None) => Ok(Reply::oneway()),
             Err(failure) => Err(failure),
         };
         match replied {
             Ok(reply) => Ok(reply.of(called.known())),
-            Err(failure) => {
-                let hint = self.hint(&failure);
-                let failure = failure.at(called.name(), Some(&self.shared.endpoint));
-                Err(match hint {
-                    Some(hint) => failure.with_hint(hint),
-                    None => failure,
-                })
-            }
+            Err(failure) => Err(self.explain(failure, &called, cx)),
         }
     }
 }

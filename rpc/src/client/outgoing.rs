@@ -5,9 +5,9 @@ use std::time::Duration;
 use alato_metainfo::MetaInfo;
 use tokio::time::Instant;
 
-use super::{Failure, Options};
+use super::Options;
 use crate::{
-    CallContext, Method, Request, RpcError, TransportError,
+    Method, Request, RpcError, TransportError,
     name::Name,
     wire::{Extras, Outbox},
 };
@@ -51,31 +51,23 @@ pub(super) struct Time {
 }
 
 impl Time {
-    /// So long from now, or until the deadline of the call, if that is earlier.
-    ///
-    /// # Errors
-    /// If there is none left.
-    pub(super) fn from_now(timeout: Duration, cx: &CallContext) -> Result<Self, Failure> {
+    /// So long from now, or until a deadline that is earlier.
+    #[inline]
+    pub(super) fn from_now(timeout: Duration, deadline: Option<Instant>) -> Self {
         let now = Instant::now();
-        let mut time = Self {
-            after: timeout,
-            deadline: now.checked_add(timeout),
+        let after = match deadline {
+            Some(deadline) => timeout.min(deadline.saturating_duration_since(now)),
+            None => timeout,
         };
-        let mut left = timeout;
-        if let Some(deadline) = cx.deadline() {
-            let until_then = deadline.saturating_duration_since(now);
-            if until_then < timeout {
-                left = until_then;
-                time = Self {
-                    after: cx.time_limit().unwrap_or(until_then),
-                    deadline: Some(deadline),
-                };
-            }
+        Self {
+            after,
+            deadline: now.checked_add(after),
         }
-        if left.is_zero() {
-            return Err(Box::new(time.is_up()));
-        }
-        Ok(time)
+    }
+
+    /// Whether there never was any.
+    pub(super) const fn is_none(self) -> bool {
+        self.after.is_zero()
     }
 
     /// When the call began, if it does not last for ever.

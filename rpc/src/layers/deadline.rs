@@ -62,7 +62,12 @@ where
         let before = (cx.deadline(), cx.time_limit());
         let deadline = CallBound::Timeout(self.timeout).begin(cx);
         let put_back = PutBack { cx, before };
-        let called = InTime::new(deadline, self.inner.call(put_back.cx, request)).await;
+        let call = self.inner.call(put_back.cx, request);
+        let called = match deadline {
+            Some(deadline) => InTime::new(deadline, call).await,
+            // Further away than time goes.
+            None => Some(call.await),
+        };
         match called {
             Some(called) => called.map_err(Into::into),
             None => Err(call_timeout::is_up(put_back.cx)),

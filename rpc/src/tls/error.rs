@@ -53,8 +53,28 @@ struct HandshakeFailed {
     source: io::Error,
 }
 
+/// The error is of the kind `InvalidData` if no further attempt will be better: one side does not trust the other's certificate.
 pub(super) fn handshake_failed(source: io::Error) -> io::Error {
-    io::Error::new(source.kind(), HandshakeFailed { source })
+    let rustls = source.get_ref().and_then(|error| error.downcast_ref());
+    let kind = match rustls {
+        Some(
+            Error::InvalidCertificate(_)
+            | Error::AlertReceived(
+                AlertDescription::CertificateRequired
+                | AlertDescription::UnknownCA
+                | AlertDescription::BadCertificate
+                | AlertDescription::CertificateExpired
+                | AlertDescription::CertificateRevoked
+                | AlertDescription::CertificateUnknown
+                | AlertDescription::UnsupportedCertificate
+                | AlertDescription::AccessDenied
+                | AlertDescription::UnrecognisedName,
+            ),
+        ) => io::ErrorKind::InvalidData,
+        Some(_) => io::ErrorKind::ConnectionAborted,
+        None => source.kind(),
+    };
+    io::Error::new(kind, HandshakeFailed { source })
 }
 
 /// The other side has ended a connection that seemed to be there: in TLS 1.3, a server may look at its client's certificate only then.

@@ -213,8 +213,15 @@ impl<'a> Carrier<'a> {
     /// Reads what has come, though tokio may not have heard of it: the runtime may have stood still.
     fn look(&mut self) -> Result<(), Lost> {
         let mut cx = Context::from_waker(Waker::noop());
+        // Mostly there is nothing.
+        let mut at_once = 64;
         for _ in 0..MAX_LOOKS {
-            match self.inbox.poll_fill(&mut ReadNow(&mut *self.io), &mut cx) {
+            let mut stream = ReadNow {
+                stream: &mut *self.io,
+                at_once,
+            };
+            at_once = 16 << 10;
+            match self.inbox.poll_fill(&mut stream, &mut cx) {
                 Poll::Ready(Ok(true)) => self.hand_out()?,
                 Poll::Ready(Ok(false)) => return Err(self.ended()),
                 Poll::Ready(Err(error)) => return Err(Lost::Io(Arc::new(error))),
@@ -325,7 +332,8 @@ impl<'a> Carrier<'a> {
             self.idle.end();
             return Poll::Pending;
         }
-        ready!(self.idle.poll(self.shared.options.idle_timeout, cx));
+        let timeout = self.shared.options.idle_timeout;
+        ready!(self.idle.poll_since(self.seen_at, timeout, cx));
         let mut state = self.shared.state();
         if state.outbox.is_empty() {
             // From now on, calls are given to another.

@@ -24,7 +24,18 @@ impl Patience {
 
     /// Whether it has lasted for so long; if not, the task is woken when it has.
     pub(super) fn poll(&mut self, timeout: Duration, cx: &mut Context<'_>) -> Poll<()> {
-        let since = *self.since.get_or_insert_with(Instant::now);
+        let since = self.since.unwrap_or_else(Instant::now);
+        self.poll_since(since, timeout, cx)
+    }
+
+    /// The same of what began at a known time, unless it lasts since another.
+    pub(super) fn poll_since(
+        &mut self,
+        since: Instant,
+        timeout: Duration,
+        cx: &mut Context<'_>,
+    ) -> Poll<()> {
+        let since = *self.since.get_or_insert(since);
         let Some(deadline) = since.checked_add(timeout) else {
             return Poll::Pending;
         };
