@@ -1,10 +1,12 @@
 //! A server and a client, and everything that can go wrong between them.
 
+mod accepting;
 mod calls;
 mod connections;
 mod context;
 mod counting;
 mod descriptors;
+mod draining;
 mod extends;
 mod faults;
 mod fixture;

@@ -11,7 +11,7 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
-use super::Options;
+use super::shared::Options;
 
 /// What a connection waits for, when nothing moves.
 #[derive(Clone, Copy)]

@@ -20,11 +20,11 @@ use tokio::{
 };
 
 use super::{
-    Options,
     answer::{Arrival, Outcome},
     calls::Calls,
     clock::{Clock, Overdue, Waiting},
-    load::{Load, Share},
+    load::Share,
+    shared::{Common, Options},
     stop::Listening,
 };
 use crate::{
@@ -37,6 +37,9 @@ use crate::{
 /// would reset it, and the client might never see what was written to it.
 const LINGER_BYTES: u64 = 64 << 20;
 const LINGER_TIME: Duration = Duration::from_secs(1);
+
+/// The same for a connection without a call: one may be on its way, which no handler will see.
+const IDLE_LINGER_TIME: Duration = Duration::from_millis(200);
 
 /// How much may wait to be written before no further calls are begun.
 const MAX_UNWRITTEN: usize = 1 << 20;
@@ -55,8 +58,7 @@ const LAST: Extras<'_> = Extras::Reply {
 pub(super) async fn serve<T, F, Fut>(
     io: T,
     info: ConnectionInfo,
-    options: &Options,
-    load: &Load,
+    common: &Common,
     mut stop: Listening,
     call: F,
 ) -> Result<(), RpcError>
@@ -65,6 +67,7 @@ where
     F: Fn(Arrival) -> Fut,
     Fut: Future<Output = Outcome>,
 {
+    let options = &common.options;
     let mut connection = Connection {
         io,
         inbox: Inbox::new(options.max_frame_size),
@@ -76,32 +79,32 @@ where
         info: Arc::new(info),
         spare_context: None,
         options,
-        share: load.share(),
+        share: common.load.share(),
         state: State::Open,
         clock: Clock::new(),
     };
     let end = poll_fn(|cx| connection.poll(cx, &mut stop)).await;
-    let lingers = match connection.state {
+    let time = match connection.state {
         State::Gone(_) => return end,
         // It was told why, and is to hear it.
-        State::Refused { .. } => true,
-        _ => connection.clock.has_written_within(LINGER_TIME),
+        State::Refused { .. } => LINGER_TIME,
+        _ => connection.time_to_linger(),
     };
-    let closing = close(&mut connection.io, lingers);
+    let _closing = common.count_as_closing();
+    let closing = close(&mut connection.io, time);
     let closed = tokio::time::timeout(LINGER_TIME, closing).await;
     closed.unwrap_or(Ok(())).map_err(TransportError::from)?;
     end
 }
 
-/// Closes the connection; if it `lingers`, in such a way that what was written to it arrives.
-async fn close<T: AsyncRead + AsyncWrite + Unpin>(io: &mut T, lingers: bool) -> io::Result<()> {
+/// Closes the connection in such a way that what was written to it arrives, and that a client which has just sent a call sees an end and
+/// not a failure.
+async fn close<T: AsyncRead + AsyncWrite + Unpin>(io: &mut T, time: Duration) -> io::Result<()> {
     // Over TLS, this says that nothing was cut off.
     io.shutdown().await?;
-    if lingers {
-        let (mut surplus, mut nowhere) = (io.take(LINGER_BYTES), tokio::io::sink());
-        // Whatever else happens to the connection no longer matters.
-        let _ = tokio::io::copy(&mut surplus, &mut nowhere).await;
-    }
+    let (mut surplus, mut nowhere) = (io.take(LINGER_BYTES), tokio::io::sink());
+    // Whatever else happens to the connection no longer matters.
+    let _ = tokio::time::timeout(time, tokio::io::copy(&mut surplus, &mut nowhere)).await;
     Ok(())
 }
 
@@ -206,6 +209,16 @@ where
             if !moved && !self.read(cx) {
                 return true;
             }
+        }
+    }
+
+    /// How long its client may take to see that the connection is closed.
+    fn time_to_linger(&self) -> Duration {
+        // In the middle of a message, the client is still writing.
+        if self.clock.has_written_within(LINGER_TIME) || !self.inbox.is_empty() {
+            LINGER_TIME
+        } else {
+            IDLE_LINGER_TIME
         }
     }
 

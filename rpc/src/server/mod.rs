@@ -1,5 +1,6 @@
 //! [`Server`]: accepts connections, and answers the calls on them by way of a service.
 
+mod accept;
 mod answer;
 mod calls;
 mod clock;
@@ -9,27 +10,27 @@ mod load;
 mod multiplexed;
 mod peer;
 mod per_core;
+mod shared;
 mod stop;
 
-use std::{future::poll_fn, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use alato_core::{Identity, Layer, Service, ServiceBuilder, Stack};
-use alato_thrift::{MessageKind, descriptor::ServiceDescriptor};
+use alato_thrift::descriptor::ServiceDescriptor;
 pub use listener::{Accepted, EitherStream, Listener};
 pub use multiplexed::{Multiplexed, Named, Nobody, Unnamed};
 pub use peer::PeerCertificates;
 pub use per_core::PerCoreListener;
-use tokio::{task::JoinSet, time::Instant};
+use tokio::task::JoinSet;
 
-use self::{load::Load, stop::Stop};
-use crate::{
-    CallContext, Reply, Request, RpcError,
-    context::ConnectionInfo,
-    wire::{DEFAULT_MAX_FRAME_SIZE, clamp_frame_size},
+use self::{
+    accept::accept,
+    shared::{Options, Shared},
+    stop::Stop,
 };
-
-/// How long to wait before accepting again, after the system had no room for another connection.
-const ACCEPT_BACK_OFF: Duration = Duration::from_millis(50);
+use crate::{
+    CallContext, Reply, Request, RpcError, context::ConnectionInfo, wire::clamp_frame_size,
+};
 
 /// Serves a Thrift service. Each call is answered as it came: in the binary, the compact or the JSON protocol, framed or not.
 ///
@@ -64,61 +65,13 @@ pub struct Server<S, L = Identity> {
     options: Options,
 }
 
-#[derive(Clone, Debug)]
-struct Options {
-    /// What requests are printed with.
-    services: Vec<&'static ServiceDescriptor>,
-    max_frame_size: u32,
-    max_connections: usize,
-    max_calls: usize,
-    max_calls_per_connection: usize,
-    answer_out_of_order: bool,
-    half_close: bool,
-    first_call_timeout: Duration,
-    idle_timeout: Duration,
-    read_timeout: Duration,
-    request_timeout: Option<Duration>,
-    write_timeout: Duration,
-    drain_timeout: Duration,
-}
-
-impl Options {
-    /// How long a call may take.
-    #[inline]
-    fn timeout(&self, kind: MessageKind, deadline: Option<Instant>) -> Option<Duration> {
-        if kind == MessageKind::Oneway {
-            // Nobody waits for it.
-            return None;
-        }
-        let remaining = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        match (remaining, self.request_timeout) {
-            (Some(remaining), Some(own)) => Some(own.min(remaining)),
-            (one, other) => one.or(other),
-        }
-    }
-}
-
 impl<S> Server<S> {
     /// A server that answers calls by way of `service`.
     pub const fn new(service: S) -> Self {
         Self {
             service,
             layers: ServiceBuilder::new(),
-            options: Options {
-                services: Vec::new(),
-                max_frame_size: DEFAULT_MAX_FRAME_SIZE,
-                max_connections: 10_000,
-                max_calls: 100_000,
-                max_calls_per_connection: 1_000,
-                answer_out_of_order: false,
-                half_close: false,
-                first_call_timeout: Duration::from_secs(60),
-                idle_timeout: Duration::from_secs(600),
-                read_timeout: Duration::from_secs(30),
-                request_timeout: None,
-                write_timeout: Duration::from_secs(30),
-                drain_timeout: Duration::from_secs(30),
-            },
+            options: Options::DEFAULT,
         }
     }
 }
@@ -261,58 +214,7 @@ impl<S, L> Server<S, L> {
         let spawn = |connections: &mut JoinSet<()>, accepted| {
             connections.spawn(converse(accepted, Arc::clone(&shared), stop.listen()));
         };
-        accept(listener, &shared.options, shutdown, &stop, spawn).await
-    }
-}
-
-/// Accepts connections, and has each served by a task of its own, until `shutdown` is ready; then waits for them to end.
-async fn accept<L: Listener>(
-    mut listener: L,
-    options: &Options,
-    shutdown: impl Future<Output = ()>,
-    stop: &Stop,
-    mut spawn: impl FnMut(&mut JoinSet<()>, Accepted<L::Stream>),
-) -> io::Result<()> {
-    let mut connections = JoinSet::new();
-    tokio::pin!(shutdown);
-    loop {
-        let has_room = connections.len() < options.max_connections;
-        let accepted = tokio::select! {
-            biased;
-            () = &mut shutdown => break,
-            Some(ended) = connections.join_next() => {
-                log_if_panicked(ended);
-                continue;
-            }
-            accepted = poll_fn(|cx| listener.poll_accept(cx)), if has_room => accepted,
-        };
-        match accepted {
-            Ok(accepted) => spawn(&mut connections, accepted),
-            Err(error) => {
-                tracing::warn!(%error, "cannot accept a connection");
-                tokio::time::sleep(ACCEPT_BACK_OFF).await;
-            }
-        }
-    }
-    drop(listener);
-    stop.say();
-    drain(connections, options.drain_timeout).await
-}
-
-/// What all connections of a server have in common.
-struct Shared<S> {
-    service: S,
-    load: Load,
-    options: Options,
-}
-
-impl<S> Shared<S> {
-    const fn new(service: S, options: Options) -> Self {
-        Self {
-            service,
-            load: Load::new(options.max_calls),
-            options,
-        }
+        accept(listener, &shared.common, shutdown, &stop, spawn).await
     }
 }
 
@@ -322,48 +224,19 @@ where
     T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
     S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
 {
-    let Shared {
-        service,
-        load,
-        options,
-    } = &*shared;
+    let Shared { service, common } = &*shared;
     let peer = accepted.peer;
     let info = ConnectionInfo {
         peer,
         certificates: accepted.certificates,
     };
     let call = |arrival| answer::answer(service, arrival);
-    let served = connection::serve(accepted.stream, info, options, load, stop, call).await;
+    let served = connection::serve(accepted.stream, info, common, stop, call).await;
     log_closed(peer, served);
 }
 
 fn log_closed(peer: Option<SocketAddr>, served: Result<(), RpcError>) {
     if let Err(error) = served {
         tracing::debug!(?peer, %error, "closed the connection");
-    }
-}
-
-async fn drain(mut connections: JoinSet<()>, timeout: Duration) -> io::Result<()> {
-    let all_closed = async {
-        while let Some(ended) = connections.join_next().await {
-            log_if_panicked(ended);
-        }
-    };
-    if tokio::time::timeout(timeout, all_closed).await.is_ok() {
-        return Ok(());
-    }
-    let left = connections.len();
-    connections.shutdown().await;
-    Err(io::Error::new(
-        io::ErrorKind::TimedOut,
-        format!(
-            "cut off {left} connections whose calls went on for {timeout:?} after the shutdown"
-        ),
-    ))
-}
-
-fn log_if_panicked(ended: Result<(), tokio::task::JoinError>) {
-    if let Err(error) = ended {
-        tracing::error!(%error, "a connection's task panicked");
     }
 }
