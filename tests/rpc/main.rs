@@ -10,6 +10,7 @@ mod draining;
 mod extends;
 mod faults;
 mod fixture;
+mod foreign_headers;
 mod layers;
 mod limits;
 mod listeners;
