@@ -15,6 +15,7 @@ mod layers;
 mod limits;
 mod listeners;
 mod multiplexed;
+mod other_protocols;
 mod per_core;
 mod pool;
 mod protocols;

@@ -69,6 +69,11 @@ impl Clock {
         self.has_ever_begun = true;
     }
 
+    /// Whether any call has begun.
+    pub(super) const fn has_ever_begun(&self) -> bool {
+        self.has_ever_begun
+    }
+
     pub(super) const fn something_was_written(&mut self) {
         self.has_written = true;
     }

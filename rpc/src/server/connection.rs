@@ -30,7 +30,7 @@ use super::{
 use crate::{
     CallContext, Protocol, RpcError, TransportError,
     context::ConnectionInfo,
-    wire::{Envelope, Extras, Inbox, Message, Outbox},
+    wire::{Envelope, Extras, Foreign, Inbox, Message, Outbox},
 };
 
 /// How much, and for how long, is read from a client before its connection is closed: closing it on unread bytes
@@ -79,6 +79,7 @@ where
         info: Arc::new(info),
         spare_context: None,
         options,
+        common,
         share: common.load.share(),
         state: State::Open,
         clock: Clock::new(),
@@ -122,6 +123,7 @@ struct Connection<'a, T, F, Fut: Future> {
     /// That of the last call, for the next one.
     spare_context: Option<CallContext>,
     options: &'a Options,
+    common: &'a Common,
     share: Share<'a>,
     state: State,
     clock: Clock,
@@ -149,6 +151,8 @@ enum State {
     Refused {
         error: Option<RpcError>,
         protocol: Protocol,
+        /// The other protocol that the client speaks.
+        foreign: Option<Foreign>,
         told: bool,
     },
     /// The client has gone. Only what has to go on does.

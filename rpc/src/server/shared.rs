@@ -1,7 +1,8 @@
 //! What all connections of a server have in common.
 
 use std::{
-    sync::atomic::{AtomicUsize, Ordering},
+    net::SocketAddr,
+    sync::atomic::{AtomicU8, AtomicUsize, Ordering},
     time::Duration,
 };
 
@@ -9,7 +10,7 @@ use alato_thrift::{MessageKind, descriptor::ServiceDescriptor};
 use tokio::time::Instant;
 
 use super::load::Load;
-use crate::wire::DEFAULT_MAX_FRAME_SIZE;
+use crate::wire::{DEFAULT_MAX_FRAME_SIZE, Foreign};
 
 /// What a server was built with.
 #[derive(Clone, Debug)]
@@ -68,6 +69,8 @@ pub(super) struct Common {
     pub(super) options: Options,
     /// How many connections only wait for their clients to close them, too.
     closing: AtomicUsize,
+    /// Which other protocols were met, by a bit for each.
+    foreign: AtomicU8,
 }
 
 /// The same, with the service.
@@ -84,6 +87,7 @@ impl<S> Shared<S> {
                 load: Load::new(options.max_calls),
                 options,
                 closing: AtomicUsize::new(0),
+                foreign: AtomicU8::new(0),
             },
         }
     }
@@ -93,6 +97,26 @@ impl Common {
     /// How many connections only wait for their clients to close them, too.
     pub(super) fn closing(&self) -> usize {
         self.closing.load(Ordering::Relaxed)
+    }
+
+    /// Logs that a client speaks another protocol: the first time as a warning, since a health check or a port scan would fill the log.
+    #[cold]
+    pub(super) fn log_foreign(&self, foreign: Foreign, peer: Option<SocketAddr>) {
+        let bit = match foreign {
+            Foreign::Http1 { .. } => 1,
+            Foreign::Http2 => 2,
+            Foreign::Tls => 4,
+            Foreign::Proxy => 8,
+        };
+        let (protocol, advice) = (foreign.name(), foreign.advice());
+        if self.foreign.fetch_or(bit, Ordering::Relaxed) & bit == 0 {
+            tracing::warn!(
+                ?peer,
+                "a client speaks {protocol}, not Thrift: {advice}. Others are logged at the level `debug`"
+            );
+        } else {
+            tracing::debug!(?peer, "a client speaks {protocol}, not Thrift");
+        }
     }
 
     /// Counts a connection among those, until what is returned is dropped.
@@ -108,5 +132,50 @@ pub(super) struct Closing<'a>(&'a AtomicUsize);
 impl Drop for Closing<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tracing::{Event, Level, Subscriber};
+    use tracing_subscriber::{
+        layer::{Context, Layer, SubscriberExt},
+        registry::LookupSpan,
+    };
+
+    use super::*;
+
+    /// Counts warnings.
+    #[derive(Clone, Default)]
+    struct Warnings(Arc<AtomicUsize>);
+
+    impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Warnings {
+        fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+            if *event.metadata().level() == Level::WARN {
+                self.0.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+
+    #[test]
+    fn each_other_protocol_is_warned_of_once() {
+        let warnings = Warnings::default();
+        let subscriber = tracing_subscriber::registry().with(warnings.clone());
+        let _default = tracing::subscriber::set_default(subscriber);
+        let shared = Shared::new((), Options::DEFAULT);
+        let all = [
+            Foreign::Http1 { is_head: false },
+            Foreign::Http2,
+            Foreign::Tls,
+            Foreign::Proxy,
+        ];
+        for _ in 0..3 {
+            for foreign in all {
+                shared.common.log_foreign(foreign, None);
+            }
+        }
+        assert_eq!(warnings.0.load(Ordering::Relaxed), all.len());
     }
 }

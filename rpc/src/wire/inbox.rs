@@ -15,7 +15,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::{Body, HeaderStyle, MAX_SHORT, Message, PREFIX, Transport};
+use super::{Body, Foreign, HeaderStyle, MAX_SHORT, Message, PREFIX, Transport};
 use crate::{
     Protocol, ProtocolError, RpcError, TransportError,
     header::{self, Header, HeaderLimits},
@@ -47,6 +47,8 @@ pub(crate) struct Inbox {
     transport: Transport,
     /// What that is in, as far as is known.
     protocol: Protocol,
+    /// The other protocol that came instead of a message.
+    foreign: Option<Foreign>,
     /// When something was last read, and how much has been read until then.
     filled_at: Option<Instant>,
     read: u64,
@@ -64,6 +66,7 @@ impl Inbox {
             scanner: None,
             transport: Transport::default(),
             protocol: Protocol::default(),
+            foreign: None,
             filled_at: None,
             read: 0,
             earlier: VecDeque::new(),
@@ -142,6 +145,11 @@ impl Inbox {
     /// The protocol that it seems to be in.
     pub(crate) fn protocol(&self) -> Protocol {
         self.protocol
+    }
+
+    /// The other protocol that came instead of a message, if it is known.
+    pub(crate) fn foreign(&self) -> Option<Foreign> {
+        self.foreign
     }
 
     /// Reads what has arrived; false at the end of the stream.
@@ -331,17 +339,23 @@ impl Inbox {
         }
     }
 
-    fn length_of_frame(&self) -> Result<Option<usize>, TransportError> {
-        let rest = self.rest();
+    fn length_of_frame(&mut self) -> Result<Option<usize>, TransportError> {
+        let rest = self.unread.get(self.taken..).unwrap_or_default();
         let Some(prefix) = rest.first_chunk::<PREFIX>() else {
             return Ok(None);
         };
         let length = u32::from_be_bytes(*prefix);
         if length > self.max_frame_size {
+            self.foreign = Foreign::of_length(length);
             return Err(TransportError::FrameTooLarge {
                 length,
                 limit: self.max_frame_size,
             });
+        }
+        if let Some(foreign) = Foreign::of_start(length, rest) {
+            self.foreign = Some(foreign);
+            let why = format!("the other side speaks {}, not Thrift", foreign.name());
+            return Err(io::Error::new(io::ErrorKind::InvalidData, why).into());
         }
         if length == 0 {
             return Err(TransportError::EmptyFrame);

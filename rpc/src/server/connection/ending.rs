@@ -34,9 +34,18 @@ where
     /// What comes from here on is not understood.
     pub(super) fn refuse(&mut self, protocol: Protocol, error: RpcError) {
         self.inbox.clear();
+        // After a call, it is a message that is not understood.
+        let foreign = self
+            .inbox
+            .foreign()
+            .filter(|_| !self.clock.has_ever_begun());
+        if let Some(foreign) = foreign {
+            self.common.log_foreign(foreign, self.info.peer);
+        }
         self.state = State::Refused {
             error: Some(error),
             protocol,
+            foreign,
             told: false,
         };
     }
@@ -78,6 +87,7 @@ where
         let State::Refused {
             error: Some(error),
             protocol,
+            foreign,
             told: told @ false,
         } = &mut self.state
         else {
@@ -87,6 +97,11 @@ where
             return false;
         }
         *told = true;
+        if let Some(foreign) = foreign {
+            // What it does not understand is not written: only a client of HTTP/1 is told.
+            self.outbox.push_bytes(foreign.answer().unwrap_or_default());
+            return true;
+        }
         let reply = exception(ApplicationExceptionKind::PROTOCOL_ERROR, error.to_string());
         let envelope = Envelope::nameless(self.inbox.transport(), *protocol);
         if let Err(error) = reply.push(&envelope, LAST, &mut self.outbox) {
