@@ -2,6 +2,7 @@
 
 mod accepting;
 mod calls;
+mod connection_age;
 mod connections;
 mod context;
 mod counting;

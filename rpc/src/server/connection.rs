@@ -41,7 +41,7 @@ const LINGER_TIME: Duration = Duration::from_secs(1);
 /// The same for a connection without a call: one may be on its way, which no handler will see.
 const IDLE_LINGER_TIME: Duration = Duration::from_millis(200);
 
-/// How much may wait to be written before no further calls are begun.
+/// How much may wait to be written, or for the replies before it, before no further calls are begun.
 const MAX_UNWRITTEN: usize = 1 << 20;
 
 /// How many calls are begun, and how often is read, before other tasks have their turn. To let them costs some microseconds, as it wakes another
@@ -82,7 +82,8 @@ where
         common,
         share: common.load.share(),
         state: State::Open,
-        clock: Clock::new(),
+        clock: Clock::new(options.max_connection_age),
+        is_old: false,
     };
     let end = poll_fn(|cx| connection.poll(cx, &mut stop)).await;
     let time = match connection.state {
@@ -127,6 +128,8 @@ struct Connection<'a, T, F, Fut: Future> {
     share: Share<'a>,
     state: State,
     clock: Clock,
+    /// Whether it is open for longer than it may be, so that its client is to make another.
+    is_old: bool,
 }
 
 fn timed_out(why: String) -> RpcError {
@@ -183,6 +186,7 @@ where
             match self.clock.poll(waiting, self.options, cx) {
                 None => return Poll::Pending,
                 Some(Overdue::Idle) => return Poll::Ready(Ok(())),
+                Some(Overdue::Age) => self.grow_old(),
                 Some(Overdue::Read(after)) => {
                     // What has begun is answered.
                     let why = format!("a message did not end within {after:?}");
@@ -226,6 +230,26 @@ where
         }
     }
 
+    /// The connection is open for too long: it is closed between two calls. Behind a `TTHeader`, the client is told with the next reply, and closes
+    /// it. After the grace, no further calls are accepted.
+    fn grow_old(&mut self) {
+        if self.is_old {
+            self.clock.set_grace(None);
+            if matches!(self.state, State::Open) {
+                self.drain();
+            }
+        } else {
+            self.is_old = true;
+            let grace = self.options.max_connection_age_grace;
+            self.clock.set_grace(Some(grace));
+        }
+    }
+
+    /// Whether the client is to send no further calls.
+    fn is_last(&self) -> bool {
+        self.is_old || !matches!(self.state, State::Open)
+    }
+
     /// From now on, nothing that comes is accepted.
     fn drain(&mut self) {
         self.state = State::Draining;
@@ -260,7 +284,7 @@ where
     /// Whether there is room for another call.
     fn has_room(&self) -> bool {
         self.calls.len() < self.options.max_calls_per_connection
-            && self.outbox.len() < MAX_UNWRITTEN
+            && self.outbox.len() + self.calls.done_bytes() < MAX_UNWRITTEN
     }
 
     fn begin_what_has_come(&mut self, cx: &mut Context<'_>) -> bool {

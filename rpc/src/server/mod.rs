@@ -189,6 +189,24 @@ impl<S, L> Server<S, L> {
         self
     }
 
+    /// Sets how long a connection may be open, give or take 10 %, so that in time the load reaches servers that were added. Default: no limit.
+    ///
+    /// An older connection is closed between two calls. Behind a [`TTHeader`](crate::Transport::TTHeader) the client is told with its next reply (`crrst`), and closes
+    /// the connection itself when its calls are answered. Calls on it are answered either way.
+    #[must_use]
+    pub const fn max_connection_age(mut self, age: Duration) -> Self {
+        self.options.max_connection_age = Some(age);
+        self
+    }
+
+    /// Sets how long a client may go on with a connection that is [too old](Self::max_connection_age). After that, further calls are refused as not
+    /// begun, those that have begun are answered, and the connection is closed. Default: 30 seconds.
+    #[must_use]
+    pub const fn max_connection_age_grace(mut self, grace: Duration) -> Self {
+        self.options.max_connection_age_grace = grace;
+        self
+    }
+
     /// Serves every connection that `listener` accepts, until `shutdown` is ready; then accepts no more, answers
     /// every call whose message has been read, and returns when all connections are closed. Calls that come in the meantime are
     /// refused with an exception of the kind [`LOADSHEDDING`](alato_thrift::ApplicationExceptionKind::LOADSHEDDING).

@@ -29,6 +29,8 @@ pub(super) struct Options {
     pub(super) request_timeout: Option<Duration>,
     pub(super) write_timeout: Duration,
     pub(super) drain_timeout: Duration,
+    pub(super) max_connection_age: Option<Duration>,
+    pub(super) max_connection_age_grace: Duration,
 }
 
 impl Options {
@@ -46,6 +48,8 @@ impl Options {
         request_timeout: None,
         write_timeout: Duration::from_secs(30),
         drain_timeout: Duration::from_secs(30),
+        max_connection_age: None,
+        max_connection_age_grace: Duration::from_secs(30),
     };
 
     /// How long a call may take.

@@ -150,7 +150,7 @@ where
     fn push(&mut self, envelope: &Envelope, reply: &Reply, metadata: &MetaInfo) {
         let extras = Extras::Reply {
             meta: metadata,
-            last: !matches!(self.state, State::Open),
+            last: self.is_last(),
         };
         if let Err(error) = reply.push(envelope, extras, &mut self.outbox) {
             self.push_instead(envelope, &error);
@@ -165,7 +165,7 @@ where
         );
         let extras = Extras::Reply {
             meta: &MetaInfo::new(),
-            last: !matches!(self.state, State::Open),
+            last: self.is_last(),
         };
         if let Err(error) = reply.push(envelope, extras, &mut self.outbox) {
             // Not even that has room in a frame, and the client would wait in vain.

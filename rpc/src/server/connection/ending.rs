@@ -5,7 +5,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{Connection, LAST, State};
 use crate::{
-    Protocol, RpcError, TransportError,
+    Protocol, RpcError, Transport, TransportError,
     server::answer::{Arrival, Outcome, exception},
     wire::Envelope,
 };
@@ -72,7 +72,7 @@ where
             return None;
         }
         match &mut self.state {
-            State::Open => None,
+            State::Open => self.is_too_old_to_wait().then_some(Ok(())),
             State::Gone(why) => Some(why.take().map_or(Ok(()), Err)),
             State::Refused { error, .. } => self
                 .outbox
@@ -80,6 +80,15 @@ where
                 .then(|| error.take().map_or(Ok(()), Err)),
             State::Draining | State::HalfClosed => self.outbox.is_empty().then_some(Ok(())),
         }
+    }
+
+    /// Whether the connection is closed between two calls. Behind a `TTHeader`, the client does that, since it may have sent more before it
+    /// is told.
+    fn is_too_old_to_wait(&self) -> bool {
+        self.is_old
+            && self.inbox.transport() != Transport::TTHeader
+            && self.outbox.is_empty()
+            && self.inbox.is_empty()
     }
 
     /// Tells the client why the connection cannot go on, once everything else is answered. Which call it is about is not known.
