@@ -288,3 +288,27 @@ async fn connections_whose_clients_do_not_close_them_are_no_calls_that_went_on()
     assert!(stopping.elapsed() < Duration::from_millis(150));
     drop(idle);
 }
+
+#[tokio::test]
+async fn a_connection_that_is_reset_before_it_is_accepted_has_begun_no_call() {
+    for (transport, shared) in ways() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let builder = || EchoClient::builder(address).transport(transport);
+        let builder = || match shared {
+            true => builder().multiplexed(1),
+            false => builder(),
+        };
+        let calls = [builder().server_drains().build(), builder().build()];
+        let calls = calls.map(|client| tokio::spawn(async move { client.echo("x").await }));
+        sleep(Duration::from_millis(50)).await;
+        // The system resets what nobody has accepted.
+        drop(listener);
+        let [drains, does_not] = calls;
+        let error = timeout(LONG, drains).await.unwrap().unwrap().unwrap_err();
+        assert!(error.is_retryable(), "{transport:?} {shared}: {error}");
+        // Other servers may end a connection so in the middle of a call.
+        let error = timeout(LONG, does_not).await.unwrap().unwrap().unwrap_err();
+        assert!(!error.is_retryable(), "{transport:?} {shared}: {error}");
+    }
+}

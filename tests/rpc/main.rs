@@ -22,6 +22,7 @@ mod pool;
 mod protocols;
 mod restarts;
 mod runtimes;
+mod server_limits;
 mod shared_connections;
 mod shutdown;
 mod side_by_side;

@@ -70,7 +70,10 @@ where
     let options = &common.options;
     let mut connection = Connection {
         io,
-        inbox: Inbox::new(options.max_frame_size),
+        inbox: match &common.codec_limits {
+            None => Inbox::new(options.max_frame_size),
+            Some(limits) => Inbox::new(options.max_frame_size).with_limits(**limits),
+        },
         outbox: Outbox::new(options.max_frame_size),
         accepted: VecDeque::new(),
         steps: 0,
@@ -283,7 +286,7 @@ where
 
     /// Whether there is room for another call.
     fn has_room(&self) -> bool {
-        self.calls.len() < self.options.max_calls_per_connection
+        self.calls.len() < self.options.max_calls_at_once()
             && self.outbox.len() + self.calls.done_bytes() < MAX_UNWRITTEN
     }
 

@@ -98,22 +98,56 @@ impl<S, L> Server<S, L> {
         self
     }
 
-    /// Sets the longest frame that is read or written, in bytes; 16,384,000 unless set, as in Apache
-    /// Thrift. A client that claims a longer one is told so, and its connection closed.
+    /// Sets the longest frame or message that is read or written, in bytes. Default: 16,384,000, as in Apache Thrift. At most: 2,147,483,647. 0 admits
+    /// nothing. A client that claims a longer one is told so, and its connection closed.
+    ///
+    /// What is in a message is bounded by [`codec_limits`](Self::codec_limits), too.
     #[must_use]
     pub const fn max_frame_size(mut self, bytes: u32) -> Self {
         self.options.max_frame_size = clamp_frame_size(bytes);
         self
     }
 
-    /// Sets how many connections may be open at once; 10,000 unless set. Further clients wait to be accepted.
+    /// Sets what is decoded of a call at most: the length of a string, the depth, the memory that its arguments take. Default: what
+    /// [`Limits::default`](alato_thrift::Limits) allows. A call over a limit is answered with an exception.
+    ///
+    /// Their `max_message_len` is not used: [`max_frame_size`](Self::max_frame_size) says how long a message may be. For messages of over 64 MiB, raise both:
+    ///
+    /// ```
+    /// use alato_rpc::Server;
+    /// use alato_thrift::Limits; // `alato::thrift::Limits`
+    ///
+    /// const MAX: usize = 300 << 20;
+    /// # let service = ();
+    /// let limits = Limits::default()
+    ///     .with_max_string_len(MAX)
+    ///     .with_budget(2 * MAX);
+    /// let server = Server::new(service)
+    ///     .max_frame_size(MAX as u32)
+    ///     .codec_limits(limits);
+    /// ```
+    #[must_use]
+    pub const fn codec_limits(mut self, limits: alato_thrift::Limits) -> Self {
+        self.options.codec_limits = Some(limits);
+        self
+    }
+
+    /// Sets how much metadata of each kind a call may have, and its reply. Default: 128 pairs and 16 KiB. 0 admits none. A call with more is refused as
+    /// a whole; a handler that sets more gets an error. All of a message's metadata has to fit into its header, of 64 KiB.
+    #[must_use]
+    pub const fn metadata_limits(mut self, limits: alato_metainfo::Limits) -> Self {
+        self.options.metadata_limits = limits;
+        self
+    }
+
+    /// Sets how many connections may be open at once. Default: 10,000. 0 admits none. Further clients wait to be accepted.
     #[must_use]
     pub const fn max_connections(mut self, connections: usize) -> Self {
         self.options.max_connections = connections;
         self
     }
 
-    /// Sets how many calls may run at once, on all connections; 100,000 unless set. Further calls are refused before they are
+    /// Sets how many calls may run at once, on all connections. Default: 100,000. 0 admits none. Further calls are refused before they are
     /// decoded, with an exception of the kind [`LOADSHEDDING`](alato_thrift::ApplicationExceptionKind::LOADSHEDDING).
     #[must_use]
     pub const fn max_calls(mut self, calls: usize) -> Self {
@@ -121,11 +155,13 @@ impl<S, L> Server<S, L> {
         self
     }
 
-    /// Sets how many calls of one connection may run or wait to be answered; 1,000 unless set. Further calls are not read until
-    /// others are answered. With 1, each call begins when the one before it is answered.
+    /// Sets how many calls of one connection may run or wait to be answered. Default: 1,000. Further calls are not read until
+    /// others are answered. With 1, each call begins when the one before it is answered. 0 admits none: every call is refused.
+    ///
+    /// A client that reads no replies holds at most these calls, their replies, and 1 MiB of replies that wait to be written.
     #[must_use]
     pub const fn max_calls_per_connection(mut self, calls: usize) -> Self {
-        self.options.max_calls_per_connection = if calls == 0 { 1 } else { calls };
+        self.options.max_calls_per_connection = calls;
         self
     }
 
@@ -247,6 +283,7 @@ where
     let info = ConnectionInfo {
         peer,
         certificates: accepted.certificates,
+        metadata_limits: common.options.metadata_limits,
     };
     let call = |arrival| answer::answer(service, arrival);
     let served = connection::serve(accepted.stream, info, common, stop, call).await;

@@ -2,11 +2,13 @@
 
 use std::{
     net::SocketAddr,
+    sync::Arc,
     sync::atomic::{AtomicU8, AtomicUsize, Ordering},
     time::Duration,
 };
 
-use alato_thrift::{MessageKind, descriptor::ServiceDescriptor};
+use alato_metainfo::Limits as MetadataLimits;
+use alato_thrift::{Limits, MessageKind, descriptor::ServiceDescriptor};
 use tokio::time::Instant;
 
 use super::load::Load;
@@ -29,6 +31,8 @@ pub(super) struct Options {
     pub(super) request_timeout: Option<Duration>,
     pub(super) write_timeout: Duration,
     pub(super) drain_timeout: Duration,
+    pub(super) codec_limits: Option<Limits>,
+    pub(super) metadata_limits: MetadataLimits,
     pub(super) max_connection_age: Option<Duration>,
     pub(super) max_connection_age_grace: Duration,
 }
@@ -48,9 +52,26 @@ impl Options {
         request_timeout: None,
         write_timeout: Duration::from_secs(30),
         drain_timeout: Duration::from_secs(30),
+        codec_limits: None,
+        metadata_limits: MetadataLimits::DEFAULT,
         max_connection_age: None,
         max_connection_age_grace: Duration::from_secs(30),
     };
+
+    /// What calls are decoded within, unless these are the default limits. How long a message may be, the frame says.
+    fn effective_codec_limits(&self) -> Option<Limits> {
+        let max_message_len = self.max_frame_size as usize;
+        let is_default =
+            self.codec_limits.is_none() && max_message_len <= Limits::default().max_message_len;
+        let limits = self.codec_limits.unwrap_or_default();
+        (!is_default).then(|| limits.with_max_message_len(max_message_len))
+    }
+
+    /// How many calls of a connection may run or wait. They are read one by one if none may, to be refused.
+    #[inline]
+    pub(super) fn max_calls_at_once(&self) -> usize {
+        self.max_calls_per_connection.max(1)
+    }
 
     /// How long a call may take.
     #[inline]
@@ -71,6 +92,8 @@ impl Options {
 pub(super) struct Common {
     pub(super) load: Load,
     pub(super) options: Options,
+    /// What calls are decoded within, unless these are the default limits.
+    pub(super) codec_limits: Option<Arc<Limits>>,
     /// How many connections only wait for their clients to close them, too.
     closing: AtomicUsize,
     /// Which other protocols were met, by a bit for each.
@@ -84,11 +107,17 @@ pub(super) struct Shared<S> {
 }
 
 impl<S> Shared<S> {
-    pub(super) const fn new(service: S, options: Options) -> Self {
+    pub(super) fn new(service: S, options: Options) -> Self {
+        // A limit of 0 admits nothing: where no call of a connection may begin, no call may.
+        let max_calls = match options.max_calls_per_connection {
+            0 => 0,
+            _ => options.max_calls,
+        };
         Self {
             service,
             common: Common {
-                load: Load::new(options.max_calls),
+                load: Load::new(max_calls),
+                codec_limits: options.effective_codec_limits().map(Arc::new),
                 options,
                 closing: AtomicUsize::new(0),
                 foreign: AtomicU8::new(0),

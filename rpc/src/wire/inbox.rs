@@ -41,6 +41,8 @@ pub(crate) struct Inbox {
     /// Whether `unread` still lies where it has landed, and keeps others from landing there.
     has_landed: bool,
     max_frame_size: u32,
+    /// Of the messages, but for their length.
+    limits: Limits,
     /// Where the message without a frame ends that is being read.
     scanner: Option<(Protocol, MessageScanner)>,
     /// How the last message came, or the one of which a part is there.
@@ -63,6 +65,7 @@ impl Inbox {
             taken: 0,
             has_landed: false,
             max_frame_size,
+            limits: Limits::default(),
             scanner: None,
             transport: Transport::default(),
             protocol: Protocol::default(),
@@ -71,6 +74,12 @@ impl Inbox {
             read: 0,
             earlier: VecDeque::new(),
         }
+    }
+
+    /// Reads messages within limits that are not the default ones.
+    pub(crate) fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
     }
 
     /// When the message came that was taken last.
@@ -152,7 +161,7 @@ impl Inbox {
         self.foreign
     }
 
-    /// Reads what has arrived; false at the end of the stream.
+    /// Reads what has arrived; false at the end of the stream, which may be a reset before its first byte.
     pub(crate) fn poll_fill<T: AsyncRead + Unpin>(
         &mut self,
         io: &mut T,
@@ -181,7 +190,17 @@ impl Inbox {
             }
         }
         SPARE.set(landing);
-        read.map_ok(|read| read > 0)
+        match read {
+            Poll::Ready(Err(error)) if self.is_early_reset(&error) => Poll::Ready(Ok(false)),
+            read => read.map_ok(|read| read > 0),
+        }
+    }
+
+    /// Whether the other side has reset the connection before it sent anything: as a system does with a connection that no server has accepted, when its
+    /// listener is closed. That is the end of the stream, and no message is lost.
+    #[cold]
+    fn is_early_reset(&self, error: &io::Error) -> bool {
+        self.read == 0 && error.kind() == io::ErrorKind::ConnectionReset
     }
 
     /// What has been read, and is not taken now, makes room for others.
@@ -277,7 +296,7 @@ impl Inbox {
             .and_then(|rest| rest.get(..length));
         let bytes = bytes.unwrap_or_default();
         self.protocol = Protocol::of_message(bytes);
-        let (header, range) = self.protocol.read_envelope(bytes)?;
+        let (header, range) = self.protocol.read_envelope_with(bytes, self.limits)?;
         let mut message = Message::spare();
         message.is_called(header.name.as_bytes());
         message.has_come(
@@ -307,7 +326,7 @@ impl Inbox {
         let (header, payload) = Header::read(frame, limits)?;
         let (bytes, framed) = header::strip_frame(payload.bytes(&header));
         let protocol = header.protocol();
-        let (read, range) = protocol.read_envelope(bytes)?;
+        let (read, range) = protocol.read_envelope_with(bytes, self.limits)?;
         let mut message = Message::spare();
         message.is_called(read.name.as_bytes());
         message.has_come(self.transport, protocol, read.kind, read.sequence_id);
@@ -328,7 +347,9 @@ impl Inbox {
     }
 
     fn length_without_frame(&mut self, protocol: Protocol) -> Result<Option<usize>, ProtocolError> {
-        let limits = Limits::default().with_max_message_len(self.max_frame_size as usize);
+        let limits = self
+            .limits
+            .with_max_message_len(self.max_frame_size as usize);
         let scanner = match &mut self.scanner {
             Some((known, scanner)) if *known == protocol => scanner,
             other => &mut other.insert((protocol, protocol.scanner(limits))).1,

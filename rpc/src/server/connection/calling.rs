@@ -28,11 +28,14 @@ where
     /// Begins a call; `too_late` says that the server was stopping when it came.
     pub(super) fn begin(
         &mut self,
-        message: Box<Message>,
+        mut message: Box<Message>,
         deadline: Option<Instant>,
         too_late: bool,
         cx: &mut Context<'_>,
     ) {
+        if let Some(limits) = &self.common.codec_limits {
+            message.limits = Some(Arc::clone(limits));
+        }
         self.clock.a_call_has_begun();
         let in_order = !self.options.answer_out_of_order && message.header.is_none();
         let mut context = self.context(deadline);
