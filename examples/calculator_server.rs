@@ -1,7 +1,8 @@
 //! Serves `examples/idl/calculator.thrift`: `cargo run --example calculator_server -- 127.0.0.1:9090`.
 //!
 //! Without an address it listens on a free port of the loopback interface. Any Thrift client can call it, in
-//! binary or compact, framed or not; it serves until it is interrupted.
+//! binary or compact, framed or not; it serves until it is interrupted or told to end
+//! (`SIGTERM`).
 
 mod calculator;
 
@@ -10,7 +11,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use alato::{Multiplexed, RpcError, Server};
+use alato::{Multiplexed, RpcError, Server, rpc::shutdown_signal};
 use calculator::{Calculator, CalculatorServer, Entry, InvalidOperation, Operation, Work};
 use tokio::net::TcpListener;
 
@@ -20,17 +21,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = TcpListener::bind(address.as_deref().unwrap_or("127.0.0.1:0")).await?;
     println!("listening on {}", listener.local_addr()?);
 
-    let interrupted = async {
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            eprintln!("cannot wait for an interrupt: {error}");
-        }
-    };
     let calculator = CalculatorServer::new(Arc::new(Handler::default()));
     // For clients that say the service's name, and for those that do not.
     let services = Multiplexed::new()
         .service("Calculator", calculator.clone())
         .default_service(calculator);
-    Server::new(services).serve(listener, interrupted).await?;
+    // With the feature `signal`, `alato::shutdown_signal` too.
+    Server::new(services)
+        .serve(listener, shutdown_signal())
+        .await?;
     println!("every call is answered");
     Ok(())
 }

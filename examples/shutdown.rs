@@ -24,7 +24,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let client = WorkerClient::builder(listener.local_addr()?).build();
     let (stop, stopped) = oneshot::channel::<()>();
-    // Any future will do: in a program, `async { tokio::signal::ctrl_c().await.unwrap_or(()) }`.
+    // Any future will do. In a program: `alato::shutdown_signal()`, with the feature `signal`.
     let shutdown = async { stopped.await.unwrap_or(()) };
     let server = Server::new(WorkerServer::new(Handler))
         .drain_timeout(Duration::from_secs(10))

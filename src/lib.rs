@@ -78,6 +78,7 @@
 //! | `compact_str`, `faststr`, `indexmap`, `ordered-float`, `smallvec`, `uuid` | the types of the crate of that name are Thrift values |
 //! | `metrics` | [`layers`] has one that counts and times calls, by the facade of the `metrics` crate |
 //! | `serde_json` | plain JSON of any value, by its descriptor |
+//! | `signal` | `alato::shutdown_signal()`, ready when the process is told to end (`SIGTERM`, ctrl-c) |
 //! | `tls` | TLS with rustls, for the server and the client: `rpc::tls` |
 //! | `tower` | adapters to and from the services and layers of Tower |
 //!
@@ -101,6 +102,8 @@ pub use alato_macros::{Layer, service};
 #[cfg(feature = "rpc")]
 #[doc(inline)]
 pub use alato_rpc as rpc;
+#[cfg(feature = "signal")]
+pub use alato_rpc::shutdown_signal;
 #[cfg(feature = "rpc")]
 pub use alato_rpc::{
     CallContext, Client, ClientBuilder, Endpoint, Method, Multiplexed, Protocol, ProtocolError,

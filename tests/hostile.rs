@@ -52,9 +52,9 @@ fn attacks() -> Vec<Attack> {
             goes_on: false,
         },
         Attack {
-            name: "plain HTTP",
-            bytes: b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec(),
-            error: "the other side seems to speak HTTP",
+            name: "plain text",
+            bytes: b"HELO example.org\r\n".to_vec(),
+            error: "a frame of 1212501071 bytes is over the limit",
             goes_on: false,
         },
         Attack {

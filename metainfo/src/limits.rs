@@ -20,14 +20,15 @@
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The most pairs of one kind.
+    /// The most pairs of one kind. 0 admits none.
     pub max_pairs: u32,
-    /// The most bytes of one kind, of keys (without the prefix of the wire) and values together.
+    /// The most bytes of one kind, of keys (without the prefix of the wire) and values together. 0 admits none.
     pub max_bytes: u32,
 }
 
 impl Limits {
-    pub(crate) const DEFAULT: Self = Self {
+    /// The default limits: 128 pairs and 16 KiB.
+    pub const DEFAULT: Self = Self {
         max_pairs: 128,
         max_bytes: 16 << 10,
     };

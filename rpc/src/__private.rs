@@ -75,7 +75,7 @@ where
 /// # Errors
 /// If they are not the arguments of the method.
 pub fn decode_arguments<'de, A: Decode<'de>>(request: &'de Request) -> Result<A, Reply> {
-    let arguments = request.protocol().read_body(request.body());
+    let arguments = request.decode_arguments();
     arguments.map_err(|error| {
         exception(
             ApplicationExceptionKind::PROTOCOL_ERROR,

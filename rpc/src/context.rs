@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, fmt, net::SocketAddr, sync::Arc, time::Duration};
 
-use alato_metainfo::{Kind, MetaInfo};
+use alato_metainfo::{Kind, Limits, MetaInfo};
 use bytes::Bytes;
 use tokio::time::Instant;
 
@@ -48,6 +48,8 @@ thread_local! {
 pub(crate) struct ConnectionInfo {
     pub(crate) peer: Option<SocketAddr>,
     pub(crate) certificates: Option<PeerCertificates>,
+    /// How much metadata each of its calls may have.
+    pub(crate) metadata_limits: Limits,
 }
 
 impl CallContext {
@@ -60,6 +62,7 @@ impl CallContext {
     /// The context of calls that come over a connection.
     pub(crate) fn arrived(connection: Arc<ConnectionInfo>) -> Self {
         Self(Some(Box::new(Known {
+            metadata: MetaInfo::with_limits(connection.metadata_limits),
             connection: Some(connection),
             ..Known::default()
         })))
@@ -69,7 +72,8 @@ impl CallContext {
     #[inline]
     pub(crate) fn reset(&mut self) {
         let known = self.known_mut();
-        known.metadata = MetaInfo::new();
+        let limits = known.connection.as_ref().map(|own| own.metadata_limits);
+        known.metadata = limits.map_or_else(MetaInfo::new, MetaInfo::with_limits);
         known.deadline = None;
         known.time_limit = None;
         known.timeout = None;
@@ -165,7 +169,8 @@ impl CallContext {
             return Self::new();
         };
         let metadata = known.metadata.for_downstream();
-        if metadata.is_empty() && known.timeout.is_none() && known.deadline.is_none() {
+        let has_metadata = !metadata.is_empty() || metadata.limits() != Limits::DEFAULT;
+        if !has_metadata && known.timeout.is_none() && known.deadline.is_none() {
             return Self::new();
         }
         Self(Some(Box::new(Known {

@@ -17,6 +17,8 @@ mod name;
 mod print;
 mod protocol;
 mod server;
+#[cfg(feature = "signal")]
+mod signal;
 #[cfg(feature = "tls")]
 pub mod tls;
 mod wire;
@@ -36,6 +38,8 @@ pub use server::{
     Accepted, EitherStream, Listener, Multiplexed, Named, Nobody, PeerCertificates,
     PerCoreListener, Server, Unnamed,
 };
+#[cfg(feature = "signal")]
+pub use signal::shutdown_signal;
 pub use wire::Transport;
 pub use with::With;
 

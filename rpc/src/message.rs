@@ -3,7 +3,7 @@
 use std::{cell::Cell, fmt};
 
 use alato_thrift::{
-    ApplicationException, Encode, EncodeError, Encoder, MessageKind,
+    ApplicationException, Decode, DecodeError, Encode, EncodeError, Encoder, MessageKind,
     descriptor::{MethodDescriptor, ServiceDescriptor},
 };
 use bytes::Bytes;
@@ -155,6 +155,15 @@ impl Request {
 
     pub(crate) fn body(&self) -> &Body {
         &self.0.body
+    }
+
+    /// Decodes the arguments, within the limits of the server that they came to.
+    #[inline]
+    pub(crate) fn decode_arguments<'de, A: Decode<'de>>(&'de self) -> Result<A, DecodeError> {
+        match self.0.limits.as_deref() {
+            None => self.protocol().read_body(self.body()),
+            Some(limits) => self.protocol().read_body_with(self.body(), *limits),
+        }
     }
 
     /// Makes it ready to be sent: its arguments in a protocol, and what stands around them but for the sequence id.

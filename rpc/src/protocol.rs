@@ -118,6 +118,22 @@ impl Protocol {
         }
     }
 
+    /// The same, within limits that are not the default ones.
+    pub(crate) fn read_body_with<'de, T: Decode<'de>>(
+        self,
+        body: &'de Body,
+        limits: Limits,
+    ) -> Result<T, DecodeError> {
+        match (self, body.to_be_shared()) {
+            (Self::Binary, Some(bytes)) => binary::from_bytes_with(bytes, limits),
+            (Self::Binary, None) => binary::from_slice_with(body, limits),
+            (Self::Compact, Some(bytes)) => compact::from_bytes_with(bytes, limits),
+            (Self::Compact, None) => compact::from_slice_with(body, limits),
+            (Self::Json, Some(bytes)) => json::from_bytes_with(bytes, limits),
+            (Self::Json, None) => json::from_slice_with(body, limits),
+        }
+    }
+
     /// Appends the envelope of a message: what stands before its body.
     pub(crate) fn write_envelope(
         self,
@@ -144,11 +160,21 @@ impl Protocol {
     }
 
     /// Reads the envelope of a message, and says which part of it is the body.
+    #[cfg(test)]
     pub(crate) fn read_envelope(
         self,
         message: &[u8],
     ) -> Result<(MessageHeader<'_>, Range<usize>), DecodeError> {
-        let limits = Limits::default().with_max_string_len(MAX_METHOD_NAME);
+        self.read_envelope_with(message, Limits::default())
+    }
+
+    /// Reads the envelope of a message whose body is within these limits, and returns which part of it is the body.
+    pub(crate) fn read_envelope_with(
+        self,
+        message: &[u8],
+        limits: Limits,
+    ) -> Result<(MessageHeader<'_>, Range<usize>), DecodeError> {
+        let limits = limits.with_max_string_len(MAX_METHOD_NAME);
         match self {
             Self::Binary => {
                 let mut decoder = BinaryDecoder::new(message, limits);
@@ -163,7 +189,7 @@ impl Protocol {
     }
 
     /// Splits nearly every message in the binary protocol: kind, name, sequence id and body. What is unusual or wrong about another,
-    /// [`read_envelope`](Self::read_envelope) says.
+    /// [`read_envelope_with`](Self::read_envelope_with) says.
     #[inline]
     pub(crate) fn split_binary_message(message: &[u8]) -> Option<(MessageKind, &[u8], i32, &[u8])> {
         let ([BINARY, 1, _, kind, length @ ..], rest) = message.split_first_chunk::<8>()? else {
@@ -186,7 +212,7 @@ impl Protocol {
         Some([BINARY, 1, 0, kind as u8, a, b, c, d])
     }
 
-    /// The body of a message, where [`read_envelope`](Self::read_envelope) has found it.
+    /// The body of a message, where [`read_envelope_with`](Self::read_envelope_with) has found it.
     pub(crate) fn body(mut message: Bytes, range: Range<usize>) -> Bytes {
         message.truncate(range.end);
         message.advance(range.start.min(message.len()));

@@ -1,6 +1,8 @@
 //! A server and a client, and everything that can go wrong between them.
 
+mod accepting;
 mod calls;
+mod connection_age;
 mod connections;
 mod context;
 mod counting;
@@ -8,18 +10,22 @@ mod dead_connections;
 mod deadlines;
 mod descriptors;
 mod endpoints;
+mod draining;
 mod extends;
 mod faults;
 mod fixture;
+mod foreign_headers;
 mod layers;
 mod limits;
 mod listeners;
 mod multiplexed;
+mod other_protocols;
 mod per_core;
 mod pool;
 mod protocols;
 mod restarts;
 mod runtimes;
+mod server_limits;
 mod shared_connections;
 mod shutdown;
 mod side_by_side;

@@ -68,6 +68,59 @@ async fn a_connection_that_is_idle_for_too_long_is_closed_with_an_announcement()
 }
 
 #[tokio::test]
+async fn what_has_not_begun_when_a_server_stops_may_be_called_again() {
+    let mut running = Running::start_with(
+        |_, tls| tls,
+        |listener| listener,
+        |server| server.max_connections(1),
+    )
+    .await;
+    let mut busy = running.raw().await;
+    busy.write_all(&pause(100)).await.unwrap();
+    busy.flush().await.unwrap();
+    running.handler.started.notified().await;
+    // They wait in the queue of the system, before their handshakes.
+    let mut calls = Vec::new();
+    for client in both(|| running.builder().server_drains()) {
+        calls.push(tokio::spawn(async move { client.echo("x").await }));
+    }
+    sleep(Duration::from_millis(30)).await;
+    running.stop();
+    for call in calls {
+        let called = timeout(Duration::from_secs(5), call).await.unwrap();
+        if let Err(error) = called.unwrap() {
+            assert!(error.is_retryable(), "{error}");
+        }
+    }
+    assert_eq!(rest(&mut busy).await.unwrap().len(), 22);
+    drop(busy);
+    (&mut running.server).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_call_that_was_half_read_when_a_server_stops_may_be_made_again() {
+    for _ in 0..3 {
+        let mut running = Running::start().await;
+        let mut calls = Vec::new();
+        for client in both(|| running.builder().server_drains()) {
+            client.echo("x").await.unwrap();
+            // More than the server can have read by then.
+            let bytes = vec![7; 15 << 20];
+            calls.push(tokio::spawn(async move { client.turn(bytes).await }));
+        }
+        sleep(Duration::from_millis(5)).await;
+        running.stop();
+        for call in calls {
+            let called = timeout(Duration::from_secs(20), call).await.unwrap();
+            if let Err(error) = called.unwrap() {
+                assert!(error.is_retryable(), "{error}");
+            }
+        }
+        (&mut running.server).await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_shutdown_does_not_wait_for_handshakes() {
     let mut running = Running::start().await;
     let mut silent = TcpStream::connect(running.address).await.unwrap();

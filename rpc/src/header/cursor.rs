@@ -18,10 +18,6 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    pub(super) const fn offset(&self) -> usize {
-        self.offset
-    }
-
     pub(super) const fn rest(&self) -> &'a [u8] {
         self.rest
     }

@@ -58,14 +58,6 @@ pub enum HeaderError {
         /// The limit.
         limit: u32,
     },
-    /// `TTHeader`: a kind of information that is not known, nor how long it is.
-    #[error("no information is of kind {id:#04x}, at offset {offset}")]
-    UnknownInfo {
-        /// Its number.
-        id: u8,
-        /// Where.
-        offset: usize,
-    },
     /// The payload is not what zlib writes.
     #[error("the payload cannot be decompressed: {reason}")]
     Zlib {
@@ -87,12 +79,6 @@ pub enum HeaderError {
         length: usize,
         /// The limit.
         limit: usize,
-    },
-    /// Metadata that is not text.
-    #[error("the metadata {name:?} is not UTF-8")]
-    NotUtf8 {
-        /// Its name, as far as it can be read.
-        name: String,
     },
     /// Metadata that is refused.
     #[error(transparent)]

@@ -48,7 +48,6 @@ impl<'a> Infos<'a> {
             if self.cursor.rest().is_empty() {
                 return Ok(None);
             }
-            let offset = self.cursor.offset();
             let id = self.number(|cursor| Ok(cursor.u8("a kind of information")?.into()))?;
             let id = u8::try_from(id).unwrap_or(u8::MAX);
             match (self.kind, id) {
@@ -61,9 +60,9 @@ impl<'a> Infos<'a> {
                 }
                 (Kind::TTHeader, id::ACL_TOKEN) => return Ok(Some(Info::AclToken(self.string()?))),
                 (Kind::TTHeader, id::PADDING) => {}
-                (Kind::TTHeader, id) => return Err(HeaderError::UnknownInfo { id, offset }),
-                // Padding, or what may be left alone, and so may all that is behind it (`HeaderFormat.md`).
-                (Kind::THeader, _) => self.cursor.end(),
+                // Padding, or an unknown kind. How long that is is unknown, so all that follows it is skipped, too: `HeaderFormat.md` asks
+                // for it, and what another framework adds is no reason to refuse a call.
+                _ => self.cursor.end(),
             }
         }
         self.left -= 1;

@@ -5,19 +5,21 @@ use alato_metainfo::{Kind as MetaKind, MetaInfo, Wire};
 use super::{Header, HeaderError, Info, Kind, Writer, string_key};
 
 impl Header {
-    /// Takes the metadata of a call.
+    /// Takes the metadata of a call. Fails only if that is over the limits: other pairs are skipped, and so is metadata that is not UTF-8.
     ///
     /// fbthrift's persistent pairs are persistent without a prefix.
     pub(crate) fn meta_of_request(&self, meta: &mut MetaInfo) -> Result<(), HeaderError> {
         for info in self.infos() {
             match info {
-                Info::Pair { key, value } if is_metadata(key) => {
-                    let (key, value) = text(key, value)?;
-                    meta.receive_in_request(Wire::Rpc, key, value)?;
+                Info::Pair { key, value } if may_be_metadata(key) => {
+                    if let Some((key, value)) = text(key, value) {
+                        meta.receive_in_request(Wire::Rpc, key, value)?;
+                    }
                 }
                 Info::PersistentPair { key, value } if !key.is_empty() => {
-                    let (key, value) = text(key, value)?;
-                    if !meta.receive_in_request(Wire::Rpc, key, value)? {
+                    if let Some((key, value)) = text(key, value)
+                        && !meta.receive_in_request(Wire::Rpc, key, value)?
+                    {
                         meta.set(MetaKind::Persistent, key, value)?;
                     }
                 }
@@ -27,7 +29,7 @@ impl Header {
         Ok(())
     }
 
-    /// Takes the metadata that comes back with a reply.
+    /// Takes the metadata that comes back with a reply. Fails only if that is over the limits.
     ///
     /// Over `TTHeader`, pairs without a prefix are metadata too, unless the framework writes them for itself: Kitex sends what
     /// comes back without one (`pkg/transmeta/metainfo.go`, `WriteMeta`), Volo with.
@@ -36,14 +38,18 @@ impl Header {
             let Info::Pair { key, value } = info else {
                 continue;
             };
-            if is_metadata(key) {
-                let (key, value) = text(key, value)?;
+            let is_prefixed = may_be_metadata(key);
+            if !is_prefixed && (self.kind() == Kind::THeader || !is_of_a_user(key)) {
+                continue;
+            }
+            let Some((key, value)) = text(key, value) else {
+                continue;
+            };
+            if is_prefixed {
                 meta.receive_in_reply(Wire::Rpc, key, value)?;
-            } else if self.kind() == Kind::TTHeader && is_of_a_user(key) {
-                // Not all of it need be meant for us, so what is no text is left alone.
-                if let Ok((key, value)) = text(key, value) {
-                    meta.set(MetaKind::Downstream, key, value)?;
-                }
+            } else if let Err(error) = meta.set(MetaKind::Downstream, key, value) {
+                // It need not be meant for us, and the call has been answered.
+                tracing::debug!(key, %error, "a pair of a reply is skipped");
             }
         }
         Ok(())
@@ -69,7 +75,7 @@ impl Writer<'_> {
 }
 
 /// Whether a key may have one of the prefixes. What has not may be anything, and need not be text.
-fn is_metadata(key: &[u8]) -> bool {
+fn may_be_metadata(key: &[u8]) -> bool {
     key.starts_with(b"RPC_")
 }
 
@@ -77,11 +83,13 @@ fn is_of_a_user(key: &[u8]) -> bool {
     !key.is_empty() && !string_key::OF_THE_FRAMEWORK.contains(&key)
 }
 
-fn text<'a>(key: &'a [u8], value: &'a [u8]) -> Result<(&'a str, &'a str), HeaderError> {
-    match (std::str::from_utf8(key), std::str::from_utf8(value)) {
-        (Ok(key), Ok(value)) => Ok((key, value)),
-        _ => Err(HeaderError::NotUtf8 {
-            name: String::from_utf8_lossy(key).into_owned(),
-        }),
+/// A pair as text; `None` if it is not UTF-8. Such a pair is skipped: metadata is text, a replacement would be a wrong value, and the call
+/// itself can be answered.
+fn text<'a>(key: &'a [u8], value: &'a [u8]) -> Option<(&'a str, &'a str)> {
+    let text = str::from_utf8(key).ok().zip(str::from_utf8(value).ok());
+    if text.is_none() {
+        let key = String::from_utf8_lossy(key);
+        tracing::debug!(%key, "a pair in a header is skipped, as it is not UTF-8");
     }
+    text
 }

@@ -16,6 +16,7 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
+use super::calls::Length;
 use crate::{CallContext, Reply, ReplyKind, Request, RpcError, message::ServerFailure, name::Name};
 
 /// What came of a call, and the context in which it did.
@@ -140,6 +141,12 @@ fn poll_safely<E: Into<RpcError>>(
             let panic = text_of(&*panic).to_owned();
             Poll::Ready(Reply::failed(ServerFailure::Panicked(panic)))
         }
+    }
+}
+
+impl Length for Outcome {
+    fn length(&self) -> usize {
+        self.reply.body().len()
     }
 }
 

@@ -26,8 +26,15 @@ pub(super) struct Calls<Tag, Fut: Future> {
     line: VecDeque<Waiting<Tag, Fut::Output>>,
     /// The number of the first in the line.
     first: u64,
+    /// How long the answers are that wait in the line.
+    done_bytes: usize,
     /// What is answered as soon as it is ready, by numbers that rise.
     apart: VecDeque<(u64, Tag)>,
+}
+
+/// What has a length in bytes.
+pub(super) trait Length {
+    fn length(&self) -> usize;
 }
 
 /// The place of a call: made once, and used again.
@@ -59,7 +66,7 @@ enum Waiting<Tag, Output> {
     Gone,
 }
 
-impl<Tag, Fut: Future> Calls<Tag, Fut> {
+impl<Tag, Fut: Future<Output: Length>> Calls<Tag, Fut> {
     pub(super) fn new() -> Self {
         Self {
             running: FuturesUnordered::new(),
@@ -67,8 +74,14 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
             spare: Vec::new(),
             line: VecDeque::new(),
             first: 0,
+            done_bytes: 0,
             apart: VecDeque::new(),
         }
+    }
+
+    /// How long the answers are that wait for others before them.
+    pub(super) fn done_bytes(&self) -> usize {
+        self.done_bytes
     }
 
     /// How many have begun and are not answered.
@@ -133,6 +146,7 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
 
     /// Puts an answer that is there in the line.
     pub(super) fn wait_in_line(&mut self, tag: Tag, output: Fut::Output) {
+        self.done_bytes += output.length();
         self.line.push_back(Waiting::Done(tag, output));
     }
 
@@ -172,6 +186,7 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
             }
             self.first += 1;
             if let Some(Waiting::Done(tag, output)) = self.line.pop_front() {
+                self.done_bytes -= output.length();
                 return Some((tag, output));
             }
         }
@@ -182,6 +197,7 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
         if let Some(waiting) = index.and_then(|index| self.line.get_mut(index))
             && let Waiting::Running(tag) = std::mem::replace(waiting, Waiting::Gone)
         {
+            self.done_bytes += output.length();
             *waiting = Waiting::Done(tag, output);
         }
     }
@@ -198,6 +214,7 @@ impl<Tag, Fut: Future> Calls<Tag, Fut> {
         self.next = None;
         self.spare.clear();
         let mut line = std::mem::take(&mut self.line);
+        self.done_bytes = 0;
         let mut apart = std::mem::take(&mut self.apart);
         for mut running in std::mem::take(&mut self.running) {
             if !running.goes_on {

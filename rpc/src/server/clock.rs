@@ -1,6 +1,7 @@
 //! [`Clock`]: how long a connection has waited, and for what.
 
 use std::{
+    hash::{BuildHasher, RandomState},
     pin::{Pin, pin},
     task::{Context, Waker},
     time::Duration,
@@ -11,7 +12,7 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
-use super::Options;
+use super::shared::Options;
 
 /// What a connection waits for, when nothing moves.
 #[derive(Clone, Copy)]
@@ -30,6 +31,8 @@ pub(super) enum Overdue {
     Idle,
     Read(Duration),
     Write(Duration),
+    /// It is open for so long that the client is to make another.
+    Age,
 }
 
 /// Since when a connection waits.
@@ -46,11 +49,27 @@ pub(super) struct Clock {
     has_written: bool,
     has_ever_begun: bool,
     last_written: Option<Instant>,
+    /// When the connection is too old.
+    old_at: Option<Instant>,
+}
+
+/// A longer age is none.
+const MAX_AGE: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// So long, give or take 10 %: connections that were made together are not to be made again together.
+fn with_jitter(age: Duration) -> Duration {
+    let tenth = age.min(MAX_AGE) / 10;
+    // Seeded by the system.
+    let random = u128::from(RandomState::new().hash_one(()) >> 32);
+    let nanos = ((2 * tenth).as_nanos() * random) >> 32;
+    9 * tenth + Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
 }
 
 impl Clock {
-    pub(super) const fn new() -> Self {
+    pub(super) fn new(max_age: Option<Duration>) -> Self {
+        let old_at = max_age.and_then(|age| Instant::now().checked_add(with_jitter(age)));
         Self {
+            old_at,
             timer: None,
             wakes: None,
             stuck_since: None,
@@ -67,6 +86,11 @@ impl Clock {
     pub(super) const fn a_call_has_begun(&mut self) {
         self.has_begun_a_call = true;
         self.has_ever_begun = true;
+    }
+
+    /// Whether any call has begun.
+    pub(super) const fn has_ever_begun(&self) -> bool {
+        self.has_ever_begun
     }
 
     pub(super) const fn something_was_written(&mut self) {
@@ -128,7 +152,20 @@ impl Clock {
         (self.has_begun_a_call, self.has_written) = (false, false);
     }
 
+    /// The connection is told that it is too old; it is told again after `grace`, if there is one.
+    pub(super) fn set_grace(&mut self, grace: Option<Duration>) {
+        self.old_at = grace.and_then(|grace| Instant::now().checked_add(grace));
+    }
+
     fn deadline(&self, options: &Options) -> Option<(Instant, Overdue)> {
+        let waited = self.waited_until(options);
+        match self.old_at {
+            Some(old) if waited.is_none_or(|(until, _)| old < until) => Some((old, Overdue::Age)),
+            _ => waited,
+        }
+    }
+
+    fn waited_until(&self, options: &Options) -> Option<(Instant, Overdue)> {
         let (since, patience, why) = if let Some(since) = self.stuck_since {
             let patience = options.write_timeout;
             (since, patience, Overdue::Write(patience))
@@ -153,6 +190,17 @@ mod tests {
     use super::*;
     use crate::Server;
 
+    #[test]
+    fn ages_differ_by_up_to_a_tenth() {
+        let age = Duration::from_secs(1_000);
+        let ages: Vec<_> = (0..1_000).map(|_| with_jitter(age)).collect();
+        let (least, most) = (ages.iter().min().unwrap(), ages.iter().max().unwrap());
+        assert!(*least >= Duration::from_secs(900) && *least < Duration::from_secs(920));
+        assert!(*most <= Duration::from_secs(1_100) && *most > Duration::from_secs(1_080));
+        assert_eq!(with_jitter(Duration::ZERO), Duration::ZERO);
+        assert!(with_jitter(Duration::MAX) >= MAX_AGE / 10 * 9);
+    }
+
     #[tokio::test(start_paused = true)]
     async fn it_is_time_though_the_task_had_no_time_left_when_the_wait_began() {
         let patience = Duration::from_millis(100);
@@ -162,7 +210,7 @@ mod tests {
             for_the_rest: true,
             idle: false,
         };
-        let mut clock = Clock::new();
+        let mut clock = Clock::new(None);
         let mut is_first = true;
         let started = Instant::now();
         let ended = poll_fn(|cx| {

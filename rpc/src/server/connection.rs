@@ -20,17 +20,17 @@ use tokio::{
 };
 
 use super::{
-    Options,
     answer::{Arrival, Outcome},
     calls::Calls,
     clock::{Clock, Overdue, Waiting},
-    load::{Load, Share},
+    load::Share,
+    shared::{Common, Options},
     stop::Listening,
 };
 use crate::{
     CallContext, Protocol, RpcError, TransportError,
     context::ConnectionInfo,
-    wire::{Envelope, Extras, Inbox, Message, Outbox},
+    wire::{Envelope, Extras, Foreign, Inbox, Message, Outbox},
 };
 
 /// How much, and for how long, is read from a client before its connection is closed: closing it on unread bytes
@@ -38,7 +38,10 @@ use crate::{
 const LINGER_BYTES: u64 = 64 << 20;
 const LINGER_TIME: Duration = Duration::from_secs(1);
 
-/// How much may wait to be written before no further calls are begun.
+/// The same for a connection without a call: one may be on its way, which no handler will see.
+const IDLE_LINGER_TIME: Duration = Duration::from_millis(200);
+
+/// How much may wait to be written, or for the replies before it, before no further calls are begun.
 const MAX_UNWRITTEN: usize = 1 << 20;
 
 /// How many calls are begun, and how often is read, before other tasks have their turn. To let them costs some microseconds, as it wakes another
@@ -55,8 +58,7 @@ const LAST: Extras<'_> = Extras::Reply {
 pub(super) async fn serve<T, F, Fut>(
     io: T,
     info: ConnectionInfo,
-    options: &Options,
-    load: &Load,
+    common: &Common,
     mut stop: Listening,
     call: F,
 ) -> Result<(), RpcError>
@@ -65,9 +67,13 @@ where
     F: Fn(Arrival) -> Fut,
     Fut: Future<Output = Outcome>,
 {
+    let options = &common.options;
     let mut connection = Connection {
         io,
-        inbox: Inbox::new(options.max_frame_size),
+        inbox: match &common.codec_limits {
+            None => Inbox::new(options.max_frame_size),
+            Some(limits) => Inbox::new(options.max_frame_size).with_limits(**limits),
+        },
         outbox: Outbox::new(options.max_frame_size),
         accepted: VecDeque::new(),
         steps: 0,
@@ -76,32 +82,34 @@ where
         info: Arc::new(info),
         spare_context: None,
         options,
-        share: load.share(),
+        common,
+        share: common.load.share(),
         state: State::Open,
-        clock: Clock::new(),
+        clock: Clock::new(options.max_connection_age),
+        is_old: false,
     };
     let end = poll_fn(|cx| connection.poll(cx, &mut stop)).await;
-    let lingers = match connection.state {
+    let time = match connection.state {
         State::Gone(_) => return end,
         // It was told why, and is to hear it.
-        State::Refused { .. } => true,
-        _ => connection.clock.has_written_within(LINGER_TIME),
+        State::Refused { .. } => LINGER_TIME,
+        _ => connection.time_to_linger(),
     };
-    let closing = close(&mut connection.io, lingers);
+    let _closing = common.count_as_closing();
+    let closing = close(&mut connection.io, time);
     let closed = tokio::time::timeout(LINGER_TIME, closing).await;
     closed.unwrap_or(Ok(())).map_err(TransportError::from)?;
     end
 }
 
-/// Closes the connection; if it `lingers`, in such a way that what was written to it arrives.
-async fn close<T: AsyncRead + AsyncWrite + Unpin>(io: &mut T, lingers: bool) -> io::Result<()> {
+/// Closes the connection in such a way that what was written to it arrives, and that a client which has just sent a call sees an end and
+/// not a failure.
+async fn close<T: AsyncRead + AsyncWrite + Unpin>(io: &mut T, time: Duration) -> io::Result<()> {
     // Over TLS, this says that nothing was cut off.
     io.shutdown().await?;
-    if lingers {
-        let (mut surplus, mut nowhere) = (io.take(LINGER_BYTES), tokio::io::sink());
-        // Whatever else happens to the connection no longer matters.
-        let _ = tokio::io::copy(&mut surplus, &mut nowhere).await;
-    }
+    let (mut surplus, mut nowhere) = (io.take(LINGER_BYTES), tokio::io::sink());
+    // Whatever else happens to the connection no longer matters.
+    let _ = tokio::time::timeout(time, tokio::io::copy(&mut surplus, &mut nowhere)).await;
     Ok(())
 }
 
@@ -119,9 +127,12 @@ struct Connection<'a, T, F, Fut: Future> {
     /// That of the last call, for the next one.
     spare_context: Option<CallContext>,
     options: &'a Options,
+    common: &'a Common,
     share: Share<'a>,
     state: State,
     clock: Clock,
+    /// Whether it is open for longer than it may be, so that its client is to make another.
+    is_old: bool,
 }
 
 fn timed_out(why: String) -> RpcError {
@@ -146,6 +157,8 @@ enum State {
     Refused {
         error: Option<RpcError>,
         protocol: Protocol,
+        /// The other protocol that the client speaks.
+        foreign: Option<Foreign>,
         told: bool,
     },
     /// The client has gone. Only what has to go on does.
@@ -176,6 +189,7 @@ where
             match self.clock.poll(waiting, self.options, cx) {
                 None => return Poll::Pending,
                 Some(Overdue::Idle) => return Poll::Ready(Ok(())),
+                Some(Overdue::Age) => self.grow_old(),
                 Some(Overdue::Read(after)) => {
                     // What has begun is answered.
                     let why = format!("a message did not end within {after:?}");
@@ -207,6 +221,36 @@ where
                 return true;
             }
         }
+    }
+
+    /// How long its client may take to see that the connection is closed.
+    fn time_to_linger(&self) -> Duration {
+        // In the middle of a message, the client is still writing.
+        if self.clock.has_written_within(LINGER_TIME) || !self.inbox.is_empty() {
+            LINGER_TIME
+        } else {
+            IDLE_LINGER_TIME
+        }
+    }
+
+    /// The connection is open for too long: it is closed between two calls. Behind a `TTHeader`, the client is told with the next reply, and closes
+    /// it. After the grace, no further calls are accepted.
+    fn grow_old(&mut self) {
+        if self.is_old {
+            self.clock.set_grace(None);
+            if matches!(self.state, State::Open) {
+                self.drain();
+            }
+        } else {
+            self.is_old = true;
+            let grace = self.options.max_connection_age_grace;
+            self.clock.set_grace(Some(grace));
+        }
+    }
+
+    /// Whether the client is to send no further calls.
+    fn is_last(&self) -> bool {
+        self.is_old || !matches!(self.state, State::Open)
     }
 
     /// From now on, nothing that comes is accepted.
@@ -242,8 +286,8 @@ where
 
     /// Whether there is room for another call.
     fn has_room(&self) -> bool {
-        self.calls.len() < self.options.max_calls_per_connection
-            && self.outbox.len() < MAX_UNWRITTEN
+        self.calls.len() < self.options.max_calls_at_once()
+            && self.outbox.len() + self.calls.done_bytes() < MAX_UNWRITTEN
     }
 
     fn begin_what_has_come(&mut self, cx: &mut Context<'_>) -> bool {

@@ -8,6 +8,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+use socket2::{SockAddr, SockRef, Socket};
 #[cfg(unix)]
 use tokio::net::{UnixListener, UnixStream};
 use tokio::{
@@ -47,6 +48,20 @@ pub trait Listener {
     /// # Errors
     /// If it cannot be accepted. The server goes on, and asks for another.
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Accepted<Self::Stream>>>;
+
+    /// Accepts a connection that already waits, when the server stops; `Pending` if none does.
+    ///
+    /// A server calls this before it drops its listener, until none waits: the system resets what still waits in the queue of a socket that is
+    /// closed. Calls [`poll_accept`](Self::poll_accept) unless implemented; a listener around others passes it on to them.
+    ///
+    /// # Errors
+    /// As [`poll_accept`](Self::poll_accept).
+    fn poll_accept_waiting(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<Accepted<Self::Stream>>> {
+        self.poll_accept(cx)
+    }
 }
 
 /// A connection that was accepted.
@@ -66,11 +81,35 @@ impl Listener for TcpListener {
 
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Accepted<TcpStream>>> {
         let (stream, peer) = ready!(Self::poll_accept(self, cx))?;
-        // A reply is written at once, and is not to wait for another.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "cannot set TCP_NODELAY");
-        }
-        Poll::Ready(Ok(Accepted::new(stream, Some(peer))))
+        Poll::Ready(Ok(accepted(stream, Some(peer))))
+    }
+
+    fn poll_accept_waiting(
+        &mut self,
+        _cx: &mut Context<'_>,
+    ) -> Poll<io::Result<Accepted<TcpStream>>> {
+        let (socket, peer) = ready!(accept_now(&SockRef::from(&*self)))?;
+        let stream = TcpStream::from_std(socket.into())?;
+        Poll::Ready(Ok(accepted(stream, peer.as_socket())))
+    }
+}
+
+fn accepted(stream: TcpStream, peer: Option<SocketAddr>) -> Accepted<TcpStream> {
+    // A reply is written at once, and is not to wait for another.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "cannot set TCP_NODELAY");
+    }
+    Accepted::new(stream, peer)
+}
+
+/// Accepts what waits in the queue of a socket. The runtime may not yet have heard of it, so it is the system that is asked.
+fn accept_now(listener: &SockRef<'_>) -> Poll<io::Result<(Socket, SockAddr)>> {
+    match listener.accept() {
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Poll::Pending,
+        accepted => Poll::Ready(accepted.and_then(|(socket, peer)| {
+            socket.set_nonblocking(true)?;
+            Ok((socket, peer))
+        })),
     }
 }
 
@@ -82,6 +121,15 @@ impl Listener for UnixListener {
         let (stream, _) = ready!(Self::poll_accept(self, cx))?;
         Poll::Ready(Ok(Accepted::new(stream, None)))
     }
+
+    fn poll_accept_waiting(
+        &mut self,
+        _cx: &mut Context<'_>,
+    ) -> Poll<io::Result<Accepted<UnixStream>>> {
+        let (socket, _) = ready!(accept_now(&SockRef::from(&*self)))?;
+        let stream = UnixStream::from_std(std::os::fd::OwnedFd::from(socket).into())?;
+        Poll::Ready(Ok(Accepted::new(stream, None)))
+    }
 }
 
 /// Accepts from each.
@@ -89,14 +137,42 @@ impl<L: Listener> Listener for Vec<L> {
     type Stream = L::Stream;
 
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Accepted<L::Stream>>> {
-        for (index, listener) in self.iter_mut().enumerate() {
-            if let Poll::Ready(accepted) = listener.poll_accept(cx) {
+        poll_each(self, |listener| listener.poll_accept(cx))
+    }
+
+    fn poll_accept_waiting(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<Accepted<L::Stream>>> {
+        poll_each(self, |listener| listener.poll_accept_waiting(cx))
+    }
+}
+
+/// Asks one listener after the other.
+fn poll_each<L: Listener>(
+    listeners: &mut [L],
+    mut poll: impl FnMut(&mut L) -> Poll<io::Result<Accepted<L::Stream>>>,
+) -> Poll<io::Result<Accepted<L::Stream>>> {
+    let mut failed = None;
+    for (index, listener) in listeners.iter_mut().enumerate() {
+        match poll(listener) {
+            Poll::Ready(Ok(accepted)) => {
                 // The others come first the next time.
-                self.rotate_left(index + 1);
-                return Poll::Ready(accepted);
+                listeners.rotate_left(index + 1);
+                log_hidden(failed);
+                return Poll::Ready(Ok(accepted));
             }
+            Poll::Ready(Err(error)) => log_hidden(failed.replace(error)),
+            Poll::Pending => {}
         }
-        Poll::Pending
+    }
+    failed.map_or(Poll::Pending, |error| Poll::Ready(Err(error)))
+}
+
+/// An error of one listener, where another has accepted a connection: neither is to wait for the other.
+fn log_hidden(error: Option<io::Error>) {
+    if let Some(error) = error {
+        tracing::debug!(%error, "one of several listeners cannot accept a connection");
     }
 }
 
@@ -122,21 +198,46 @@ impl<A: Listener, B: Listener> Listener for (A, B) {
 
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Accepted<Self::Stream>>> {
         let (left, right) = self;
-        let starts_left = a_coin();
-        for asks_left in [starts_left, !starts_left] {
-            let accepted = if asks_left {
-                let accepted = left.poll_accept(cx);
-                accepted.map_ok(|accepted| accepted.map(EitherStream::Left))
-            } else {
-                let accepted = right.poll_accept(cx);
-                accepted.map_ok(|accepted| accepted.map(EitherStream::Right))
-            };
-            if accepted.is_ready() {
-                return accepted;
-            }
-        }
-        Poll::Pending
+        poll_both(cx, |cx| left.poll_accept(cx), |cx| right.poll_accept(cx))
     }
+
+    fn poll_accept_waiting(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<Accepted<Self::Stream>>> {
+        let (left, right) = self;
+        poll_both(
+            cx,
+            |cx| left.poll_accept_waiting(cx),
+            |cx| right.poll_accept_waiting(cx),
+        )
+    }
+}
+
+/// Asks both listeners of a pair.
+fn poll_both<A, B>(
+    cx: &mut Context<'_>,
+    mut left: impl FnMut(&mut Context<'_>) -> Poll<io::Result<Accepted<A>>>,
+    mut right: impl FnMut(&mut Context<'_>) -> Poll<io::Result<Accepted<B>>>,
+) -> Poll<io::Result<Accepted<EitherStream<A, B>>>> {
+    let starts_left = a_coin();
+    let mut failed = None;
+    for asks_left in [starts_left, !starts_left] {
+        let accepted = if asks_left {
+            left(cx).map_ok(|accepted| accepted.map(EitherStream::Left))
+        } else {
+            right(cx).map_ok(|accepted| accepted.map(EitherStream::Right))
+        };
+        match accepted {
+            Poll::Ready(Ok(accepted)) => {
+                log_hidden(failed);
+                return Poll::Ready(Ok(accepted));
+            }
+            Poll::Ready(Err(error)) => log_hidden(failed.replace(error)),
+            Poll::Pending => {}
+        }
+    }
+    failed.map_or(Poll::Pending, |error| Poll::Ready(Err(error)))
 }
 
 impl<T> Accepted<T> {

@@ -1,5 +1,6 @@
 //! [`Server`]: accepts connections, and answers the calls on them by way of a service.
 
+mod accept;
 mod answer;
 mod calls;
 mod clock;
@@ -9,27 +10,27 @@ mod load;
 mod multiplexed;
 mod peer;
 mod per_core;
+mod shared;
 mod stop;
 
-use std::{future::poll_fn, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use alato_core::{Identity, Layer, Service, ServiceBuilder, Stack};
-use alato_thrift::{MessageKind, descriptor::ServiceDescriptor};
+use alato_thrift::descriptor::ServiceDescriptor;
 pub use listener::{Accepted, EitherStream, Listener};
 pub use multiplexed::{Multiplexed, Named, Nobody, Unnamed};
 pub use peer::PeerCertificates;
 pub use per_core::PerCoreListener;
-use tokio::{task::JoinSet, time::Instant};
+use tokio::task::JoinSet;
 
-use self::{load::Load, stop::Stop};
-use crate::{
-    CallContext, Reply, Request, RpcError,
-    context::ConnectionInfo,
-    wire::{DEFAULT_MAX_FRAME_SIZE, clamp_frame_size},
+use self::{
+    accept::accept,
+    shared::{Options, Shared},
+    stop::Stop,
 };
-
-/// How long to wait before accepting again, after the system had no room for another connection.
-const ACCEPT_BACK_OFF: Duration = Duration::from_millis(50);
+use crate::{
+    CallContext, Reply, Request, RpcError, context::ConnectionInfo, wire::clamp_frame_size,
+};
 
 /// Serves a Thrift service. Each call is answered as it came: in the binary, the compact or the JSON protocol, framed or not.
 ///
@@ -64,61 +65,13 @@ pub struct Server<S, L = Identity> {
     options: Options,
 }
 
-#[derive(Clone, Debug)]
-struct Options {
-    /// What requests are printed with.
-    services: Vec<&'static ServiceDescriptor>,
-    max_frame_size: u32,
-    max_connections: usize,
-    max_calls: usize,
-    max_calls_per_connection: usize,
-    answer_out_of_order: bool,
-    half_close: bool,
-    first_call_timeout: Duration,
-    idle_timeout: Duration,
-    read_timeout: Duration,
-    request_timeout: Option<Duration>,
-    write_timeout: Duration,
-    drain_timeout: Duration,
-}
-
-impl Options {
-    /// How long a call may take.
-    #[inline]
-    fn timeout(&self, kind: MessageKind, deadline: Option<Instant>) -> Option<Duration> {
-        if kind == MessageKind::Oneway {
-            // Nobody waits for it.
-            return None;
-        }
-        let remaining = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        match (remaining, self.request_timeout) {
-            (Some(remaining), Some(own)) => Some(own.min(remaining)),
-            (one, other) => one.or(other),
-        }
-    }
-}
-
 impl<S> Server<S> {
     /// A server that answers calls by way of `service`.
     pub const fn new(service: S) -> Self {
         Self {
             service,
             layers: ServiceBuilder::new(),
-            options: Options {
-                services: Vec::new(),
-                max_frame_size: DEFAULT_MAX_FRAME_SIZE,
-                max_connections: 10_000,
-                max_calls: 100_000,
-                max_calls_per_connection: 1_000,
-                answer_out_of_order: false,
-                half_close: false,
-                first_call_timeout: Duration::from_secs(60),
-                idle_timeout: Duration::from_secs(600),
-                read_timeout: Duration::from_secs(30),
-                request_timeout: None,
-                write_timeout: Duration::from_secs(30),
-                drain_timeout: Duration::from_secs(30),
-            },
+            options: Options::DEFAULT,
         }
     }
 }
@@ -145,22 +98,56 @@ impl<S, L> Server<S, L> {
         self
     }
 
-    /// Sets the longest frame that is read or written, in bytes; 16,384,000 unless set, as in Apache
-    /// Thrift. A client that claims a longer one is told so, and its connection closed.
+    /// Sets the longest frame or message that is read or written, in bytes. Default: 16,384,000, as in Apache Thrift. At most: 2,147,483,647. 0 admits
+    /// nothing. A client that claims a longer one is told so, and its connection closed.
+    ///
+    /// What is in a message is bounded by [`codec_limits`](Self::codec_limits), too.
     #[must_use]
     pub const fn max_frame_size(mut self, bytes: u32) -> Self {
         self.options.max_frame_size = clamp_frame_size(bytes);
         self
     }
 
-    /// Sets how many connections may be open at once; 10,000 unless set. Further clients wait to be accepted.
+    /// Sets what is decoded of a call at most: the length of a string, the depth, the memory that its arguments take. Default: what
+    /// [`Limits::default`](alato_thrift::Limits) allows. A call over a limit is answered with an exception.
+    ///
+    /// Their `max_message_len` is not used: [`max_frame_size`](Self::max_frame_size) says how long a message may be. For messages of over 64 MiB, raise both:
+    ///
+    /// ```
+    /// use alato_rpc::Server;
+    /// use alato_thrift::Limits; // `alato::thrift::Limits`
+    ///
+    /// const MAX: usize = 300 << 20;
+    /// # let service = ();
+    /// let limits = Limits::default()
+    ///     .with_max_string_len(MAX)
+    ///     .with_budget(2 * MAX);
+    /// let server = Server::new(service)
+    ///     .max_frame_size(MAX as u32)
+    ///     .codec_limits(limits);
+    /// ```
+    #[must_use]
+    pub const fn codec_limits(mut self, limits: alato_thrift::Limits) -> Self {
+        self.options.codec_limits = Some(limits);
+        self
+    }
+
+    /// Sets how much metadata of each kind a call may have, and its reply. Default: 128 pairs and 16 KiB. 0 admits none. A call with more is refused as
+    /// a whole; a handler that sets more gets an error. All of a message's metadata has to fit into its header, of 64 KiB.
+    #[must_use]
+    pub const fn metadata_limits(mut self, limits: alato_metainfo::Limits) -> Self {
+        self.options.metadata_limits = limits;
+        self
+    }
+
+    /// Sets how many connections may be open at once. Default: 10,000. 0 admits none. Further clients wait to be accepted.
     #[must_use]
     pub const fn max_connections(mut self, connections: usize) -> Self {
         self.options.max_connections = connections;
         self
     }
 
-    /// Sets how many calls may run at once, on all connections; 100,000 unless set. Further calls are refused before they are
+    /// Sets how many calls may run at once, on all connections. Default: 100,000. 0 admits none. Further calls are refused before they are
     /// decoded, with an exception of the kind [`LOADSHEDDING`](alato_thrift::ApplicationExceptionKind::LOADSHEDDING).
     #[must_use]
     pub const fn max_calls(mut self, calls: usize) -> Self {
@@ -168,11 +155,13 @@ impl<S, L> Server<S, L> {
         self
     }
 
-    /// Sets how many calls of one connection may run or wait to be answered; 1,000 unless set. Further calls are not read until
-    /// others are answered. With 1, each call begins when the one before it is answered.
+    /// Sets how many calls of one connection may run or wait to be answered. Default: 1,000. Further calls are not read until
+    /// others are answered. With 1, each call begins when the one before it is answered. 0 admits none: every call is refused.
+    ///
+    /// A client that reads no replies holds at most these calls, their replies, and 1 MiB of replies that wait to be written.
     #[must_use]
     pub const fn max_calls_per_connection(mut self, calls: usize) -> Self {
-        self.options.max_calls_per_connection = if calls == 0 { 1 } else { calls };
+        self.options.max_calls_per_connection = calls;
         self
     }
 
@@ -236,6 +225,24 @@ impl<S, L> Server<S, L> {
         self
     }
 
+    /// Sets how long a connection may be open, give or take 10 %, so that in time the load reaches servers that were added. Default: no limit.
+    ///
+    /// An older connection is closed between two calls. Behind a [`TTHeader`](crate::Transport::TTHeader) the client is told with its next reply (`crrst`), and closes
+    /// the connection itself when its calls are answered. Calls on it are answered either way.
+    #[must_use]
+    pub const fn max_connection_age(mut self, age: Duration) -> Self {
+        self.options.max_connection_age = Some(age);
+        self
+    }
+
+    /// Sets how long a client may go on with a connection that is [too old](Self::max_connection_age). After that, further calls are refused as not
+    /// begun, those that have begun are answered, and the connection is closed. Default: 30 seconds.
+    #[must_use]
+    pub const fn max_connection_age_grace(mut self, grace: Duration) -> Self {
+        self.options.max_connection_age_grace = grace;
+        self
+    }
+
     /// Serves every connection that `listener` accepts, until `shutdown` is ready; then accepts no more, answers
     /// every call whose message has been read, and returns when all connections are closed. Calls that come in the meantime are
     /// refused with an exception of the kind [`LOADSHEDDING`](alato_thrift::ApplicationExceptionKind::LOADSHEDDING).
@@ -261,58 +268,7 @@ impl<S, L> Server<S, L> {
         let spawn = |connections: &mut JoinSet<()>, accepted| {
             connections.spawn(converse(accepted, Arc::clone(&shared), stop.listen()));
         };
-        accept(listener, &shared.options, shutdown, &stop, spawn).await
-    }
-}
-
-/// Accepts connections, and has each served by a task of its own, until `shutdown` is ready; then waits for them to end.
-async fn accept<L: Listener>(
-    mut listener: L,
-    options: &Options,
-    shutdown: impl Future<Output = ()>,
-    stop: &Stop,
-    mut spawn: impl FnMut(&mut JoinSet<()>, Accepted<L::Stream>),
-) -> io::Result<()> {
-    let mut connections = JoinSet::new();
-    tokio::pin!(shutdown);
-    loop {
-        let has_room = connections.len() < options.max_connections;
-        let accepted = tokio::select! {
-            biased;
-            () = &mut shutdown => break,
-            Some(ended) = connections.join_next() => {
-                log_if_panicked(ended);
-                continue;
-            }
-            accepted = poll_fn(|cx| listener.poll_accept(cx)), if has_room => accepted,
-        };
-        match accepted {
-            Ok(accepted) => spawn(&mut connections, accepted),
-            Err(error) => {
-                tracing::warn!(%error, "cannot accept a connection");
-                tokio::time::sleep(ACCEPT_BACK_OFF).await;
-            }
-        }
-    }
-    drop(listener);
-    stop.say();
-    drain(connections, options.drain_timeout).await
-}
-
-/// What all connections of a server have in common.
-struct Shared<S> {
-    service: S,
-    load: Load,
-    options: Options,
-}
-
-impl<S> Shared<S> {
-    const fn new(service: S, options: Options) -> Self {
-        Self {
-            service,
-            load: Load::new(options.max_calls),
-            options,
-        }
+        accept(listener, &shared.common, shutdown, &stop, spawn).await
     }
 }
 
@@ -322,48 +278,20 @@ where
     T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
     S: Service<CallContext, Request, Response = Reply, Error: Into<RpcError>>,
 {
-    let Shared {
-        service,
-        load,
-        options,
-    } = &*shared;
+    let Shared { service, common } = &*shared;
     let peer = accepted.peer;
     let info = ConnectionInfo {
         peer,
         certificates: accepted.certificates,
+        metadata_limits: common.options.metadata_limits,
     };
     let call = |arrival| answer::answer(service, arrival);
-    let served = connection::serve(accepted.stream, info, options, load, stop, call).await;
+    let served = connection::serve(accepted.stream, info, common, stop, call).await;
     log_closed(peer, served);
 }
 
 fn log_closed(peer: Option<SocketAddr>, served: Result<(), RpcError>) {
     if let Err(error) = served {
         tracing::debug!(?peer, %error, "closed the connection");
-    }
-}
-
-async fn drain(mut connections: JoinSet<()>, timeout: Duration) -> io::Result<()> {
-    let all_closed = async {
-        while let Some(ended) = connections.join_next().await {
-            log_if_panicked(ended);
-        }
-    };
-    if tokio::time::timeout(timeout, all_closed).await.is_ok() {
-        return Ok(());
-    }
-    let left = connections.len();
-    connections.shutdown().await;
-    Err(io::Error::new(
-        io::ErrorKind::TimedOut,
-        format!(
-            "cut off {left} connections whose calls went on for {timeout:?} after the shutdown"
-        ),
-    ))
-}
-
-fn log_if_panicked(ended: Result<(), tokio::task::JoinError>) {
-    if let Err(error) = ended {
-        tracing::error!(%error, "a connection's task panicked");
     }
 }

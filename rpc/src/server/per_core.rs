@@ -18,9 +18,11 @@ use tokio::{
 };
 
 use super::{
-    Listener, Server, Shared, accept,
+    Listener, Server,
+    accept::accept,
     answer::{Callee, answer_here},
     connection, log_closed,
+    shared::{Options, Shared},
     stop::Stop,
 };
 use crate::{CallContext, Reply, Request, RpcError, context::ConnectionInfo};
@@ -247,7 +249,7 @@ where
 /// Runs a thread for each listener, until they have all ended.
 async fn run<C: Callee + 'static, W, T>(
     listener: PerCoreListener<W>,
-    options: super::Options,
+    options: Options,
     make: impl Fn() -> C + Clone + Send + 'static,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()>
@@ -301,7 +303,7 @@ impl Drop for SayWhenDropped {
 fn serve_here<C: Callee + 'static, T: Listener + 'static>(
     listener: TcpListener,
     wrap: &impl Fn(tokio::net::TcpListener) -> T,
-    options: super::Options,
+    options: Options,
     callee: C,
     stop: &Stop,
 ) -> io::Result<()> {
@@ -316,22 +318,22 @@ fn serve_here<C: Callee + 'static, T: Listener + 'static>(
             connections.spawn_local(async move {
                 let Shared {
                     service: callee,
-                    load,
-                    options,
+                    common,
                 } = &*shared;
                 let peer = accepted.peer;
                 let info = ConnectionInfo {
                     peer,
                     certificates: accepted.certificates,
+                    metadata_limits: common.options.metadata_limits,
                 };
                 let call = |arrival| answer_here(callee, arrival);
                 let stream = accepted.stream;
-                let served = connection::serve(stream, info, options, load, stop, call).await;
+                let served = connection::serve(stream, info, common, stop, call).await;
                 log_closed(peer, served);
             });
         };
         // The connections hear of it as this does.
-        accept(listener, &shared.options, stopping, stop, spawn).await
+        accept(listener, &shared.common, stopping, stop, spawn).await
     });
     drop(local);
     // What blocks a thread of its own has had its time.

@@ -45,11 +45,25 @@ impl<L: Listener> Listener for TlsListener<L> {
 
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Accepted<Self::Stream>>> {
         let accepted = ready!(self.inner.poll_accept(cx))?;
+        Poll::Ready(Ok(self.speak_tls(accepted)))
+    }
+
+    fn poll_accept_waiting(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<Accepted<Self::Stream>>> {
+        let accepted = ready!(self.inner.poll_accept_waiting(cx))?;
+        Poll::Ready(Ok(self.speak_tls(accepted)))
+    }
+}
+
+impl<L: Listener> TlsListener<L> {
+    fn speak_tls(&self, accepted: Accepted<L::Stream>) -> Accepted<ServerTlsStream<L::Stream>> {
         let certificates = PeerCertificates::new();
         let (config, timeout) = (self.tls.config(), self.handshake_timeout);
         let mut accepted = accepted
             .map(|stream| ServerTlsStream::new(stream, config, timeout, certificates.clone()));
         accepted.certificates = Some(certificates);
-        Poll::Ready(Ok(accepted))
+        accepted
     }
 }

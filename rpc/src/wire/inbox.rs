@@ -15,7 +15,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::{Body, HeaderStyle, MAX_SHORT, Message, PREFIX, Transport};
+use super::{Body, Foreign, HeaderStyle, MAX_SHORT, Message, PREFIX, Transport};
 use crate::{
     Protocol, ProtocolError, RpcError, TransportError,
     header::{self, Header, HeaderLimits},
@@ -41,12 +41,16 @@ pub(crate) struct Inbox {
     /// Whether `unread` still lies where it has landed, and keeps others from landing there.
     has_landed: bool,
     max_frame_size: u32,
+    /// Of the messages, but for their length.
+    limits: Limits,
     /// Where the message without a frame ends that is being read.
     scanner: Option<(Protocol, MessageScanner)>,
     /// How the last message came, or the one of which a part is there.
     transport: Transport,
     /// What that is in, as far as is known.
     protocol: Protocol,
+    /// The other protocol that came instead of a message.
+    foreign: Option<Foreign>,
     /// When something was last read, and how much has been read until then.
     filled_at: Option<Instant>,
     read: u64,
@@ -61,13 +65,21 @@ impl Inbox {
             taken: 0,
             has_landed: false,
             max_frame_size,
+            limits: Limits::default(),
             scanner: None,
             transport: Transport::default(),
             protocol: Protocol::default(),
+            foreign: None,
             filled_at: None,
             read: 0,
             earlier: VecDeque::new(),
         }
+    }
+
+    /// Reads messages within limits that are not the default ones.
+    pub(crate) fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
     }
 
     /// When the message came that was taken last.
@@ -149,7 +161,12 @@ impl Inbox {
         self.protocol
     }
 
-    /// Reads what has arrived; false at the end of the stream.
+    /// The other protocol that came instead of a message, if it is known.
+    pub(crate) fn foreign(&self) -> Option<Foreign> {
+        self.foreign
+    }
+
+    /// Reads what has arrived; false at the end of the stream, which may be a reset before its first byte.
     pub(crate) fn poll_fill<T: AsyncRead + Unpin>(
         &mut self,
         io: &mut T,
@@ -178,7 +195,17 @@ impl Inbox {
             }
         }
         SPARE.set(landing);
-        read.map_ok(|read| read > 0)
+        match read {
+            Poll::Ready(Err(error)) if self.is_early_reset(&error) => Poll::Ready(Ok(false)),
+            read => read.map_ok(|read| read > 0),
+        }
+    }
+
+    /// Whether the other side has reset the connection before it sent anything: as a system does with a connection that no server has accepted, when its
+    /// listener is closed. That is the end of the stream, and no message is lost.
+    #[cold]
+    fn is_early_reset(&self, error: &io::Error) -> bool {
+        self.read == 0 && error.kind() == io::ErrorKind::ConnectionReset
     }
 
     /// What has been read, and is not taken now, makes room for others.
@@ -274,7 +301,7 @@ impl Inbox {
             .and_then(|rest| rest.get(..length));
         let bytes = bytes.unwrap_or_default();
         self.protocol = Protocol::of_message(bytes);
-        let (header, range) = self.protocol.read_envelope(bytes)?;
+        let (header, range) = self.protocol.read_envelope_with(bytes, self.limits)?;
         let mut message = Message::spare();
         message.is_called(header.name.as_bytes());
         message.has_come(
@@ -304,7 +331,7 @@ impl Inbox {
         let (header, payload) = Header::read(frame, limits)?;
         let (bytes, framed) = header::strip_frame(payload.bytes(&header));
         let protocol = header.protocol();
-        let (read, range) = protocol.read_envelope(bytes)?;
+        let (read, range) = protocol.read_envelope_with(bytes, self.limits)?;
         let mut message = Message::spare();
         message.is_called(read.name.as_bytes());
         message.has_come(self.transport, protocol, read.kind, read.sequence_id);
@@ -325,7 +352,9 @@ impl Inbox {
     }
 
     fn length_without_frame(&mut self, protocol: Protocol) -> Result<Option<usize>, ProtocolError> {
-        let limits = Limits::default().with_max_message_len(self.max_frame_size as usize);
+        let limits = self
+            .limits
+            .with_max_message_len(self.max_frame_size as usize);
         let scanner = match &mut self.scanner {
             Some((known, scanner)) if *known == protocol => scanner,
             other => &mut other.insert((protocol, protocol.scanner(limits))).1,
@@ -336,17 +365,23 @@ impl Inbox {
         }
     }
 
-    fn length_of_frame(&self) -> Result<Option<usize>, TransportError> {
-        let rest = self.rest();
+    fn length_of_frame(&mut self) -> Result<Option<usize>, TransportError> {
+        let rest = self.unread.get(self.taken..).unwrap_or_default();
         let Some(prefix) = rest.first_chunk::<PREFIX>() else {
             return Ok(None);
         };
         let length = u32::from_be_bytes(*prefix);
         if length > self.max_frame_size {
+            self.foreign = Foreign::of_length(length);
             return Err(TransportError::FrameTooLarge {
                 length,
                 limit: self.max_frame_size,
             });
+        }
+        if let Some(foreign) = Foreign::of_start(length, rest) {
+            self.foreign = Some(foreign);
+            let why = format!("the other side speaks {}, not Thrift", foreign.name());
+            return Err(io::Error::new(io::ErrorKind::InvalidData, why).into());
         }
         if length == 0 {
             return Err(TransportError::EmptyFrame);

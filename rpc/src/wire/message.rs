@@ -1,8 +1,11 @@
 //! [`Message`]: what is in a frame.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    sync::Arc,
+};
 
-use alato_thrift::MessageKind;
+use alato_thrift::{Limits, MessageKind};
 
 use super::{Body, Envelope, HeaderStyle, Transport};
 use crate::{Protocol, header::Header, method::Called, name::Name};
@@ -37,6 +40,8 @@ pub(crate) struct Message {
     pub(crate) header: Option<Header>,
     /// What else is known of the method.
     pub(crate) called: Called,
+    /// What its body is decoded within, unless these are the default limits.
+    pub(crate) limits: Option<Arc<Limits>>,
 }
 
 impl Message {
@@ -55,6 +60,7 @@ impl Message {
                 body: Body::EMPTY,
                 header: None,
                 called: Called::Unknown,
+                limits: None,
             })
         })
     }
@@ -97,6 +103,7 @@ impl Message {
         self.body.leave_room();
         self.header = None;
         self.called = Called::Unknown;
+        self.limits = None;
         if let Some(older) = LAST.replace(Some(self)) {
             older.keep();
         }

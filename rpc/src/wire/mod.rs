@@ -5,6 +5,7 @@
 //! `lib/cpp/src/thrift/transport/TBufferTransports.cpp`.
 
 mod body;
+mod foreign;
 mod inbox;
 mod message;
 mod outbox;
@@ -15,7 +16,9 @@ use std::time::Duration;
 use alato_metainfo::MetaInfo;
 use alato_thrift::{MessageHeader, MessageKind};
 
-pub(crate) use self::{body::Body, inbox::Inbox, message::Message, outbox::Outbox, stream::Stream};
+pub(crate) use self::{
+    body::Body, foreign::Foreign, inbox::Inbox, message::Message, outbox::Outbox, stream::Stream,
+};
 use crate::{Protocol, header::Kind, name::Name};
 
 /// Apache Thrift's limit (`TConfiguration.h`, `DEFAULT_MAX_FRAME_SIZE`).

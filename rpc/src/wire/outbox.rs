@@ -117,6 +117,11 @@ impl Outbox {
         Some(())
     }
 
+    /// Puts bytes there that are no message.
+    pub(crate) fn push_bytes(&mut self, bytes: &[u8]) {
+        self.tail.extend_from_slice(bytes);
+    }
+
     #[inline(never)]
     fn push_of_any_kind(
         &mut self,

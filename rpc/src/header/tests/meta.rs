@@ -110,25 +110,70 @@ fn persistent_pairs_of_fbthrift_are_persistent() {
 }
 
 #[test]
-fn metadata_that_is_no_text_is_refused_and_other_headers_may_be_anything() {
+fn pairs_that_are_not_utf8_are_skipped_and_the_others_arrive() {
+    let prefixes = ["RPC_PERSIST_", "RPC_TRANSIT_", "RPC_BACKWARD_"];
     for kind in KINDS {
-        let bytes = write(kind, 1, b"PAY", |header| header.string(b"\xff", b"\xff")).unwrap();
-        let mut arrived = MetaInfo::new();
-        read_header(&bytes).meta_of_request(&mut arrived).unwrap();
-        read_header(&bytes).meta_of_reply(&mut arrived).unwrap();
-        assert!(arrived.is_empty());
-
         let bytes = write(kind, 1, b"PAY", |header| {
-            header.string(b"RPC_PERSIST_K", b"\xff")
+            header.string(b"\xff", b"\xff")?;
+            header.string(b"RPC_LOGID", b"\x00\xfe\xff")?;
+            header.string(b"RPC_\xff", b"x")?;
+            for prefix in prefixes {
+                header.string(format!("{prefix}BAD").as_bytes(), b"\xff")?;
+                header.string(&[prefix.as_bytes(), b"\xff"].concat(), b"x")?;
+                header.string(format!("{prefix}K").as_bytes(), "\u{e9}".as_bytes())?;
+            }
+            Ok(())
         })
         .unwrap();
-        let error = read_header(&bytes)
-            .meta_of_request(&mut arrived)
-            .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            r#"the metadata "RPC_PERSIST_K" is not UTF-8"#
-        );
+        let header = read_header(&bytes);
+        let mut arrived = MetaInfo::new();
+        header.meta_of_request(&mut arrived).unwrap();
+        let expected = meta(&[
+            (MetaKind::Persistent, "K", "\u{e9}"),
+            (MetaKind::Upstream, "K", "\u{e9}"),
+        ]);
+        assert_eq!(arrived, expected);
+        let mut arrived = MetaInfo::new();
+        header.meta_of_reply(&mut arrived).unwrap();
+        assert_eq!(arrived, meta(&[(MetaKind::Downstream, "K", "\u{e9}")]));
+    }
+}
+
+#[test]
+fn pairs_of_others_in_a_reply_are_no_reason_to_refuse_it() {
+    let bytes = write(Kind::TTHeader, 1, b"PAY", |header| {
+        header.string(b"RPC_BACKWARD_K", b"ours")?;
+        for number in 0..1_000 {
+            header.string(format!("mesh-{number}").as_bytes(), b"x")?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    let mut arrived = MetaInfo::new();
+    read_header(&bytes).meta_of_reply(&mut arrived).unwrap();
+    assert_eq!(arrived.get(MetaKind::Downstream, "K"), Some("ours"));
+    assert_eq!(arrived.len(MetaKind::Downstream), 128);
+}
+
+#[test]
+fn what_follows_an_unknown_kind_of_information_is_skipped() {
+    // A pair of strings, then the unknown kind, then what looks like pairs.
+    let theader = b"\0\0\0\x25\x0f\xff\0\0\0\0\0\x01\0\x06\
+        \x00\x00\x01\x01\x0dRPC_PERSIST_K\x01v\x77\xff\xff\xffPAY";
+    let ttheader = b"\0\0\0\x29\x10\0\0\0\0\0\0\x01\0\x07\
+        \x00\x00\x01\0\x01\0\x0dRPC_PERSIST_K\0\x01v\x77\xff\xff\xff\xffPAY";
+    for bytes in [&theader[..], ttheader] {
+        let mut bytes = bytes.to_vec();
+        let length = u32::try_from(bytes.len() - 4).unwrap();
+        bytes[..4].copy_from_slice(&length.to_be_bytes());
+        let words = (bytes.len() - 4 - 10 - 3) / 4;
+        assert_eq!(bytes.len() - 4 - 10 - 3, 4 * words);
+        bytes[13] = u8::try_from(words).unwrap();
+        let (header, payload) = parse(&bytes).unwrap();
+        assert_eq!(payload, &b"PAY"[..]);
+        let mut arrived = MetaInfo::new();
+        header.meta_of_request(&mut arrived).unwrap();
+        assert_eq!(arrived, meta(&[(MetaKind::Persistent, "K", "v")]));
     }
 }
 

@@ -150,11 +150,6 @@ fn what_is_wrong_is_named_with_its_place() {
         limit: 2,
     };
     assert_eq!(wrong(b"\0\xff\0\0"), many);
-    let unknown = HeaderError::UnknownInfo {
-        id: 0x12,
-        offset: 17,
-    };
-    assert_eq!(wrong(b"\0\0\0\x12"), unknown);
     assert_eq!(
         wrong(b"\0\0\0\x01"),
         truncated("a number of pairs", 2, 0, 18)

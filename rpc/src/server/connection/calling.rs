@@ -28,11 +28,14 @@ where
     /// Begins a call; `too_late` says that the server was stopping when it came.
     pub(super) fn begin(
         &mut self,
-        message: Box<Message>,
+        mut message: Box<Message>,
         deadline: Option<Instant>,
         too_late: bool,
         cx: &mut Context<'_>,
     ) {
+        if let Some(limits) = &self.common.codec_limits {
+            message.limits = Some(Arc::clone(limits));
+        }
         self.clock.a_call_has_begun();
         let in_order = !self.options.answer_out_of_order && message.header.is_none();
         let mut context = self.context(deadline);
@@ -150,7 +153,7 @@ where
     fn push(&mut self, envelope: &Envelope, reply: &Reply, metadata: &MetaInfo) {
         let extras = Extras::Reply {
             meta: metadata,
-            last: !matches!(self.state, State::Open),
+            last: self.is_last(),
         };
         if let Err(error) = reply.push(envelope, extras, &mut self.outbox) {
             self.push_instead(envelope, &error);
@@ -165,7 +168,7 @@ where
         );
         let extras = Extras::Reply {
             meta: &MetaInfo::new(),
-            last: !matches!(self.state, State::Open),
+            last: self.is_last(),
         };
         if let Err(error) = reply.push(envelope, extras, &mut self.outbox) {
             // Not even that has room in a frame, and the client would wait in vain.

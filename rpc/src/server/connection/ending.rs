@@ -5,7 +5,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{Connection, LAST, State};
 use crate::{
-    Protocol, RpcError, TransportError,
+    Protocol, RpcError, Transport, TransportError,
     server::answer::{Arrival, Outcome, exception},
     wire::Envelope,
 };
@@ -34,9 +34,18 @@ where
     /// What comes from here on is not understood.
     pub(super) fn refuse(&mut self, protocol: Protocol, error: RpcError) {
         self.inbox.clear();
+        // After a call, it is a message that is not understood.
+        let foreign = self
+            .inbox
+            .foreign()
+            .filter(|_| !self.clock.has_ever_begun());
+        if let Some(foreign) = foreign {
+            self.common.log_foreign(foreign, self.info.peer);
+        }
         self.state = State::Refused {
             error: Some(error),
             protocol,
+            foreign,
             told: false,
         };
     }
@@ -63,7 +72,7 @@ where
             return None;
         }
         match &mut self.state {
-            State::Open => None,
+            State::Open => self.is_too_old_to_wait().then_some(Ok(())),
             State::Gone(why) => Some(why.take().map_or(Ok(()), Err)),
             State::Refused { error, .. } => self
                 .outbox
@@ -73,11 +82,21 @@ where
         }
     }
 
+    /// Whether the connection is closed between two calls. Behind a `TTHeader`, the client does that, since it may have sent more before it
+    /// is told.
+    fn is_too_old_to_wait(&self) -> bool {
+        self.is_old
+            && self.inbox.transport() != Transport::TTHeader
+            && self.outbox.is_empty()
+            && self.inbox.is_empty()
+    }
+
     /// Tells the client why the connection cannot go on, once everything else is answered. Which call it is about is not known.
     pub(super) fn tell_why(&mut self) -> bool {
         let State::Refused {
             error: Some(error),
             protocol,
+            foreign,
             told: told @ false,
         } = &mut self.state
         else {
@@ -87,6 +106,11 @@ where
             return false;
         }
         *told = true;
+        if let Some(foreign) = foreign {
+            // What it does not understand is not written: only a client of HTTP/1 is told.
+            self.outbox.push_bytes(foreign.answer().unwrap_or_default());
+            return true;
+        }
         let reply = exception(ApplicationExceptionKind::PROTOCOL_ERROR, error.to_string());
         let envelope = Envelope::nameless(self.inbox.transport(), *protocol);
         if let Err(error) = reply.push(&envelope, LAST, &mut self.outbox) {
