@@ -32,6 +32,15 @@ impl Limits {
         max_pairs: 128,
         max_bytes: 16 << 10,
     };
+
+    /// The larger of each.
+    #[must_use]
+    pub fn max(self, other: Self) -> Self {
+        Self {
+            max_pairs: self.max_pairs.max(other.max_pairs),
+            max_bytes: self.max_bytes.max(other.max_bytes),
+        }
+    }
 }
 
 impl Default for Limits {

@@ -110,6 +110,36 @@ impl MetaInfo {
         self.put(kind, None);
     }
 
+    /// Sets other limits. Pairs that are there stay, also if they are over them.
+    pub const fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
+    /// Checks that what is sent with a call is within some limits.
+    ///
+    /// ```
+    /// use alato_metainfo::{Kind, Limits, MetaInfo};
+    ///
+    /// let mut info = MetaInfo::new();
+    /// info.set(Kind::Transient, "A", "1")?;
+    /// info.check_request(Limits::DEFAULT)?;
+    /// let none = Limits { max_pairs: 0, ..Limits::DEFAULT };
+    /// let refused = info.check_request(none).unwrap_err();
+    /// assert_eq!(refused.to_string(), "more than 0 pairs of transient metadata");
+    /// # Ok::<(), alato_metainfo::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If it is more than they allow.
+    pub fn check_request(&self, limits: Limits) -> Result<(), Error> {
+        for kind in [Kind::Persistent, Kind::Transient] {
+            if let Some(pairs) = self.pairs(kind) {
+                pairs.check_all(kind, limits)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Sets every pair of `other`: where both have a key, the value of `other` counts.
     ///
     /// # Errors

@@ -66,6 +66,25 @@ impl Pairs {
         Ok(())
     }
 
+    /// Whether the pairs that there are would be allowed.
+    pub(crate) fn check_all(&self, kind: Kind, limits: Limits) -> Result<(), Error> {
+        if self.len() > limits.max_pairs as usize {
+            return Err(Error::TooManyPairs {
+                kind,
+                limit: limits.max_pairs,
+            });
+        }
+        let bytes = self.text.len();
+        if bytes > limits.max_bytes as usize {
+            return Err(Error::TooLong {
+                kind,
+                bytes,
+                limit: limits.max_bytes,
+            });
+        }
+        Ok(())
+    }
+
     pub(crate) fn set(&mut self, key: &str, value: &str) {
         self.remove(key);
         self.text.push_str(key);

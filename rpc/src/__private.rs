@@ -319,7 +319,7 @@ where
             Err(error) => ProtocolError::from(error).into(),
         });
     }
-    match protocol.read(body, ResultStruct(PhantomData)) {
+    match protocol.read(body, reply.limits(), ResultStruct(PhantomData)) {
         Ok(Found::Value(value)) => Ok(value),
         Ok(Found::Thrown(thrown)) => Err(RpcError::Declared(thrown)),
         Ok(Found::Nothing) => Err(ProtocolError::MissingResult.into()),

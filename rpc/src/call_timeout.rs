@@ -90,8 +90,7 @@ impl CallBound {
         }
         let now = Instant::now();
         let of_timeout = timeout.and_then(|timeout| Some((now.checked_add(timeout)?, timeout)));
-        let of_deadline =
-            known.map(|deadline| (deadline, deadline.saturating_duration_since(now)));
+        let of_deadline = known.map(|deadline| (deadline, deadline.saturating_duration_since(now)));
         let (deadline, limit) = match (of_timeout, of_deadline) {
             (Some(one), Some(other)) => one.min(other),
             (one, other) => one.or(other)?,

@@ -92,7 +92,13 @@ impl CallContext {
 
     /// Bounds a client's call as a whole: it had `limit` until `deadline` when it began.
     pub(crate) fn set_time_limit(&mut self, deadline: Instant, limit: Duration) {
-        let spare = || SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default();
+        let spare = || {
+            SPARE
+                .try_with(Cell::take)
+                .ok()
+                .flatten()
+                .unwrap_or_default()
+        };
         let known = self.0.get_or_insert_with(spare);
         known.deadline = Some(deadline);
         known.time_limit = Some(limit);
@@ -256,8 +262,20 @@ impl CallContext {
         }
     }
 
+    /// Has room for as much metadata as another, at least.
+    pub(crate) fn widen_metadata(&mut self, limits: Limits) {
+        let own = self.metadata().limits();
+        let wider = own.max(limits);
+        if wider != own {
+            self.metadata_mut().set_limits(wider);
+        }
+    }
+
     /// Takes what has come back with a call that was made in the context of this one.
     pub(crate) fn take_back(&mut self, call: &Self) -> Result<(), ProtocolError> {
+        if call.metadata().len(Kind::Downstream) > 0 {
+            self.widen_metadata(call.metadata().limits());
+        }
         for (key, value) in call.metadata().iter(Kind::Downstream) {
             let taken = self.metadata_mut().set(Kind::Downstream, key, value);
             taken.map_err(HeaderError::from)?;
@@ -271,6 +289,7 @@ impl CallContext {
         let Some(options) = options.known() else {
             return Ok(call);
         };
+        call.widen_metadata(options.metadata.limits());
         let known = call.known_mut();
         known
             .metadata

@@ -1,9 +1,9 @@
 //! [`Request`] and [`Reply`]: the messages that every layer sees, whatever the service is.
 
-use std::{cell::Cell, fmt};
+use std::{cell::Cell, fmt, sync::Arc};
 
 use alato_thrift::{
-    ApplicationException, Decode, DecodeError, Encode, EncodeError, Encoder, MessageKind,
+    ApplicationException, Decode, DecodeError, Encode, EncodeError, Encoder, Limits, MessageKind,
     descriptor::{MethodDescriptor, ServiceDescriptor},
 };
 use bytes::Bytes;
@@ -255,6 +255,8 @@ struct Answer {
     body: Body,
     /// A server's own answer, which is not made before it is sent: it says the method.
     failure: Option<Box<ServerFailure>>,
+    /// What the body is decoded within, unless these are the default limits.
+    limits: Option<Arc<Limits>>,
 }
 
 /// Why a server does not send what a service replied.
@@ -271,6 +273,7 @@ impl Clone for Answer {
             body: self.body.clone(),
             // Nobody has a reply with a failure who could clone it.
             failure: None,
+            limits: self.limits.clone(),
             ..*self
         }
     }
@@ -311,6 +314,7 @@ impl Reply {
             method: None,
             body,
             failure: None,
+            limits: None,
         }))
     }
 
@@ -352,6 +356,7 @@ impl Reply {
     #[inline]
     pub(crate) fn recycle(mut self) {
         self.0.body.leave_room();
+        self.0.limits = None;
         SPARE.set(Some(self.0));
     }
 
@@ -371,9 +376,12 @@ impl Reply {
         };
         let Some(mut answer) = SPARE.take() else {
             let body = std::mem::replace(&mut message.body, Body::EMPTY);
+            let mut reply = Self::made(kind, protocol, body);
+            reply.0.limits = message.limits.take();
             message.recycle();
-            return Some(Self::made(kind, protocol, body));
+            return Some(reply);
         };
+        answer.limits = message.limits.take();
         // Each goes on with the room of the other.
         std::mem::swap(&mut answer.body, &mut message.body);
         message.recycle();
@@ -401,6 +409,12 @@ impl Reply {
 
     pub(crate) fn as_body(&self) -> &Body {
         &self.0.body
+    }
+
+    /// What the body is decoded within.
+    #[inline]
+    pub(crate) fn limits(&self) -> Limits {
+        self.0.limits.as_deref().copied().unwrap_or_default()
     }
 
     /// Puts the reply to a call among what is to be written, in the protocol of the call.
@@ -444,6 +458,7 @@ impl fmt::Debug for Reply {
             method,
             body,
             failure: _,
+            limits: _,
         } = &*self.0;
         write!(f, "{kind:?}")?;
         match kind {

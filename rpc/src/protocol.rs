@@ -259,10 +259,14 @@ impl Protocol {
     }
 
     /// The same, field by field.
-    pub(crate) fn read<T>(self, body: &Body, read: impl ReadWith<T>) -> Result<T, DecodeError> {
+    pub(crate) fn read<T>(
+        self,
+        body: &Body,
+        limits: Limits,
+        read: impl ReadWith<T>,
+    ) -> Result<T, DecodeError> {
         macro_rules! read {
             ($Decoder:ident) => {{
-                let limits = Limits::default();
                 let mut decoder = match body.to_be_shared() {
                     Some(bytes) => $Decoder::new_shared(bytes, limits),
                     None => $Decoder::new(body, limits),

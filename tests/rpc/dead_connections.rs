@@ -69,7 +69,11 @@ impl Process {
     fn expect_notes(&self, expected: &[&str]) {
         let start = Instant::now();
         while self.notes() != expected {
-            assert!(start.elapsed() < Duration::from_secs(5), "{:?}", self.notes());
+            assert!(
+                start.elapsed() < Duration::from_secs(5),
+                "{:?}",
+                self.notes()
+            );
             thread::sleep(Duration::from_millis(1));
         }
     }
@@ -107,7 +111,11 @@ fn a_call_after_a_restart_goes_over_a_new_connection_though_the_runtime_stood_st
         for _ in 0..3 {
             server.restart();
             for _ in 0..4 {
-                assert_eq!(runtime.block_on(client.echo("y")).unwrap(), "y", "{transport:?} {shared}");
+                assert_eq!(
+                    runtime.block_on(client.echo("y")).unwrap(),
+                    "y",
+                    "{transport:?} {shared}"
+                );
             }
         }
     }
@@ -154,7 +162,11 @@ fn a_call_after_a_standstill_goes_over_a_new_connection_though_a_worker_was_held
                     server
                 });
                 server = restarting.join().unwrap();
-                assert_eq!(client.echo("y").await.unwrap(), "y", "{transport:?} {shared}");
+                assert_eq!(
+                    client.echo("y").await.unwrap(),
+                    "y",
+                    "{transport:?} {shared}"
+                );
             }
             server
         }));
@@ -256,7 +268,10 @@ async fn after_a_call_that_timed_out_connections_that_were_idle_before_are_not_u
         let hasty = client.with(cx);
         let mut time_outs = 0;
         for _ in 0..8 {
-            match timeout(Duration::from_secs(5), hasty.echo("dead")).await.unwrap() {
+            match timeout(Duration::from_secs(5), hasty.echo("dead"))
+                .await
+                .unwrap()
+            {
                 Ok(echoed) => assert_eq!(echoed, "x"),
                 Err(error) => {
                     assert!(error.is_timeout(), "{error}");

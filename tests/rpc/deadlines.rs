@@ -229,7 +229,10 @@ async fn a_call_may_have_more_time_than_others_of_its_client() {
         .build();
     let patient = client.with(within(Duration::from_secs(20)));
     assert_eq!(patient.echo("x").await.unwrap(), "x");
-    assert_eq!(patient.with(CallContext::new()).echo("y").await.unwrap(), "y");
+    assert_eq!(
+        patient.with(CallContext::new()).echo("y").await.unwrap(),
+        "y"
+    );
     let start = Instant::now();
     assert_short(client.with(CallContext::new()).echo("x").await, start);
 }
@@ -244,9 +247,21 @@ async fn layers_find_the_deadline_in_the_context() {
         .build();
     for _ in 0..3 {
         client.echo("20").await.unwrap();
-        client.with(within(Duration::from_secs(5))).echo("5").await.unwrap();
-        client.with(until(Duration::from_secs(9))).echo("9").await.unwrap();
-        client.with(until(Duration::from_secs(90))).echo("20").await.unwrap();
+        client
+            .with(within(Duration::from_secs(5)))
+            .echo("5")
+            .await
+            .unwrap();
+        client
+            .with(until(Duration::from_secs(9)))
+            .echo("9")
+            .await
+            .unwrap();
+        client
+            .with(until(Duration::from_secs(90)))
+            .echo("20")
+            .await
+            .unwrap();
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod accepting;
 mod calls;
+mod client_limits;
 mod connection_age;
 mod connections;
 mod context;
@@ -9,8 +10,8 @@ mod counting;
 mod dead_connections;
 mod deadlines;
 mod descriptors;
-mod endpoints;
 mod draining;
+mod endpoints;
 mod extends;
 mod faults;
 mod fixture;

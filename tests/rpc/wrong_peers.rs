@@ -106,8 +106,14 @@ async fn a_server_that_speaks_first_is_not_taken_for_one_of_thrift() {
 async fn a_server_that_never_answers_may_expect_another_transport() {
     let closes = answers(b"").await;
     for (transport, expected) in [
-        (Transport::Framed, "the server may expect an unframed transport"),
-        (Transport::Unframed, "the server may expect a framed transport"),
+        (
+            Transport::Framed,
+            "the server may expect an unframed transport",
+        ),
+        (
+            Transport::Unframed,
+            "the server may expect a framed transport",
+        ),
         (Transport::THeader, "the server may not know this header"),
         (Transport::TTHeader, "the server may not know this header"),
     ] {
@@ -148,7 +154,8 @@ async fn a_server_that_has_answered_before_is_the_right_one() {
         let client = builder.build();
         client.echo("x").await.unwrap();
         let error = client.echo("last").await.unwrap_err();
-        let expected = format!("`echo` at {address}: the connection was closed before the reply was there");
+        let expected =
+            format!("`echo` at {address}: the connection was closed before the reply was there");
         assert_eq!(error.to_string(), expected);
     }
 }
@@ -160,5 +167,10 @@ async fn a_server_that_drains_may_be_the_wrong_one_too() {
     let client = EchoClient::builder(closes).server_drains().build();
     let error = client.echo("x").await.unwrap_err();
     assert!(error.is_retryable(), "{error}");
-    assert!(error.to_string().contains("may expect an unframed transport"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("may expect an unframed transport"),
+        "{error}"
+    );
 }

@@ -41,8 +41,7 @@ fn a_call_after_a_restart_goes_over_a_new_connection() {
         let [chain, key] = authority.server().pem();
         let tls = ServerTls::builder(chain, key).build().unwrap();
         let (mut server, address) = start(&tls, "127.0.0.1:0");
-        let mut builder =
-            VaultClient::builder(address).connector(trusting(authority.pem()));
+        let mut builder = VaultClient::builder(address).connector(trusting(authority.pem()));
         if shared > 0 {
             builder = builder.multiplexed(shared);
         }
@@ -114,8 +113,7 @@ fn a_call_after_an_end_of_any_kind_goes_over_a_new_connection() {
                     std::mem::forget(stream);
                 }
             });
-            let mut builder =
-                VaultClient::builder(address).connector(trusting(authority.pem()));
+            let mut builder = VaultClient::builder(address).connector(trusting(authority.pem()));
             if shared > 0 {
                 builder = builder.multiplexed(shared);
             }

@@ -2,6 +2,9 @@
 
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
+use alato_metainfo::Limits as MetadataLimits;
+use alato_thrift::Limits;
+
 use alato_core::{Identity, Layer, ServiceBuilder, Stack};
 
 use super::{Client, Connector, Endpoint, Network, Options, connect::AnyConnector};
@@ -59,6 +62,10 @@ impl<C> ClientBuilder<C> {
                 max_connection_age: None,
                 multiplexed: None,
                 max_calls_per_connection: 10_000,
+                max_queued_bytes: 64 << 20,
+                max_abandoned_calls: 1_024,
+                codec_limits: None,
+                metadata_limits: None,
             },
             has_layers: false,
             client: PhantomData,
@@ -143,29 +150,49 @@ impl<C, L> ClientBuilder<C, L> {
     /// Choose a transport with a header for it, where the server speaks one: framed and unframed, most servers answer in order, and a call that takes
     /// long holds up all that come after it.
     ///
-    /// A oneway call returns when it is queued, without waiting for a connection: one that is not written yet when its runtime ends is lost.
+    /// A oneway call returns when it is queued, without waiting for a connection. It is lost if no connection can be made, if the runtime ends
+    /// before it is written, and, as on any connection, if the connection ends before the server has read it. The first is logged.
     ///
     /// One connection is the least work for both sides, and the calls that wait at the same time travel together. A few more let a server
     /// use as many cores. A client that is used in several runtimes has so many in each.
+    /// 0 shares none: each call has a connection to itself.
     pub const fn multiplexed(mut self, connections: usize) -> Self {
-        self.options.multiplexed = Some(connections);
+        self.options.multiplexed = match connections {
+            0 => None,
+            connections => Some(connections),
+        };
         self
     }
 
-    /// Sets how many calls may share a [multiplexed](Self::multiplexed) connection; 10,000 unless set, and 65,535 at most. Further
+    /// Sets how many calls may share a [multiplexed](Self::multiplexed) connection. Default: 10,000. At most: 65,535. 0 admits none. Further
     /// calls fail.
     pub const fn max_calls_per_connection(mut self, calls: usize) -> Self {
         self.options.max_calls_per_connection = calls;
         self
     }
 
-    /// Sets how many connections there may be, where each call has one to itself; 1,000 unless set. Further calls wait.
-    pub const fn max_connections(mut self, connections: usize) -> Self {
-        self.options.max_connections = if connections == 0 { 1 } else { connections };
+    /// Sets how many bytes of calls may wait to be written to a [multiplexed](Self::multiplexed) connection, because the server does not take
+    /// them. Default: 64 MiB. 0 admits none. While there are as many, further calls fail; the call that reaches it is sent whole.
+    pub const fn max_queued_bytes(mut self, bytes: usize) -> Self {
+        self.options.max_queued_bytes = bytes;
         self
     }
 
-    /// Sets how many calls may wait for a connection; 10,000 unless set. Further calls fail.
+    /// Sets how many replies a [multiplexed](Self::multiplexed) connection may owe to calls that have timed out or were dropped. Default: 1,024.
+    /// 0 admits none. With more, it gets no further calls, and another one is made.
+    pub const fn max_abandoned_calls(mut self, calls: usize) -> Self {
+        self.options.max_abandoned_calls = calls;
+        self
+    }
+
+    /// Sets how many connections there may be, where each call has one to itself. Default: 1,000. 0 admits none: every call fails. Further calls
+    /// wait.
+    pub const fn max_connections(mut self, connections: usize) -> Self {
+        self.options.max_connections = connections;
+        self
+    }
+
+    /// Sets how many calls may wait for a connection. Default: 10,000. 0 admits none. Further calls fail.
     pub const fn max_waiting_calls(mut self, calls: usize) -> Self {
         self.options.max_waiting_calls = calls;
         self
@@ -190,16 +217,53 @@ impl<C, L> ClientBuilder<C, L> {
         self
     }
 
-    /// Sets how many connections are kept open between calls; 64 unless set.
+    /// Sets how many connections are kept open between calls. Default: 64. 0 admits none.
     pub const fn max_idle_connections(mut self, connections: usize) -> Self {
         self.options.max_idle_connections = connections;
         self
     }
 
-    /// Sets the longest frame that is written or read, in bytes; 16,384,000 unless set, as in Apache
-    /// Thrift.
+    /// Sets the longest frame or message that is written or read, in bytes. Default: 16,384,000, as in Apache Thrift. At most: 2,147,483,647. 0
+    /// admits nothing.
+    ///
+    /// What is in a message is bounded by [`codec_limits`](Self::codec_limits), too.
     pub const fn max_frame_size(mut self, bytes: u32) -> Self {
         self.options.max_frame_size = clamp_frame_size(bytes);
+        self
+    }
+
+    /// Sets what is decoded of a reply at most: the length of a string, the depth, the memory that a result takes. Default: what
+    /// [`Limits::default`] allows. A call whose reply is over a limit fails.
+    ///
+    /// Their `max_message_len` is not used: [`max_frame_size`](Self::max_frame_size) says how long a message may be. For messages of over 64 MiB, raise
+    /// both:
+    ///
+    /// ```
+    /// use alato_rpc::Client; // or the client of a service
+    /// use alato_thrift::Limits; // `alato::thrift::Limits`
+    ///
+    /// const MAX: usize = 300 << 20;
+    /// let limits = Limits::default()
+    ///     .with_max_string_len(MAX)
+    ///     .with_budget(2 * MAX);
+    /// let client = Client::builder("127.0.0.1:9090")
+    ///     .max_frame_size(MAX as u32)
+    ///     .codec_limits(limits)
+    ///     .build();
+    /// # let _ = client;
+    /// ```
+    pub const fn codec_limits(mut self, limits: Limits) -> Self {
+        self.options.codec_limits = Some(limits);
+        self
+    }
+
+    /// Sets how much metadata of each kind a call may have, and its reply. Default: what its context may have, which is 128 pairs and 16 KiB
+    /// unless that was made with [other limits](alato_metainfo::MetaInfo::with_limits). 0 admits none. A call with more fails. All of a
+    /// message's metadata has to fit into its header, of 64 KiB.
+    ///
+    /// For more of it in a call, `*cx.metadata_mut() = MetaInfo::with_limits(limits)`.
+    pub const fn metadata_limits(mut self, limits: MetadataLimits) -> Self {
+        self.options.metadata_limits = Some(limits);
         self
     }
 

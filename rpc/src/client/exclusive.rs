@@ -41,7 +41,7 @@ pub(super) struct Begun {
 impl Connection {
     pub(super) fn new(stream: Box<dyn ClientStream>, options: Options) -> Self {
         Self {
-            stream: Stream::new(stream, options.max_frame_size),
+            stream: Stream::new(stream, options.inbox(), options.outbox()),
             options,
             since: Instant::now(),
             last_sequence_id: 0,
@@ -88,9 +88,7 @@ impl Connection {
         let expected = call.sequence_id;
         let mut progress = false;
         let writing = self.in_time(time, |this, cx| {
-            this.stream
-                .poll_flush(cx, &mut progress)
-                .map_err(Box::new)
+            this.stream.poll_flush(cx, &mut progress).map_err(Box::new)
         });
         if let Err(error) = writing.await {
             let reason = match &*error {

@@ -22,8 +22,8 @@ use std::{
 };
 
 use alato_core::Service;
-use alato_metainfo::{Kind as MetaKind, MetaInfo};
-use alato_thrift::{ApplicationException, MessageKind};
+use alato_metainfo::{Kind as MetaKind, Limits as MetadataLimits, MetaInfo};
+use alato_thrift::{ApplicationException, Limits, MessageKind};
 use tokio::time::Instant;
 
 pub use builder::{ClientBuilder, FromService};
@@ -38,11 +38,11 @@ use self::{
     pool::Pool,
 };
 use crate::{
-    CallContext, Protocol, ProtocolError, Reply, Request, RpcError, TransportError,
+    CallContext, HeaderError, Protocol, ProtocolError, Reply, Request, RpcError, TransportError,
     call_timeout::{self, CallSettings},
     error::Failure,
     header,
-    wire::{HeaderStyle, Message, Transport},
+    wire::{HeaderStyle, Inbox, Message, Outbox, Transport, limits_of_messages},
 };
 
 /// Carries requests to one server.
@@ -74,6 +74,8 @@ struct Shared {
     warned: AtomicBool,
     /// Whether the server has ever answered.
     answered: AtomicBool,
+    /// What replies are decoded within, unless these are the default limits.
+    limits: Option<Arc<Limits>>,
 }
 
 #[derive(Debug)]
@@ -99,6 +101,10 @@ struct Options {
     max_connection_age: Option<Duration>,
     multiplexed: Option<usize>,
     max_calls_per_connection: usize,
+    max_queued_bytes: usize,
+    max_abandoned_calls: usize,
+    codec_limits: Option<Limits>,
+    metadata_limits: Option<MetadataLimits>,
 }
 
 /// A client of any service: what the typed ones are made around.
@@ -163,6 +169,7 @@ impl Client {
                 options,
                 warned: AtomicBool::new(false),
                 answered: AtomicBool::new(false),
+                limits: options.limits_of_replies().map(Arc::new),
             }),
         }
     }
@@ -215,6 +222,32 @@ impl Client {
                 "metadata is not sent: the transport has no header for it, as `Transport::TTHeader` has"
             );
         }
+    }
+
+    /// The reply that a message is. What its header says goes to the context of the call.
+    fn reply_of(&self, mut message: Box<Message>, cx: &mut CallContext) -> Result<Reply, Failure> {
+        if !self.shared.answered.load(Ordering::Relaxed) {
+            self.shared.answered.store(true, Ordering::Relaxed);
+        }
+        if let Some(limits) = &self.shared.limits {
+            message.limits = Some(Arc::clone(limits));
+        }
+        if let Some(header) = &message.header {
+            let taken = match self.shared.options.metadata_limits {
+                None => header.meta_of_reply(cx.metadata_mut()),
+                Some(limits) => {
+                    let own = cx.metadata().limits();
+                    cx.metadata_mut().set_limits(limits);
+                    let taken = header.meta_of_reply(cx.metadata_mut());
+                    cx.metadata_mut().set_limits(own.max(limits));
+                    taken
+                }
+            };
+            taken.map_err(|error| RpcError::from(ProtocolError::from(error)))?;
+        }
+        let kind = message.kind;
+        let unexpected = || Box::new(ProtocolError::UnexpectedKind(kind).into());
+        Reply::received(message).ok_or_else(unexpected)
     }
 
     /// What may be the cause of a failure, if the server has never answered: it may expect something else.
@@ -285,6 +318,11 @@ impl Client {
         let _watch = call_timeout::Watch;
         self.address(&mut request).map_err(RpcError::from)?;
         self.warn_of_unsent(metadata);
+        if let Some(limits) = self.shared.options.metadata_limits {
+            metadata
+                .check_request(limits)
+                .map_err(|error| RpcError::from(ProtocolError::from(HeaderError::from(error))))?;
+        }
         match &self.shared.carrier {
             Carrier::Multiplexed(lines) => {
                 let sent = poll_fn(|task| {
@@ -359,12 +397,7 @@ impl Service<CallContext, Request> for Client {
         let called = CalledMethod::of(&request);
         let time = self.time_for(cx);
         let replied = match self.exchange(cx.metadata(), request, time).await {
-            Ok(Some(message)) => {
-                if !self.shared.answered.load(Ordering::Relaxed) {
-                    self.shared.answered.store(true, Ordering::Relaxed);
-                }
-                reply_of(message, cx)
-            }
+            Ok(Some(message)) => self.reply_of(message, cx),
             Ok(None) => Ok(Reply::oneway()),
             Err(failure) => Err(failure),
         };
@@ -375,18 +408,24 @@ impl Service<CallContext, Request> for Client {
     }
 }
 
-/// The reply that a message is. What its header says goes to the context of the call.
-fn reply_of(message: Box<Message>, cx: &mut CallContext) -> Result<Reply, Failure> {
-    if let Some(header) = &message.header {
-        let taken = header.meta_of_reply(cx.metadata_mut());
-        taken.map_err(|error| RpcError::from(ProtocolError::from(error)))?;
-    }
-    let kind = message.kind;
-    let unexpected = || Box::new(ProtocolError::UnexpectedKind(kind).into());
-    Reply::received(message).ok_or_else(unexpected)
-}
-
 impl Options {
+    fn inbox(&self) -> Inbox {
+        let inbox = Inbox::new(self.max_frame_size);
+        match self.limits_of_replies() {
+            Some(limits) => inbox.with_limits(limits),
+            None => inbox,
+        }
+    }
+
+    fn outbox(&self) -> Outbox {
+        Outbox::new(self.max_frame_size)
+    }
+
+    /// What replies are decoded within, unless these are the default limits.
+    fn limits_of_replies(&self) -> Option<Limits> {
+        limits_of_messages(self.codec_limits, self.max_frame_size)
+    }
+
     /// What a call fails with whose connection the server has ended, without a byte of the reply.
     const fn ended(self) -> TransportError {
         if self.server_drains {
@@ -424,8 +463,13 @@ struct Dialer {
 impl Dialer {
     async fn connect(&self) -> Result<Box<dyn ClientStream>, TransportError> {
         let connecting = self.connector.connect(&self.endpoint);
-        let connected = tokio::time::timeout(self.timeout, connecting).await;
-        let connected = connected.unwrap_or_else(|elapsed| Err(io::Error::from(elapsed)));
+        let connected = match self.timeout {
+            // Not even if it is there at once.
+            Duration::ZERO => Err(io::ErrorKind::TimedOut.into()),
+            timeout => tokio::time::timeout(timeout, connecting)
+                .await
+                .unwrap_or_else(|elapsed| Err(io::Error::from(elapsed))),
+        };
         // The runtime may have stood still since it was made.
         let alive = connected.and_then(|mut stream| still_open(&mut *stream).map(|()| stream));
         alive.map_err(|source| match InvalidEndpoint::of(&source) {

@@ -348,15 +348,31 @@ mod tests {
             ("[::1", Err("the `[` has no `]`")),
             (":9090", Err("the host is missing")),
             ("[]:9090", Err("the host is missing")),
-            ("::1", Err("an IPv6 address has to be in brackets, as in `[::1]:9090`")),
-            ("localhost:http", Err("the port is no number from 1 to 65535")),
-            ("localhost:+80", Err("the port is no number from 1 to 65535")),
-            ("localhost:65536", Err("the port is no number from 1 to 65535")),
+            (
+                "::1",
+                Err("an IPv6 address has to be in brackets, as in `[::1]:9090`"),
+            ),
+            (
+                "localhost:http",
+                Err("the port is no number from 1 to 65535"),
+            ),
+            (
+                "localhost:+80",
+                Err("the port is no number from 1 to 65535"),
+            ),
+            (
+                "localhost:65536",
+                Err("the port is no number from 1 to 65535"),
+            ),
             ("localhost:0", Err("no server listens on port 0")),
             ("http://localhost:80", Err("it is a URL")),
             ("a b:80", Err("no host has such a name")),
         ] {
-            assert_eq!(check(endpoint).map_err(InvalidEndpoint::why), expected, "{endpoint:?}");
+            assert_eq!(
+                check(endpoint).map_err(InvalidEndpoint::why),
+                expected,
+                "{endpoint:?}"
+            );
         }
     }
 
@@ -370,17 +386,27 @@ mod tests {
                 panic!("TCP");
             };
             let socket = SockRef::from(&stream);
-            let idle = socket.keepalive().unwrap().then(|| socket.tcp_keepalive_time().unwrap());
+            let idle = socket
+                .keepalive()
+                .unwrap()
+                .then(|| socket.tcp_keepalive_time().unwrap());
             (idle, socket.tcp_user_timeout().unwrap())
         };
         let seconds = |seconds| Some(Duration::from_secs(seconds));
         assert_eq!(settings(Network).await, (seconds(10), seconds(10)));
-        let other = Network.tcp_keepalive(seconds(60)).tcp_user_timeout(seconds(5));
+        let other = Network
+            .tcp_keepalive(seconds(60))
+            .tcp_user_timeout(seconds(5));
         assert_eq!(settings(other).await, (seconds(60), seconds(5)));
         let none = Network.tcp_keepalive(None).tcp_user_timeout(None);
         assert_eq!(settings(none).await, (None, None));
         // The least, and not none.
-        let least = Network.tcp_keepalive(Some(Duration::ZERO)).tcp_user_timeout(Some(Duration::ZERO));
-        assert_eq!(settings(least).await, (seconds(1), Some(Duration::from_millis(1))));
+        let least = Network
+            .tcp_keepalive(Some(Duration::ZERO))
+            .tcp_user_timeout(Some(Duration::ZERO));
+        assert_eq!(
+            settings(least).await,
+            (seconds(1), Some(Duration::from_millis(1)))
+        );
     }
 }

@@ -12,7 +12,7 @@ use alato_thrift::{Limits, MessageKind, descriptor::ServiceDescriptor};
 use tokio::time::Instant;
 
 use super::load::Load;
-use crate::wire::{DEFAULT_MAX_FRAME_SIZE, Foreign};
+use crate::wire::{DEFAULT_MAX_FRAME_SIZE, Foreign, limits_of_messages};
 
 /// What a server was built with.
 #[derive(Clone, Debug)]
@@ -57,15 +57,6 @@ impl Options {
         max_connection_age: None,
         max_connection_age_grace: Duration::from_secs(30),
     };
-
-    /// What calls are decoded within, unless these are the default limits. How long a message may be, the frame says.
-    fn effective_codec_limits(&self) -> Option<Limits> {
-        let max_message_len = self.max_frame_size as usize;
-        let is_default =
-            self.codec_limits.is_none() && max_message_len <= Limits::default().max_message_len;
-        let limits = self.codec_limits.unwrap_or_default();
-        (!is_default).then(|| limits.with_max_message_len(max_message_len))
-    }
 
     /// How many calls of a connection may run or wait. They are read one by one if none may, to be refused.
     #[inline]
@@ -117,7 +108,8 @@ impl<S> Shared<S> {
             service,
             common: Common {
                 load: Load::new(max_calls),
-                codec_limits: options.effective_codec_limits().map(Arc::new),
+                codec_limits: limits_of_messages(options.codec_limits, options.max_frame_size)
+                    .map(Arc::new),
                 options,
                 closing: AtomicUsize::new(0),
                 foreign: AtomicU8::new(0),

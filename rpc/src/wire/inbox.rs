@@ -140,6 +140,20 @@ impl Inbox {
         self.unread.len() == self.taken
     }
 
+    /// Why a stream has ended in the middle of a message, if it has: the start of what another protocol says may pass for that of a frame.
+    pub(crate) fn cut_off(&self) -> Option<TransportError> {
+        if self.is_empty() {
+            return None;
+        }
+        let hint = crate::error::hint(self.rest());
+        Some(if hint.is_empty() {
+            TransportError::Closed
+        } else {
+            let why = format!("it was closed before a message was complete{hint}");
+            io::Error::new(io::ErrorKind::InvalidData, why).into()
+        })
+    }
+
     /// What has not been taken.
     #[inline]
     fn rest(&self) -> &[u8] {

@@ -14,7 +14,7 @@ mod stream;
 use std::time::Duration;
 
 use alato_metainfo::MetaInfo;
-use alato_thrift::{MessageHeader, MessageKind};
+use alato_thrift::{Limits, MessageHeader, MessageKind};
 
 pub(crate) use self::{
     body::Body, foreign::Foreign, inbox::Inbox, message::Message, outbox::Outbox, stream::Stream,
@@ -31,6 +31,24 @@ pub(crate) const fn clamp_frame_size(bytes: u32) -> u32 {
     } else {
         bytes
     }
+}
+
+/// The limits that messages of up to `max_frame_size` are decoded within, unless these are the default ones. How long a message may be is a
+/// matter of its frame.
+pub(crate) fn limits_of_messages(
+    codec_limits: Option<Limits>,
+    max_frame_size: u32,
+) -> Option<Limits> {
+    let max_message_len = max_frame_size as usize;
+    let default = Limits::default();
+    if codec_limits.is_none() && max_message_len <= default.max_message_len {
+        return None;
+    }
+    Some(
+        codec_limits
+            .unwrap_or(default)
+            .with_max_message_len(max_message_len),
+    )
 }
 
 /// The length of a frame, before it.

@@ -16,12 +16,8 @@ pub(crate) struct Stream<T> {
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Stream<T> {
-    pub(crate) fn new(io: T, max_frame_size: u32) -> Self {
-        Self {
-            io,
-            inbox: Inbox::new(max_frame_size),
-            outbox: Outbox::new(max_frame_size),
-        }
+    pub(crate) fn new(io: T, inbox: Inbox, outbox: Outbox) -> Self {
+        Self { io, inbox, outbox }
     }
 
     pub(crate) fn get_mut(&mut self) -> &mut T {
@@ -46,10 +42,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Stream<T> {
             if ready!(self.inbox.poll_fill(&mut self.io, cx)).map_err(TransportError::from)? {
                 continue;
             }
-            return Poll::Ready(if self.has_unread() {
-                Err(TransportError::Closed.into())
-            } else {
-                Ok(None)
+            return Poll::Ready(match self.inbox.cut_off() {
+                Some(error) => Err(error.into()),
+                None => Ok(None),
             });
         }
     }

@@ -165,11 +165,11 @@ impl<'a> Carrier<'a> {
                 shared.state().begun = unsent.until;
                 unsent.outbox
             }
-            None => Outbox::new(shared.options.max_frame_size),
+            None => shared.options.outbox(),
         };
         Self {
             io: stream,
-            inbox: Inbox::new(shared.options.max_frame_size),
+            inbox: shared.options.inbox(),
             was_used: !outbox.is_empty(),
             outbox,
             replies: Vec::new(),
@@ -196,11 +196,13 @@ impl<'a> Carrier<'a> {
                 until,
             });
         }
-        if !self.was_used || state.lost.is_some() || (unsent.is_none() && state.outbox.is_empty())
-        {
+        if !self.was_used || state.lost.is_some() || (unsent.is_none() && state.outbox.is_empty()) {
             return None;
         }
-        tracing::debug!(?lost, "a connection has ended: calls that were not sent go over another");
+        tracing::debug!(
+            ?lost,
+            "a connection has ended: calls that were not sent go over another"
+        );
         let begun = state.begun;
         let wakers = state
             .slots
@@ -233,10 +235,11 @@ impl<'a> Carrier<'a> {
 
     /// What the end of the stream means.
     fn ended(&self) -> Lost {
-        if self.inbox.is_empty() && self.shared.options.server_drains {
-            Lost::Ended
-        } else {
-            Lost::Closed
+        match self.inbox.cut_off() {
+            Some(TransportError::Io(error)) => Lost::Io(Arc::new(error)),
+            Some(_) => Lost::Closed,
+            None if self.shared.options.server_drains => Lost::Ended,
+            None => Lost::Closed,
         }
     }
 

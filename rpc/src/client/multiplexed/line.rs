@@ -26,11 +26,6 @@ use crate::{
     wire::{Message, Outbox},
 };
 
-/// How much may be queued that the server has not taken.
-const MAX_QUEUED: usize = 64 << 20;
-/// With so many replies that nobody waits for any more, a connection gets no further calls.
-const MAX_ABANDONED: usize = 1 << 10;
-
 /// A connection that many calls share. When it is dropped, it is closed: nobody waits for anything then.
 #[derive(Debug)]
 pub(super) struct Line {
@@ -128,7 +123,7 @@ impl Line {
         let shared = Arc::new(Shared {
             options,
             state: Mutex::new(State {
-                outbox: Outbox::new(options.max_frame_size),
+                outbox: options.outbox(),
                 has_oneway: false,
                 slots: Slots::new(),
                 queued: 0,
@@ -183,7 +178,7 @@ impl Line {
             return Err(Refusal::Closed(self));
         }
         if state_ref.slots.waiting() >= options.max_calls_per_connection
-            || state_ref.outbox.len() > MAX_QUEUED
+            || state_ref.outbox.len() >= options.max_queued_bytes
         {
             return Err(TransportError::TooManyCalls.into());
         }
@@ -320,7 +315,7 @@ impl Drop for Sent {
             let shared = &self.line.shared;
             let mut state = shared.state();
             let waker = state.slots.abandon(self.sequence_id);
-            state.retired |= state.slots.abandoned() >= MAX_ABANDONED;
+            state.retired |= state.slots.abandoned() > shared.options.max_abandoned_calls;
             let is_retired = state.retired;
             drop(state);
             drop(waker);

@@ -361,7 +361,10 @@ mod tests {
         assert!(poll(&mut slots, a).is_pending());
         slots.abandon(b);
         slots.complete(c, "reply").unwrap();
-        let woken = slots.end(u64::MAX, |number| if number < 3 { "sent" } else { "not sent" });
+        let woken = slots.end(
+            u64::MAX,
+            |number| if number < 3 { "sent" } else { "not sent" },
+        );
         assert_eq!(woken.len(), 1);
         assert_eq!(poll(&mut slots, a), Poll::Ready(Some("sent")));
         assert_eq!(poll(&mut slots, b), Poll::Ready(None));

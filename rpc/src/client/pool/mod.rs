@@ -142,6 +142,9 @@ impl Pool {
         if let Ok(permit) = self.busy.try_acquire() {
             return Ok(permit);
         }
+        if self.options.max_connections == 0 {
+            return Err(TransportError::TooManyCalls);
+        }
         let places = self.take_places_of_others(here);
         if let Ok(permit) = self.busy.try_acquire() {
             return Ok(permit);
