@@ -48,10 +48,10 @@ pub(super) async fn run(dialer: Dialer, mut ending: Ending) {
             Ok(stream) => {
                 let mut carrier = Carrier::new(stream, &shared, unsent.take());
                 ending.lost = poll_fn(|cx| carrier.poll(cx)).await;
-                let Some(left) = carrier.leave_unsent(&ending.lost) else {
+                unsent = carrier.leave_unsent(&ending.lost);
+                if unsent.is_none() {
                     return;
-                };
-                unsent = left;
+                }
             }
             Err(error) => {
                 ending.lost = match error {
@@ -70,11 +70,11 @@ pub(super) async fn run(dialer: Dialer, mut ending: Ending) {
     }
 }
 
-/// Calls of which nothing has been written, though they were about to be.
+/// The calls that a connection has left for the next one.
+#[derive(Default)]
 struct Unsent {
-    outbox: Outbox,
-    /// How many calls had been queued with them.
-    until: u64,
+    /// Those of which nothing has been written, though they were about to be; and how many calls had been queued with them.
+    begun: Option<(Outbox, u64)>,
 }
 
 /// Connects, unless nobody waits for it any more.
@@ -160,10 +160,10 @@ struct Carrier<'a> {
 
 impl<'a> Carrier<'a> {
     fn new(stream: Box<dyn ClientStream>, shared: &'a Shared, unsent: Option<Unsent>) -> Self {
-        let outbox = match unsent {
-            Some(unsent) => {
-                shared.state().begun = unsent.until;
-                unsent.outbox
+        let outbox = match unsent.and_then(|unsent| unsent.begun) {
+            Some((outbox, until)) => {
+                shared.state().begun = until;
+                outbox
             }
             None => shared.options.outbox(),
         };
@@ -185,18 +185,18 @@ impl<'a> Carrier<'a> {
 
     /// The connection is lost: tells those who wait for replies, and leaves the calls that were not sent for another connection. `None` if there
     /// are none, or this one was of no use either.
-    fn leave_unsent(self, lost: &Lost) -> Option<Option<Unsent>> {
+    fn leave_unsent(self, lost: &Lost) -> Option<Unsent> {
         let mut state = self.shared.state();
-        let mut unsent = None;
+        let mut unsent = Unsent::default();
         if let Some((before, has_oneway)) = self.begun_before {
             let until = std::mem::replace(&mut state.begun, before);
             state.has_oneway |= has_oneway;
-            unsent = Some(Unsent {
-                outbox: self.outbox,
-                until,
-            });
+            unsent.begun = Some((self.outbox, until));
         }
-        if !self.was_used || state.lost.is_some() || (unsent.is_none() && state.outbox.is_empty()) {
+        if !self.was_used
+            || state.lost.is_some()
+            || (unsent.begun.is_none() && state.outbox.is_empty())
+        {
             return None;
         }
         tracing::debug!(
@@ -237,9 +237,8 @@ impl<'a> Carrier<'a> {
     fn ended(&self) -> Lost {
         match self.inbox.cut_off() {
             Some(TransportError::Io(error)) => Lost::Io(Arc::new(error)),
-            Some(_) => Lost::Closed,
             None if self.shared.options.server_drains => Lost::Ended,
-            None => Lost::Closed,
+            _ => Lost::Closed,
         }
     }
 
