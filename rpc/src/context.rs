@@ -41,8 +41,6 @@ struct Known {
 pub(crate) struct ConnectionInfo {
     pub(crate) peer: Option<SocketAddr>,
     pub(crate) certificates: Option<PeerCertificates>,
-    /// How much metadata each of its calls may have.
-    pub(crate) metadata_limits: Limits,
 }
 
 impl CallContext {
@@ -55,7 +53,6 @@ impl CallContext {
     /// The context of calls that come over a connection.
     pub(crate) fn arrived(connection: Arc<ConnectionInfo>) -> Self {
         Self(Some(Box::new(Known {
-            metadata: MetaInfo::with_limits(connection.metadata_limits),
             connection: Some(connection),
             ..Known::default()
         })))
@@ -65,8 +62,7 @@ impl CallContext {
     #[inline]
     pub(crate) fn reset(&mut self) {
         let known = self.known_mut();
-        let limits = known.connection.as_ref().map(|own| own.metadata_limits);
-        known.metadata = limits.map_or_else(MetaInfo::new, MetaInfo::with_limits);
+        known.metadata = MetaInfo::new();
         known.deadline = None;
         known.timeout = None;
         known.is_oneway = false;
