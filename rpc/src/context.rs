@@ -48,8 +48,6 @@ thread_local! {
 pub(crate) struct ConnectionInfo {
     pub(crate) peer: Option<SocketAddr>,
     pub(crate) certificates: Option<PeerCertificates>,
-    /// How much metadata each of its calls may have.
-    pub(crate) metadata_limits: Limits,
 }
 
 impl CallContext {
@@ -62,7 +60,6 @@ impl CallContext {
     /// The context of calls that come over a connection.
     pub(crate) fn arrived(connection: Arc<ConnectionInfo>) -> Self {
         Self(Some(Box::new(Known {
-            metadata: MetaInfo::with_limits(connection.metadata_limits),
             connection: Some(connection),
             ..Known::default()
         })))
@@ -72,8 +69,7 @@ impl CallContext {
     #[inline]
     pub(crate) fn reset(&mut self) {
         let known = self.known_mut();
-        let limits = known.connection.as_ref().map(|own| own.metadata_limits);
-        known.metadata = limits.map_or_else(MetaInfo::new, MetaInfo::with_limits);
+        known.metadata = MetaInfo::new();
         known.deadline = None;
         known.time_limit = None;
         known.timeout = None;

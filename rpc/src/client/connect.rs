@@ -1,14 +1,10 @@
-//! How a client gets a connection: [`Connector`], and the one that it uses unless told otherwise.
+//! How a client gets a connection: [`Connector`], and what it is: [`ClientStream`].
 
 use std::{
-    fmt,
     future::poll_fn,
     io::{self, ErrorKind, Read},
     mem::MaybeUninit,
-    net::SocketAddr,
-    path::Path,
     pin::{Pin, pin},
-    sync::Arc,
     task::{Context, Poll, Waker},
 };
 
@@ -21,91 +17,7 @@ use tokio::{
     task::unconstrained,
 };
 
-/// Where a server is: a host (or an address) and a port, as in `"example.org:9090"`, or the path of a Unix socket, as in
-/// `"unix:/run/calculator"`. On Linux, `"unix:@calculator"` is a socket with an abstract name.
-///
-/// The host is resolved at every connection. What is neither is found out when the first connection is made:
-/// [`InvalidEndpoint`](crate::TransportError::InvalidEndpoint).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Endpoint {
-    text: Arc<str>,
-    /// Where the text cannot say it, for it is not UTF-8.
-    path: Option<Arc<Path>>,
-}
-
-impl Endpoint {
-    /// The Unix socket at `path`.
-    ///
-    /// ```
-    /// # use alato_rpc::Endpoint;
-    /// assert_eq!(Endpoint::unix("/run/calculator").to_string(), "unix:/run/calculator");
-    /// ```
-    #[must_use]
-    pub fn unix(path: impl AsRef<Path>) -> Self {
-        let path = path.as_ref();
-        // In a text it would be an abstract name.
-        let has_at = path.as_os_str().as_encoded_bytes().starts_with(b"@");
-        Self {
-            text: format!("unix:{}{}", if has_at { "./" } else { "" }, path.display()).into(),
-            path: path.to_str().is_none().then(|| path.into()),
-        }
-    }
-
-    /// The path of the Unix socket, if it is one that has a path.
-    #[must_use]
-    pub fn unix_path(&self) -> Option<&Path> {
-        let in_text = || self.text.strip_prefix("unix:").map(Path::new);
-        self.path.as_deref().or_else(|| match self.abstract_name() {
-            None => in_text(),
-            Some(_) => None,
-        })
-    }
-
-    /// The abstract name of the Unix socket, without the `@`, if it is one that has such a name. Only Linux knows them.
-    ///
-    /// ```
-    /// # use alato_rpc::Endpoint;
-    /// assert_eq!(Endpoint::from("unix:@shop").abstract_name(), Some("shop"));
-    /// assert_eq!(Endpoint::from("unix:/run/shop").abstract_name(), None);
-    /// ```
-    #[must_use]
-    pub fn abstract_name(&self) -> Option<&str> {
-        self.text.strip_prefix("unix:@")
-    }
-
-    /// What it was made of.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-}
-
-impl fmt::Display for Endpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-impl From<&str> for Endpoint {
-    fn from(host_and_port: &str) -> Self {
-        Self {
-            text: host_and_port.into(),
-            path: None,
-        }
-    }
-}
-
-impl From<String> for Endpoint {
-    fn from(host_and_port: String) -> Self {
-        host_and_port.as_str().into()
-    }
-}
-
-impl From<SocketAddr> for Endpoint {
-    fn from(address: SocketAddr) -> Self {
-        address.to_string().into()
-    }
-}
+use super::Endpoint;
 
 /// Makes the connections of a client: over a proxy, say, or in memory. [`Network`](crate::Network) is used unless
 /// [another is set](crate::ClientBuilder::connector).
@@ -261,23 +173,5 @@ mod tests {
         })
         .await;
         assert!(!ours.is_quiet());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_path_that_is_not_utf_8_is_the_path_that_it_is() {
-        use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
-
-        let path = Path::new(OsStr::from_bytes(b"/run/\xff"));
-        assert_eq!(Endpoint::unix(path).unix_path(), Some(path));
-        let path = Path::new("/run/x");
-        assert_eq!(Endpoint::unix(path), Endpoint::from("unix:/run/x"));
-        assert_eq!(Endpoint::unix(path).unix_path(), Some(path));
-        assert_eq!(Endpoint::from("localhost:1").unix_path(), None);
-        // Not an abstract name.
-        let path = Path::new("@x");
-        assert_eq!(Endpoint::unix(path).unix_path(), Some(Path::new("./@x")));
-        assert_eq!(Endpoint::unix(path).abstract_name(), None);
-        assert_eq!(Endpoint::from("unix:@x").unix_path(), None);
     }
 }

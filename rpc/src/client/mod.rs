@@ -2,9 +2,12 @@
 
 mod builder;
 mod connect;
+mod dialer;
+mod endpoint;
 mod exclusive;
 mod multiplexed;
 mod network;
+mod options;
 mod outgoing;
 mod pool;
 mod timer;
@@ -22,27 +25,29 @@ use std::{
 };
 
 use alato_core::Service;
-use alato_metainfo::{Kind as MetaKind, Limits as MetadataLimits, MetaInfo};
+use alato_metainfo::{Kind as MetaKind, MetaInfo};
 use alato_thrift::{ApplicationException, Limits, MessageKind};
 use tokio::time::Instant;
 
 pub use builder::{ClientBuilder, FromService};
-pub use connect::{ClientStream, Connector, Endpoint};
+pub use connect::{ClientStream, Connector};
+pub use endpoint::Endpoint;
 pub use network::Network;
 
 use self::{
     connect::AnyConnector,
+    dialer::Dialer,
     multiplexed::Multiplexed,
-    network::InvalidEndpoint,
+    options::Options,
     outgoing::{CalledMethod, Outgoing, Time},
     pool::Pool,
 };
 use crate::{
-    CallContext, HeaderError, Protocol, ProtocolError, Reply, Request, RpcError, TransportError,
+    CallContext, HeaderError, ProtocolError, Reply, Request, RpcError, TransportError,
     call_timeout::{self, CallSettings},
     error::Failure,
     header,
-    wire::{HeaderStyle, Inbox, Message, Outbox, Transport, limits_of_messages},
+    wire::{HeaderStyle, Message, Transport},
 };
 
 /// Carries requests to one server.
@@ -82,29 +87,6 @@ struct Shared {
 enum Carrier {
     Pool(Arc<Pool>),
     Multiplexed(Box<Multiplexed>),
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Options {
-    protocol: Protocol,
-    transport: Transport,
-    compress: bool,
-    server_drains: bool,
-    max_frame_size: u32,
-    connect_timeout: Duration,
-    request_timeout: Duration,
-    attempt_timeout: Duration,
-    idle_timeout: Duration,
-    max_connections: usize,
-    max_idle_connections: usize,
-    max_waiting_calls: usize,
-    max_connection_age: Option<Duration>,
-    multiplexed: Option<usize>,
-    max_calls_per_connection: usize,
-    max_queued_bytes: usize,
-    max_abandoned_calls: usize,
-    codec_limits: Option<Limits>,
-    metadata_limits: Option<MetadataLimits>,
 }
 
 /// A client of any service: what the typed ones are made around.
@@ -408,34 +390,6 @@ impl Service<CallContext, Request> for Client {
     }
 }
 
-impl Options {
-    fn inbox(&self) -> Inbox {
-        let inbox = Inbox::new(self.max_frame_size);
-        match self.limits_of_replies() {
-            Some(limits) => inbox.with_limits(limits),
-            None => inbox,
-        }
-    }
-
-    fn outbox(&self) -> Outbox {
-        Outbox::new(self.max_frame_size)
-    }
-
-    /// What replies are decoded within, unless these are the default limits.
-    fn limits_of_replies(&self) -> Option<Limits> {
-        limits_of_messages(self.codec_limits, self.max_frame_size)
-    }
-
-    /// What a call fails with whose connection the server has ended, without a byte of the reply.
-    const fn ended(self) -> TransportError {
-        if self.server_drains {
-            TransportError::NotBegun
-        } else {
-            TransportError::Closed
-        }
-    }
-}
-
 /// When a call began whose time is up.
 #[cold]
 fn silent_since(failure: &RpcError, time: Time) -> Option<Instant> {
@@ -450,67 +404,6 @@ fn says_goodbye(reply: &Message) -> bool {
     let key = header::string_key::CONNECTION_READY_TO_RESET;
     let header = reply.header.as_ref();
     header.is_some_and(|header| header.string(key).is_some())
-}
-
-/// Makes connections.
-#[derive(Clone)]
-struct Dialer {
-    connector: Arc<dyn AnyConnector>,
-    endpoint: Endpoint,
-    timeout: Duration,
-}
-
-impl Dialer {
-    async fn connect(&self) -> Result<Box<dyn ClientStream>, TransportError> {
-        let connecting = self.connector.connect(&self.endpoint);
-        let connected = match self.timeout {
-            // Not even if it is there at once.
-            Duration::ZERO => Err(io::ErrorKind::TimedOut.into()),
-            timeout => tokio::time::timeout(timeout, connecting)
-                .await
-                .unwrap_or_else(|elapsed| Err(io::Error::from(elapsed))),
-        };
-        // The runtime may have stood still since it was made.
-        let alive = connected.and_then(|mut stream| still_open(&mut *stream).map(|()| stream));
-        alive.map_err(|source| match InvalidEndpoint::of(&source) {
-            Some(invalid) => TransportError::InvalidEndpoint {
-                endpoint: self.endpoint.to_string(),
-                why: invalid.why(),
-            },
-            None => TransportError::Connect {
-                endpoint: self.endpoint.to_string(),
-                source,
-            },
-        })
-    }
-}
-
-/// Whether a new connection is still there. A server says nothing before it is asked.
-fn still_open(stream: &mut dyn ClientStream) -> io::Result<()> {
-    let mut start = [0; 16];
-    match stream.read_now(&mut start) {
-        Ok(0) => {
-            let why = "the server closed the connection before a call was sent";
-            Err(io::Error::new(io::ErrorKind::ConnectionAborted, why))
-        }
-        Ok(read) => {
-            let start = start.get(..read).unwrap_or_default();
-            let why = format!(
-                "the server sent {:?} before it was asked{}",
-                String::from_utf8_lossy(start),
-                crate::error::hint(start)
-            );
-            Err(io::Error::new(io::ErrorKind::InvalidData, why))
-        }
-        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
-        Err(error) => Err(error),
-    }
-}
-
-impl fmt::Debug for Dialer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.endpoint.fmt(f)
-    }
 }
 
 impl fmt::Debug for dyn ClientStream {
@@ -542,7 +435,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::Method;
+    use crate::{Method, Protocol};
 
     /// Counts warnings.
     #[derive(Clone, Default)]

@@ -1,7 +1,6 @@
 //! [`Network`]: the connector that a client uses unless told otherwise.
 
 use std::{
-    fmt,
     io::{self, ErrorKind},
     net::SocketAddr,
     time::Duration,
@@ -16,7 +15,10 @@ use tokio::{
     time::sleep,
 };
 
-use super::connect::{Connector, Endpoint};
+use super::{
+    connect::Connector,
+    endpoint::{Endpoint, InvalidEndpoint, check},
+};
 
 /// How long an address has to itself.
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
@@ -157,78 +159,6 @@ async fn connect_to_abstract(_: &str) -> io::Result<NetworkStream> {
     Err(InvalidEndpoint("this system knows no sockets with abstract names").into())
 }
 
-/// Why an endpoint is none.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct InvalidEndpoint(&'static str);
-
-impl InvalidEndpoint {
-    /// What is wrong with an endpoint, if it was that.
-    pub(super) fn of(error: &io::Error) -> Option<Self> {
-        error.get_ref()?.downcast_ref().copied()
-    }
-
-    pub(super) const fn why(self) -> &'static str {
-        self.0
-    }
-}
-
-impl fmt::Display for InvalidEndpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-impl std::error::Error for InvalidEndpoint {}
-
-impl From<InvalidEndpoint> for io::Error {
-    fn from(invalid: InvalidEndpoint) -> Self {
-        Self::new(ErrorKind::InvalidInput, invalid)
-    }
-}
-
-/// Whether a text is `host:port` or `[address]:port`. Whether there is such a host is for the resolver to say.
-fn check(endpoint: &str) -> Result<(), InvalidEndpoint> {
-    if endpoint.is_empty() {
-        return Err(InvalidEndpoint("it is empty"));
-    }
-    if endpoint.contains("://") {
-        return Err(InvalidEndpoint("it is a URL"));
-    }
-    let (host, port) = match endpoint.strip_prefix('[') {
-        Some(rest) => {
-            let Some((address, rest)) = rest.split_once(']') else {
-                return Err(InvalidEndpoint("the `[` has no `]`"));
-            };
-            (address, rest.strip_prefix(':'))
-        }
-        None => match endpoint.rsplit_once(':') {
-            Some((host, _)) if host.contains(':') => {
-                return Err(InvalidEndpoint(
-                    "an IPv6 address has to be in brackets, as in `[::1]:9090`",
-                ));
-            }
-            Some((host, port)) => (host, Some(port)),
-            None => (endpoint, None),
-        },
-    };
-    let Some(port) = port else {
-        return Err(InvalidEndpoint("the port is missing"));
-    };
-    if host.is_empty() {
-        return Err(InvalidEndpoint("the host is missing"));
-    }
-    if host.contains(|c: char| c.is_whitespace() || c == '/') {
-        return Err(InvalidEndpoint("no host has such a name"));
-    }
-    let digits = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
-    match port.parse::<u16>() {
-        Ok(1..) if digits => Ok(()),
-        Ok(0) if digits => Err(InvalidEndpoint("no server listens on port 0")),
-        _ if port.is_empty() => Err(InvalidEndpoint("the port is missing")),
-        _ => Err(InvalidEndpoint("the port is no number from 1 to 65535")),
-    }
-}
-
 /// Connects to the first of the addresses that answers. Each has a moment to itself before the next one is tried as well, so that one that does not
 /// answer does not take all the time there is (as in RFC 8305, section 5).
 async fn connect_to_any(addresses: impl Iterator<Item = SocketAddr>) -> io::Result<TcpStream> {
@@ -332,48 +262,6 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let other = connect_to(listener.local_addr().unwrap()).await;
         other.unwrap();
-    }
-
-    #[test]
-    fn what_is_no_endpoint_is_said() {
-        for (endpoint, expected) in [
-            ("localhost:9090", Ok(())),
-            ("127.0.0.1:1", Ok(())),
-            ("[::1]:65535", Ok(())),
-            ("", Err("it is empty")),
-            ("localhost", Err("the port is missing")),
-            ("localhost:", Err("the port is missing")),
-            ("[::1]", Err("the port is missing")),
-            ("[::1]:", Err("the port is missing")),
-            ("[::1", Err("the `[` has no `]`")),
-            (":9090", Err("the host is missing")),
-            ("[]:9090", Err("the host is missing")),
-            (
-                "::1",
-                Err("an IPv6 address has to be in brackets, as in `[::1]:9090`"),
-            ),
-            (
-                "localhost:http",
-                Err("the port is no number from 1 to 65535"),
-            ),
-            (
-                "localhost:+80",
-                Err("the port is no number from 1 to 65535"),
-            ),
-            (
-                "localhost:65536",
-                Err("the port is no number from 1 to 65535"),
-            ),
-            ("localhost:0", Err("no server listens on port 0")),
-            ("http://localhost:80", Err("it is a URL")),
-            ("a b:80", Err("no host has such a name")),
-        ] {
-            assert_eq!(
-                check(endpoint).map_err(InvalidEndpoint::why),
-                expected,
-                "{endpoint:?}"
-            );
-        }
     }
 
     #[cfg(target_os = "linux")]

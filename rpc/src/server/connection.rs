@@ -286,7 +286,7 @@ where
 
     /// Whether there is room for another call.
     fn has_room(&self) -> bool {
-        self.calls.len() < self.options.max_calls_at_once()
+        self.calls.len() < self.options.max_calls_per_connection
             && self.outbox.len() + self.calls.done_bytes() < MAX_UNWRITTEN
     }
 

@@ -136,7 +136,7 @@ impl<S, L> Server<S, L> {
     /// a whole; a handler that sets more gets an error. All of a message's metadata has to fit into its header, of 64 KiB.
     #[must_use]
     pub const fn metadata_limits(mut self, limits: alato_metainfo::Limits) -> Self {
-        self.options.metadata_limits = limits;
+        self.options.metadata_limits = Some(limits);
         self
     }
 
@@ -283,7 +283,6 @@ where
     let info = ConnectionInfo {
         peer,
         certificates: accepted.certificates,
-        metadata_limits: common.options.metadata_limits,
     };
     let call = |arrival| answer::answer(service, arrival);
     let served = connection::serve(accepted.stream, info, common, stop, call).await;

@@ -324,7 +324,6 @@ fn serve_here<C: Callee + 'static, T: Listener + 'static>(
                 let info = ConnectionInfo {
                     peer,
                     certificates: accepted.certificates,
-                    metadata_limits: common.options.metadata_limits,
                 };
                 let call = |arrival| answer_here(callee, arrival);
                 let stream = accepted.stream;

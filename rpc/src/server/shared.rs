@@ -32,7 +32,7 @@ pub(super) struct Options {
     pub(super) write_timeout: Duration,
     pub(super) drain_timeout: Duration,
     pub(super) codec_limits: Option<Limits>,
-    pub(super) metadata_limits: MetadataLimits,
+    pub(super) metadata_limits: Option<MetadataLimits>,
     pub(super) max_connection_age: Option<Duration>,
     pub(super) max_connection_age_grace: Duration,
 }
@@ -53,16 +53,10 @@ impl Options {
         write_timeout: Duration::from_secs(30),
         drain_timeout: Duration::from_secs(30),
         codec_limits: None,
-        metadata_limits: MetadataLimits::DEFAULT,
+        metadata_limits: None,
         max_connection_age: None,
         max_connection_age_grace: Duration::from_secs(30),
     };
-
-    /// How many calls of a connection may run or wait. They are read one by one if none may, to be refused.
-    #[inline]
-    pub(super) fn max_calls_at_once(&self) -> usize {
-        self.max_calls_per_connection.max(1)
-    }
 
     /// How long a call may take.
     #[inline]
@@ -98,16 +92,16 @@ pub(super) struct Shared<S> {
 }
 
 impl<S> Shared<S> {
-    pub(super) fn new(service: S, options: Options) -> Self {
-        // A limit of 0 admits nothing: where no call of a connection may begin, no call may.
-        let max_calls = match options.max_calls_per_connection {
-            0 => 0,
-            _ => options.max_calls,
-        };
+    pub(super) fn new(service: S, mut options: Options) -> Self {
+        // A limit of 0 admits nothing. Calls are read one by one then, to be refused.
+        if options.max_calls_per_connection == 0 {
+            options.max_calls = 0;
+            options.max_calls_per_connection = 1;
+        }
         Self {
             service,
             common: Common {
-                load: Load::new(max_calls),
+                load: Load::new(options.max_calls),
                 codec_limits: limits_of_messages(options.codec_limits, options.max_frame_size)
                     .map(Arc::new),
                 options,

@@ -198,21 +198,25 @@ impl Inbox {
             landing.extend_from_slice(&self.unread);
         }
         let read = pin!(io.read_buf(&mut landing)).poll(cx);
-        if let Poll::Ready(Ok(more @ 1..)) = read {
-            self.filled_at = Some(Instant::now());
-            self.read += more as u64;
-            if is_short {
-                self.unread = landing.split();
-                self.has_landed = true;
-            } else {
-                self.unread.extend_from_slice(&landing);
+        let filled = match read {
+            Poll::Ready(Ok(more @ 1..)) => {
+                self.filled_at = Some(Instant::now());
+                self.read += more as u64;
+                if is_short {
+                    self.unread = landing.split();
+                    self.has_landed = true;
+                } else {
+                    self.unread.extend_from_slice(&landing);
+                }
+                Poll::Ready(Ok(true))
             }
-        }
-        SPARE.set(landing);
-        match read {
+            Poll::Ready(Ok(0)) => Poll::Ready(Ok(false)),
             Poll::Ready(Err(error)) if self.is_early_reset(&error) => Poll::Ready(Ok(false)),
-            read => read.map_ok(|read| read > 0),
-        }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Pending => Poll::Pending,
+        };
+        SPARE.set(landing);
+        filled
     }
 
     /// Whether the other side has reset the connection before it sent anything: as a system does with a connection that no server has accepted, when its

@@ -78,7 +78,11 @@ where
     fn context(&mut self, deadline: Option<Instant>) -> CallContext {
         let mut context = match self.spare_context.take() {
             Some(context) => context,
-            None => CallContext::arrived(Arc::clone(&self.info)),
+            None => {
+                let mut context = CallContext::arrived(Arc::clone(&self.info));
+                self.limit_metadata(&mut context);
+                context
+            }
         };
         if let Some(deadline) = deadline {
             context.set_deadline(deadline);
@@ -86,11 +90,19 @@ where
         context
     }
 
+    #[inline]
+    fn limit_metadata(&self, context: &mut CallContext) {
+        if let Some(limits) = self.options.metadata_limits {
+            *context.metadata_mut() = MetaInfo::with_limits(limits);
+        }
+    }
+
     /// Keeps the context of a call that is over for the next one, but nothing of what was in it: that may be long in coming.
     fn keep(&mut self, mut context: CallContext) {
         // A layer may have put another in its place.
         if context.is_of(&self.info) {
             context.reset();
+            self.limit_metadata(&mut context);
             self.spare_context = Some(context);
         }
     }
