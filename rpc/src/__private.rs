@@ -288,23 +288,34 @@ where
         let service = carrier.service();
         let called = match settings.begin(&mut own) {
             // On the way of most calls.
-            None => Some(service.call(&mut own, request).await),
-            Some(deadline) => InTime::new(deadline, service.call(&mut own, request)).await,
+            None => service.call(&mut own, request).await,
+            Some(deadline) => {
+                let called = InTime::new(deadline, service.call(&mut own, request)).await;
+                let Some(called) = called else {
+                    let failed = call_timeout::is_up(&own);
+                    if let Some(cx) = cx {
+                        take_back(cx, &own, call)?;
+                    }
+                    return Err(Failure::new(call.of(failed)));
+                };
+                called
+            }
         };
         if let Some(cx) = cx {
-            cx.take_back(&own)
-                .map_err(|error| Failure::new(call.of(error.into())))?;
+            take_back(cx, &own, call)?;
         }
-        let failed = match called {
-            Some(Ok(reply)) => {
-                own.recycle();
-                return Ok(Called { reply, call });
-            }
-            Some(Err(error)) => error.into(),
-            None => call_timeout::is_up(&own),
-        };
-        Err(Failure::new(call.of(failed)))
+        own.recycle();
+        match called {
+            Ok(reply) => Ok(Called { reply, call }),
+            Err(error) => Err(Failure::new(call.of(error.into()))),
+        }
     }
+}
+
+/// Takes what has come back with a call.
+fn take_back(cx: &mut CallContext, own: &CallContext, call: Call<'_>) -> Result<(), Failure> {
+    cx.take_back(own)
+        .map_err(|error| Failure::new(call.of(error.into())))
 }
 
 fn decode_result<T, X>(reply: &Reply) -> Result<T, RpcError<X>>

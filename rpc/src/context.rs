@@ -78,7 +78,14 @@ impl CallContext {
 
     /// Keeps the room of a client's own context for its next call.
     #[inline]
-    pub(crate) fn recycle(mut self) {
+    pub(crate) fn recycle(self) {
+        if self.is_known() {
+            self.keep();
+        }
+    }
+
+    #[inline(never)]
+    fn keep(mut self) {
         if self.known().is_some_and(|known| known.connection.is_none()) {
             self.reset();
             // Where a thread ends, it is dropped.

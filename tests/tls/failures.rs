@@ -79,9 +79,11 @@ async fn a_client_with_tls_learns_that_the_port_does_not_speak_it() {
     let authority = Authority::new("authority");
     let secure = || VaultClient::builder(address).connector(trusting(authority.pem()));
     for client in both(secure) {
-        assert_eq!(
-            failed_handshake(&client).await,
-            "the other side does not seem to speak TLS: received corrupt message of type InvalidContentType"
+        // It answers nothing that could be read, or nothing at all.
+        let why = failed_handshake(&client).await;
+        assert!(
+            why.starts_with("the other side ") && why.contains("speak TLS: "),
+            "{why}"
         );
     }
     let plain = VaultClient::builder(address).build();

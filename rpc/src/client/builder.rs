@@ -55,6 +55,7 @@ impl<C> ClientBuilder<C> {
                 connect_timeout: Duration::from_secs(3),
                 request_timeout: Duration::from_secs(10),
                 attempt_timeout: Duration::MAX,
+                timeout: Duration::from_secs(10),
                 idle_timeout: Duration::from_secs(60),
                 max_connections: 1_000,
                 max_idle_connections: 64,
@@ -268,11 +269,13 @@ impl<C, L> ClientBuilder<C, L> {
     }
 
     /// Makes the client. It connects when it is first called.
-    pub fn build(self) -> C::Client
+    pub fn build(mut self) -> C::Client
     where
         L: Layer<Client>,
         C: FromService<L::Service>,
     {
+        let options = &mut self.options;
+        options.timeout = options.request_timeout.min(options.attempt_timeout);
         let bound = if self.has_layers {
             CallBound::Timeout(self.options.request_timeout)
         } else {

@@ -39,8 +39,11 @@ pub trait ClientStream: AsyncRead + AsyncWrite + Send + Unpin + 'static {
         matches!(self.read_now(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
     }
 
-    /// Reads what has come, without waiting for more: for streams around this one, which have to look into what came before they
-    /// know whether they [are quiet](Self::is_quiet).
+    /// Reads what has come, without waiting for more. A shared connection that was not used for a moment is read so before a call is written; and
+    /// streams around this one have to look into what came before they know whether they [are quiet](Self::is_quiet).
+    ///
+    /// A stream around another has to ask that one: what is written here by default asks `poll_read`, and a socket of tokio does not know there what came
+    /// while its runtime stood still.
     ///
     /// # Errors
     /// [`WouldBlock`](ErrorKind::WouldBlock) if nothing has come.
@@ -58,31 +61,6 @@ pub trait ClientStream: AsyncRead + AsyncWrite + Send + Unpin + 'static {
 }
 
 impl ClientStream for tokio::io::DuplexStream {}
-
-/// Reads [what has come](ClientStream::read_now), and is pending if that is nothing: tokio knows of what has come only when its driver has run since.
-pub(super) struct ReadNow<'a> {
-    pub(super) stream: &'a mut dyn ClientStream,
-    /// How much is read at once: that much has to be zeroed before.
-    pub(super) at_once: usize,
-}
-
-impl AsyncRead for ReadNow<'_> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let length = buffer.remaining().min(self.at_once);
-        match self.stream.read_now(buffer.initialize_unfilled_to(length)) {
-            Ok(read) => {
-                buffer.advance(read.min(length));
-                Poll::Ready(Ok(()))
-            }
-            Err(error) if error.kind() == ErrorKind::WouldBlock => Poll::Pending,
-            Err(error) => Poll::Ready(Err(error)),
-        }
-    }
-}
 
 // These ask the system: tokio would answer from what it has last heard of the socket.
 

@@ -164,8 +164,10 @@ impl Client {
     #[inline]
     fn timeout_for(&self, cx: &CallContext) -> Duration {
         let options = &self.shared.options;
-        let timeout = cx.timeout().unwrap_or(options.request_timeout);
-        timeout.min(options.attempt_timeout)
+        match cx.timeout() {
+            None => options.timeout,
+            Some(timeout) => timeout.min(options.attempt_timeout),
+        }
     }
 
     /// Why a call failed: with all the time that it had, if it was not this attempt's alone.

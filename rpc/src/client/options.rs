@@ -20,6 +20,8 @@ pub(super) struct Options {
     pub(super) connect_timeout: Duration,
     pub(super) request_timeout: Duration,
     pub(super) attempt_timeout: Duration,
+    /// The shorter of the two.
+    pub(super) timeout: Duration,
     pub(super) idle_timeout: Duration,
     pub(super) max_connections: usize,
     pub(super) max_idle_connections: usize,

@@ -48,7 +48,7 @@ pub enum TlsError {
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
-#[error("the TLS handshake failed: {}{source}", hint(source))]
+#[error("the TLS handshake failed: {}{source}", hint_of_handshake(source))]
 struct HandshakeFailed {
     source: io::Error,
 }
@@ -89,6 +89,16 @@ pub(super) fn explained(source: io::Error) -> io::Error {
         source
     } else {
         io::Error::new(source.kind(), Ended { source })
+    }
+}
+
+/// The same of a handshake.
+fn hint_of_handshake(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => {
+            "the other side closed the connection, so it may not speak TLS: "
+        }
+        _ => hint(error),
     }
 }
 

@@ -226,6 +226,15 @@ impl Inbox {
         self.read == 0 && error.kind() == io::ErrorKind::ConnectionReset
     }
 
+    /// Takes in bytes that were read by somebody else.
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        self.settle();
+        self.leave_landing();
+        self.unread.extend_from_slice(bytes);
+        self.filled_at = Some(Instant::now());
+        self.read += bytes.len() as u64;
+    }
+
     /// What has been read, and is not taken now, makes room for others.
     pub(crate) fn leave_landing(&mut self) {
         if self.has_landed {

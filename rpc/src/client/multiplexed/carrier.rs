@@ -18,11 +18,7 @@ use super::{
 };
 use crate::{
     ProtocolError, RpcError, TransportError,
-    client::{
-        Dialer,
-        connect::{ClientStream, ReadNow},
-        says_goodbye, server_gave_up,
-    },
+    client::{Dialer, connect::ClientStream, says_goodbye, server_gave_up},
     wire::{Inbox, Message, Outbox},
 };
 
@@ -151,6 +147,8 @@ struct Carrier<'a> {
     has_yielded: bool,
     /// When the socket was last looked at, and something was there, or something was written.
     seen_at: Instant,
+    /// From when on it is to be looked at before something is written.
+    unseen_from: Option<Instant>,
     /// Whether any call was written, or is about to be.
     was_used: bool,
     /// If nothing of what is being written has been: how many calls had been begun without it, and whether there is a oneway call among it.
@@ -178,6 +176,7 @@ impl<'a> Carrier<'a> {
             stuck: Patience::default(),
             has_yielded: false,
             seen_at: Instant::now(),
+            unseen_from: None,
             begun_before: None,
             shared,
         }
@@ -213,24 +212,38 @@ impl<'a> Carrier<'a> {
     }
 
     /// Reads what has come, though tokio may not have heard of it: the runtime may have stood still.
+    #[inline(never)]
     fn look(&mut self) -> Result<(), Lost> {
-        let mut cx = Context::from_waker(Waker::noop());
         // Mostly there is nothing.
-        let mut at_once = 64;
+        if !self.look_into(&mut [0; 64])? {
+            return Ok(());
+        }
+        let mut buffer = vec![0; 16 << 10];
         for _ in 0..MAX_LOOKS {
-            let mut stream = ReadNow {
-                stream: &mut *self.io,
-                at_once,
-            };
-            at_once = 16 << 10;
-            match self.inbox.poll_fill(&mut stream, &mut cx) {
-                Poll::Ready(Ok(true)) => self.hand_out()?,
-                Poll::Ready(Ok(false)) => return Err(self.ended()),
-                Poll::Ready(Err(error)) => return Err(Lost::Io(Arc::new(error))),
-                Poll::Pending => break,
+            if !self.look_into(&mut buffer)? {
+                break;
             }
         }
         Ok(())
+    }
+
+    /// Whether something has come.
+    fn look_into(&mut self, buffer: &mut [u8]) -> Result<bool, Lost> {
+        match self.io.read_now(buffer) {
+            Ok(0) => Err(self.ended()),
+            Ok(read) => {
+                self.inbox.push(buffer.get(..read).unwrap_or_default());
+                self.hand_out()?;
+                Ok(true)
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(false),
+            Err(error) => Err(Lost::Io(Arc::new(error))),
+        }
+    }
+
+    fn is_seen(&mut self, at: Instant) {
+        self.seen_at = at;
+        self.unseen_from = at.checked_add(MAX_UNSEEN);
     }
 
     /// What the end of the stream means.
@@ -302,12 +315,12 @@ impl<'a> Carrier<'a> {
         let mut state = shared.state();
         if self.outbox.is_empty() && !state.outbox.is_empty() {
             let now = Instant::now();
-            if now.saturating_duration_since(self.seen_at) > MAX_UNSEEN {
+            if self.unseen_from.is_none_or(|unseen| now > unseen) {
                 drop(state);
                 self.look()?;
                 state = shared.state();
             }
-            self.seen_at = now;
+            self.is_seen(now);
             std::mem::swap(&mut self.outbox, &mut state.outbox);
             self.was_used = true;
             self.begun_before = Some((state.begun, state.has_oneway));
@@ -374,7 +387,7 @@ impl<'a> Carrier<'a> {
             }
         }
         if let Some(at) = self.inbox.filled_at() {
-            self.seen_at = at;
+            self.is_seen(at);
         }
         let mut state = self.shared.state();
         state.heard_at = self.seen_at;
