@@ -174,3 +174,27 @@ async fn a_server_that_drains_may_be_the_wrong_one_too() {
         "{error}"
     );
 }
+
+/// Connects when it is too late.
+struct Slow;
+
+impl alato::rpc::Connector for Slow {
+    type Stream = tokio::net::TcpStream;
+
+    async fn connect(&self, _: &alato::Endpoint) -> std::io::Result<Self::Stream> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_was_never_reached_may_be_the_right_one() {
+    for shared in [0, 1] {
+        let client = EchoClient::builder("nowhere")
+            .connector(Slow)
+            .request_timeout(Duration::from_secs(1))
+            .multiplexed(shared)
+            .build();
+        let error = client.echo("x").await.unwrap_err();
+        assert_eq!(error.to_string(), "`echo` at nowhere: no reply within 1s");
+    }
+}

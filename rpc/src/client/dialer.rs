@@ -1,6 +1,13 @@
 //! [`Dialer`]: makes the connections of a client.
 
-use std::{fmt, io, sync::Arc, time::Duration};
+use std::{
+    fmt, io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use super::{
     connect::{AnyConnector, ClientStream},
@@ -14,6 +21,8 @@ pub(super) struct Dialer {
     pub(super) connector: Arc<dyn AnyConnector>,
     pub(super) endpoint: Endpoint,
     pub(super) timeout: Duration,
+    /// Whether there has ever been a connection.
+    pub(super) connected: Arc<AtomicBool>,
 }
 
 impl Dialer {
@@ -28,6 +37,7 @@ impl Dialer {
         };
         // The runtime may have stood still since it was made.
         let alive = connected.and_then(|mut stream| still_open(&mut *stream).map(|()| stream));
+        self.connected.fetch_or(alive.is_ok(), Ordering::Relaxed);
         alive.map_err(|source| match InvalidEndpoint::of(&source) {
             Some(invalid) => TransportError::InvalidEndpoint {
                 endpoint: self.endpoint.to_string(),

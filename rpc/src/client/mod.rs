@@ -77,7 +77,8 @@ struct Shared {
     options: Options,
     /// Whether it was said that metadata stays behind.
     warned: AtomicBool,
-    /// Whether the server has ever answered.
+    /// Whether there has ever been a connection, and whether the server has ever answered.
+    connected: Arc<AtomicBool>,
     answered: AtomicBool,
     /// What replies are decoded within, unless these are the default limits.
     limits: Option<Arc<Limits>>,
@@ -131,10 +132,12 @@ impl Client {
         connector: Arc<dyn AnyConnector>,
         options: Options,
     ) -> Self {
+        let connected = Arc::<AtomicBool>::default();
         let dialer = Dialer {
             connector,
             endpoint: endpoint.clone(),
             timeout: options.connect_timeout,
+            connected: Arc::clone(&connected),
         };
         let carrier = match options.multiplexed {
             Some(connections) => {
@@ -150,6 +153,7 @@ impl Client {
                 service,
                 options,
                 warned: AtomicBool::new(false),
+                connected,
                 answered: AtomicBool::new(false),
                 limits: options.limits_of_replies().map(Arc::new),
             }),
@@ -238,9 +242,12 @@ impl Client {
     #[cold]
     fn hint(&self, failure: &RpcError) -> Option<&'static str> {
         let Shared {
-            options, answered, ..
+            options,
+            connected,
+            answered,
+            ..
         } = &*self.shared;
-        if answered.load(Ordering::Relaxed) {
+        if answered.load(Ordering::Relaxed) || !connected.load(Ordering::Relaxed) {
             return None;
         }
         match failure {
