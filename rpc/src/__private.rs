@@ -271,13 +271,10 @@ where
     K: Carrier<C>,
     A: Encode,
 {
-    let settings = carrier.settings();
-    let call = Call {
-        method,
-        endpoint: settings.endpoint.as_ref(),
-    };
-    let request = Request::of_client(method, kind, settings.protocol, &arguments);
-    let request = request.map_err(|error| Failure::new(call.of(ProtocolError::from(error).into())));
+    let request = Request::of_client(method, kind, carrier.settings().protocol, &arguments);
+    let request = request.map_err(|error| {
+        Failure::new(called_by(carrier, method).of(ProtocolError::from(error).into()))
+    });
     drop(arguments);
     let mut own = match &cx {
         Some(cx) => cx.for_downstream(),
@@ -286,7 +283,7 @@ where
     async move {
         let request = request?;
         let service = carrier.service();
-        let called = match settings.begin(&mut own) {
+        let called = match carrier.settings().begin(&mut own) {
             // On the way of most calls.
             None => service.call(&mut own, request).await,
             Some(deadline) => {
@@ -294,21 +291,32 @@ where
                 let Some(called) = called else {
                     let failed = call_timeout::is_up(&own);
                     if let Some(cx) = cx {
-                        take_back(cx, &own, call)?;
+                        take_back(cx, &own, called_by(carrier, method))?;
                     }
-                    return Err(Failure::new(call.of(failed)));
+                    return Err(Failure::new(called_by(carrier, method).of(failed)));
                 };
                 called
             }
         };
         if let Some(cx) = cx {
-            take_back(cx, &own, call)?;
+            take_back(cx, &own, called_by(carrier, method))?;
         }
         own.recycle();
         match called {
-            Ok(reply) => Ok(Called { reply, call }),
-            Err(error) => Err(Failure::new(call.of(error.into()))),
+            Ok(reply) => Ok(Called {
+                reply,
+                call: called_by(carrier, method),
+            }),
+            Err(error) => Err(Failure::new(called_by(carrier, method).of(error.into()))),
         }
+    }
+}
+
+/// What is called, for errors. Asked for when the call is over: its future has no room for it.
+fn called_by<'a, C, K: Carrier<C>>(carrier: &'a K, method: &'static Method) -> Call<'a> {
+    Call {
+        method,
+        endpoint: carrier.settings().endpoint.as_ref(),
     }
 }
 

@@ -131,19 +131,23 @@ impl Drop for Watch {
 pin_project! {
     /// A call, or `None` when its time is up. It is dropped then.
     pub(crate) struct InTime<F> {
-        deadline: Instant,
-        timer: Option<Pin<Box<Sleep>>>,
+        end: End,
         #[pin]
         call: F,
     }
+}
+
+/// When the time of a call is up. In two words: every call has room for it.
+enum End {
+    At(Instant),
+    Timer(Pin<Box<Sleep>>),
 }
 
 impl<F> InTime<F> {
     #[inline]
     pub(crate) const fn new(deadline: Instant, call: F) -> Self {
         Self {
-            deadline,
-            timer: None,
+            end: End::At(deadline),
             call,
         }
     }
@@ -155,7 +159,6 @@ impl<F: Future> Future for InTime<F> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let deadline = *this.deadline;
         // A call may be made inside of another, in which nothing is known of this one.
         let outer = ENDS_BY.try_with(Cell::take).ok().flatten();
         let polled = this.call.poll(cx);
@@ -163,20 +166,31 @@ impl<F: Future> Future for InTime<F> {
         match polled {
             Poll::Ready(output) => Poll::Ready(Some(output)),
             Poll::Pending => match ends_by.ok().flatten() {
-                Some(at) if at <= deadline => Poll::Pending,
-                _ => poll_timer(this.timer, deadline, cx).map(|()| None),
+                Some(at) if at <= this.end.deadline() => Poll::Pending,
+                _ => this.end.poll(cx).map(|()| None),
             },
         }
     }
 }
 
-#[cold]
-fn poll_timer(
-    timer: &mut Option<Pin<Box<Sleep>>>,
-    deadline: Instant,
-    cx: &mut Context<'_>,
-) -> Poll<()> {
-    let timer = timer.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
-    // Also if the call has used up all that the task may do at a time.
-    pin!(unconstrained(timer)).poll(cx)
+impl End {
+    fn deadline(&self) -> Instant {
+        match self {
+            Self::At(deadline) => *deadline,
+            Self::Timer(timer) => timer.deadline(),
+        }
+    }
+
+    #[cold]
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Self::At(deadline) = *self {
+            *self = Self::Timer(Box::pin(sleep_until(deadline)));
+        }
+        match self {
+            // Also if the call has used up all that the task may do at a time.
+            Self::Timer(timer) => pin!(unconstrained(timer)).poll(cx),
+            // Not reached: there is a timer.
+            Self::At(_) => Poll::Pending,
+        }
+    }
 }

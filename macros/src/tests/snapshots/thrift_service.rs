@@ -35,8 +35,7 @@ impl<H> CalculatorServer<H> {
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct CalculatorClient<S = ::alato::__private::Client> {
     service: S,
-    protocol: ::alato::__private::Protocol,
-    endpoint: ::core::option::Option<::alato::__private::Endpoint>,
+    settings: ::alato::__private::CallSettings,
 }
 impl CalculatorClient {
     /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
@@ -53,8 +52,7 @@ impl<S> CalculatorClient<S> {
     pub const fn new(service: S) -> Self {
         Self {
             service,
-            protocol: ::alato::__private::Protocol::Binary,
-            endpoint: ::core::option::Option::None,
+            settings: ::alato::__private::CallSettings::of_service(),
         }
     }
     /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
@@ -65,13 +63,11 @@ impl<S> CalculatorClient<S> {
     where
         S: ::core::clone::Clone,
     {
+        let service = ::core::clone::Clone::clone(&self.service);
+        let (service, settings) = self.settings.with(service, cx);
         CalculatorClient {
-            service: ::alato::__private::With::new(
-                ::core::clone::Clone::clone(&self.service),
-                cx,
-            ),
-            protocol: self.protocol,
-            endpoint: ::core::clone::Clone::clone(&self.endpoint),
+            service,
+            settings,
         }
     }
 }
@@ -457,13 +453,11 @@ const _: () = {
         );
         fn from_service(
             service: S,
-            protocol: ::alato::__private::Protocol,
-            endpoint: ::alato::__private::Endpoint,
+            settings: ::alato::__private::CallSettings,
         ) -> CalculatorClient<S> {
             CalculatorClient {
                 service,
-                protocol,
-                endpoint: ::core::option::Option::Some(endpoint),
+                settings,
             }
         }
     }
@@ -481,11 +475,8 @@ const _: () = {
         fn service(&self) -> &S {
             &self.service
         }
-        fn protocol(&self) -> ::alato::__private::Protocol {
-            self.protocol
-        }
-        fn endpoint(&self) -> ::core::option::Option<&::alato::__private::Endpoint> {
-            ::core::option::Option::as_ref(&self.endpoint)
+        fn settings(&self) -> &::alato::__private::CallSettings {
+            &self.settings
         }
     }
     #[diagnostic::do_not_recommend]
