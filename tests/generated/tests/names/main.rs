@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use alato::{RpcError, thrift::binary};
 use alato_generated::names::{enums, members, modules, services, structs};
-use services::{Clone as _, SubClone as _};
+use services::Clone as _;
 
 #[test]
 fn two_hundred_names_stand_in_every_place() {
