@@ -34,7 +34,7 @@ trait Store {
     #[cfg(any())]
     async fn either(&self) -> Result<NoType, RpcError>;
 
-    #[cfg(all())]
+    #[cfg(not(any()))]
     async fn either(&self) -> Result<i32, RpcError>;
 }
 
@@ -85,7 +85,7 @@ impl<
         &self,
         #[cfg_attr(any(), cfg(any()))] cx: &mut (),
         #[cfg_attr(all(), cfg(any()))] cx: &mut NoType,
-        #[cfg(all())] req: u32,
+        #[cfg(not(any()))] req: u32,
         #[cfg(any())] req: NoType,
     ) -> Result<u32, S::Error> {
         #[cfg(any())]
