@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use quote::ToTokens;
 use syn::{
-    Attribute, FnArg, ItemTrait, Pat, PatType, Path, ReceiverKind, ReturnType, Safety, Signature,
-    TraitItem, TraitItemFn, Type, TypeParamBound, ext::IdentExt,
+    Attribute, FnArg, ItemTrait, Pat, PatType, ReceiverKind, ReturnType, Safety, Signature,
+    TraitItem, TraitItemFn, Type, ext::IdentExt,
 };
 
 use super::{
     Argument, Context, Method, ServiceModel, borrows,
     parse::{ArgumentAttributes, MethodAttributes, ServiceArguments},
+    supertraits,
 };
 use crate::{
     attributes::{self, FieldId, is_thrift},
@@ -26,7 +27,7 @@ pub(super) fn check(
     errors: &mut Errors,
 ) -> ServiceModel {
     check_header(item, errors);
-    let extends = check_supertraits(item, errors);
+    let extends = supertraits::check(item, errors);
     let mut names = HashMap::new();
     let methods = item
         .items
@@ -66,78 +67,6 @@ fn check_header(item: &ItemTrait, errors: &mut Errors) {
     if let Some(unsafety) = &item.unsafety {
         errors.at(unsafety, "a Thrift service cannot be `unsafe`");
     }
-}
-
-/// Traits that are no service, whatever somebody hopes for.
-const NO_SERVICES: [&str; 13] = [
-    "Any",
-    "Clone",
-    "Copy",
-    "Debug",
-    "Default",
-    "Display",
-    "Eq",
-    "Hash",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "Sized",
-    "Unpin",
-];
-
-/// Whether a path may be one of a trait of the standard library. A service may have the name of such a trait: by `self::` or by another
-/// module of the user's it is told apart.
-fn is_of_std(path: &Path) -> bool {
-    const MODULES: [&str; 10] = [
-        "alloc", "any", "clone", "cmp", "core", "default", "fmt", "hash", "marker", "std",
-    ];
-    let modules = path.segments.len().saturating_sub(1);
-    let mut names = path.segments.iter().take(modules);
-    names.all(|segment| MODULES.iter().any(|module| segment.ident == module))
-}
-
-/// The services that a service extends stand behind its name.
-fn check_supertraits(item: &ItemTrait, errors: &mut Errors) -> Vec<Path> {
-    let mut services = Vec::new();
-    for bound in &item.supertraits {
-        let path = match bound {
-            TypeParamBound::Trait(bound) if bound.maybe.is_none() && bound.lifetimes.is_none() => {
-                &bound.path
-            }
-            other => {
-                errors.at(
-                    other,
-                    "a Thrift service extends other services, and nothing else",
-                );
-                continue;
-            }
-        };
-        let Some(last) = path.segments.last() else {
-            continue;
-        };
-        if is_of_std(path) && (last.ident == "Send" || last.ident == "Sync") {
-            errors.at(
-                path,
-                format!(
-                    "`Send` and `Sync` are added to every Thrift service: remove it, or write `self::{}` if it is a service of yours",
-                    last.ident
-                ),
-            );
-        } else if is_of_std(path) && NO_SERVICES.iter().any(|name| last.ident == name) {
-            errors.at(
-                path,
-                format!(
-                    "a Thrift service extends other services, and `{0}` is none: remove it, or write `self::{0}` if it is a service of yours",
-                    last.ident
-                ),
-            );
-        } else if !last.arguments.is_empty() {
-            errors.at(path, "a Thrift service is not generic");
-        } else {
-            services.push(path.clone());
-        }
-    }
-    services
 }
 
 fn check_method<'a>(

@@ -8,6 +8,7 @@ mod emit;
 mod inherited;
 mod parse;
 mod server;
+mod supertraits;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
