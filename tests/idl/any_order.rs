@@ -12,8 +12,8 @@ mod idl {
 
 use idl::{
     any_order::{
-        self, Above, Color, Defaults, Derived, DerivedClient, DerivedServer, Paint, Plain, Point,
-        Refused,
+        self, Above, Chosen, Color, Defaults, Derived, DerivedClient, DerivedServer, Holder, Paint,
+        Plain, Point, Refused,
     },
     shared,
 };
@@ -67,6 +67,9 @@ fn defaults_that_are_constants_have_their_values() {
     assert_eq!(compact::from_slice::<Defaults>(&[0]).unwrap(), expected);
     assert_eq!(Point::default().of, *any_order::HERE);
     assert_eq!(Refused::default().why, "why");
+    let chosen = Chosen { choice: None, x: 1 };
+    assert_eq!(Holder::default().chosen, chosen);
+    assert_eq!(binary::from_slice::<Holder>(&[0]).unwrap().chosen, chosen);
 }
 
 struct Handler;

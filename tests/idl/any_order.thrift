@@ -47,3 +47,8 @@ exception Refused { 1: string why = WHY }
 const string WHY = "why"
 /** Thrown, though it is a struct. */
 struct Plain { 1: i32 code }
+
+union Choice { 1: i32 number }
+struct Chosen { 1: Choice choice, 2: i32 x }
+/** A value that leaves a union out which may be absent. */
+struct Holder { 1: Chosen chosen = {"x": 1} }
