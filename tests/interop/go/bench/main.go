@@ -60,7 +60,7 @@ func printCounts() {
 
 type handler struct{}
 
-func (handler) Echo(_ context.Context, payload *echo.Payload) (*echo.Payload, error) {
+func (*handler) Echo(_ context.Context, payload *echo.Payload) (*echo.Payload, error) {
 	return payload, nil
 }
 
@@ -82,7 +82,7 @@ func serve(arguments []string) {
 	}
 	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
 	go func() {
-		if err := echoservice.NewServer(handler{}, options...).Run(); err != nil {
+		if err := echoservice.NewServer(&handler{}, options...).Run(); err != nil {
 			fail("%v", err)
 		}
 	}()
