@@ -128,7 +128,7 @@ async fn a_server_that_never_answers_may_expect_another_transport() {
     // One that waits for more, as an unframed server does that reads a frame.
     let (waits, _) = raw_server(async |_, _| std::future::pending().await).await;
     let mut cx = CallContext::new();
-    cx.set_timeout(Duration::from_millis(1_000));
+    cx.set_timeout(Duration::from_secs(1));
     let client = EchoClient::builder(waits).build();
     let error = client.with(cx).echo("x").await.unwrap_err();
     assert!(error.is_timeout());
