@@ -279,6 +279,10 @@ async fn volos_client_calls_our_server() {
                 }
                 MaybeException::Ok(reply) => panic!("{reply}"),
             }
+            if multiplexed {
+                // It cannot read a reply without a result, which is how Kitex sends a business error, and ends the connection.
+                continue;
+            }
             match client.echo("closed".into()).await {
                 Err(ClientError::Biz(error)) => {
                     assert_eq!(error.status_code, 503);
@@ -286,7 +290,8 @@ async fn volos_client_calls_our_server() {
                     let extra = error.extra.expect("details");
                     assert_eq!(extra.get("until").map(FastStr::as_str), Some("8:00"));
                 }
-                other => panic!("{other:?}"),
+                Err(other) => panic!("{other}"),
+                Ok(_) => panic!("a reply"),
             }
         }
     }
