@@ -154,7 +154,7 @@ fn a_service_that_another_extends_is_served_by_that_one() {
         &[
             ("one", "Ok(1)"),
             ("two", "Ok(2)"),
-            ("three", "Ok(_price)"),
+            ("three", "Ok(_price.unwrap_or(idl::shop::Price::Cents(0)))"),
             ("with", "Ok(())"),
         ],
     );

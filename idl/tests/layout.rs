@@ -30,7 +30,7 @@ fn a_path_from_the_root_is_not_glued_to_what_stands_before_it() {
     );
     assert!(!code.contains(":::"), "{code}");
     for piece in [
-        "default = vec![Paint { color: ::c::shared::Color::Red, item: ::c::shared::Item { color: ::c::shared::Color::Blue, d: -1.5 }",
+        "default = Vec::from([Paint { color: ::c::shared::Color::Red, item: ::c::shared::Item { color: ::c::shared::Color::Blue, d: -1.5 }",
         "(\"a\".to_owned(), ::c::shared::Color::Red)",
         "default = ::c::shared::Color::Blue",
     ] {

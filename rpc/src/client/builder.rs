@@ -270,25 +270,25 @@ impl<C, L> ClientBuilder<C, L> {
 
     /// Makes the client. It connects when it is first called.
     // With `L::Service` in what it returns, the compiler would not say what is wrong with a layer, but that there is no such method.
-    pub fn build<S>(mut self) -> <C as FromService<S>>::Client
+    pub fn build<S>(self) -> <C as FromService<S>>::Client
     where
         L: Layer<Client, Service = S>,
         C: FromService<S>,
     {
-        let options = &mut self.options;
+        let mut options = self.options;
         options.timeout = options.request_timeout.min(options.attempt_timeout);
         let bound = if self.has_layers {
-            CallBound::Timeout(self.options.request_timeout)
+            CallBound::Timeout(options.request_timeout)
         } else {
             CallBound::Connection
         };
-        let settings = CallSettings::of_client(self.options.protocol, &self.endpoint, bound);
+        let settings = CallSettings::of_client(options.protocol, &self.endpoint, bound);
         let client = Client::new(
             self.endpoint,
             self.service_name,
             C::SERVICE,
             self.connector,
-            self.options,
+            options,
         );
         C::from_service(self.layers.service(client), settings)
     }
