@@ -1,5 +1,7 @@
 //! What Rust becomes of each thing.
 
+use std::fmt::Write;
+
 use alato_idl::{Builder, Code, MapKind};
 
 fn builder(text: &str) -> Builder {
@@ -443,7 +445,7 @@ fn nested(levels: usize, field: &str) -> String {
     let mut text = "struct S0 { 1: i32 x }\n".to_owned();
     for level in 1..=levels {
         let inner = field.replace("{}", &format!("S{}", level - 1));
-        text.push_str(&format!("struct S{level} {{ 1: {inner} x }}\n"));
+        writeln!(text, "struct S{level} {{ 1: {inner} x }}").unwrap();
     }
     text + &format!("service Store {{ void put(1: S{levels} s) }}")
 }

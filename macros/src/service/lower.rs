@@ -4,7 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{
     AttrStyle, Attribute, Generics, ImplItemFn, ImplItemType, Pat, PatIdent, PatType, Path,
-    ReturnType, Safety, Token, Type, TypeParamBound, Visibility, WherePredicate, parse_quote,
+    ReturnType, Safety, Token, Type, TypeParamBound, Visibility, WherePredicate, ext::IdentExt,
+    parse_quote,
 };
 
 use super::{
@@ -259,10 +260,8 @@ fn bind(input: &PatType, name: &Ident, body: &Body) -> (TokenStream, TokenStream
         // in parts; what is left would be dropped when the function returns.
         Pat::Ident(plain) if is_used_in_place(plain, body) => {
             let ident = &plain.ident;
-            let underscored = ident
-                .to_string()
-                .starts_with('_')
-                .then(|| quote!(#[allow(clippy::used_underscore_binding)]));
+            let underscored =
+                is_underscored(ident).then(|| quote!(#[allow(clippy::used_underscore_binding)]));
             (
                 quote!(#(#attributes)* #pattern),
                 quote!(#underscored let _ = &#ident;),
@@ -299,7 +298,12 @@ fn is_used_in_place(argument: &PatIdent, body: &Body) -> bool {
     };
     let name = argument.ident.to_string();
     let is_plain = argument.by_ref.is_none() && argument.subpat.is_none();
-    is_plain && (name.starts_with('_') || flat::mentions(statements, &name))
+    is_plain && (is_underscored(&argument.ident) || flat::mentions(statements, &name))
+}
+
+/// Whether a name says that its value is not used: `_cx`, and `r#_cx`.
+pub(super) fn is_underscored(name: &Ident) -> bool {
+    name.unraw().to_string().starts_with('_')
 }
 
 /// A `call` that type-checks, for an input whose own cannot be kept.

@@ -12,7 +12,7 @@ use syn::{
 use self::body::{Sends, emit_async, emit_flat, emit_prepared};
 use super::{
     gat::{self, Forwarded},
-    lower::{self, Body, Call, Lowered, argument_names},
+    lower::{self, Body, Call, Lowered, argument_names, is_underscored},
 };
 use crate::attributes::private_at;
 
@@ -232,6 +232,6 @@ pub(super) fn allow_underscored(call: &Call) -> Option<TokenStream> {
         return None;
     };
     let mut kept = body.kept.iter();
-    kept.any(|local| local.ident.to_string().starts_with('_'))
+    kept.any(|local| is_underscored(&local.ident))
         .then(|| quote!(#[allow(clippy::used_underscore_binding)]))
 }
