@@ -219,7 +219,6 @@ fn what_is_wrong_with_a_header_is_said_and_where() {
             "0000000e 0fff 0000 00000000 ffff 00000000",
             "a header of 262140 bytes",
         ),
-        ("0000000e 1000 0000 00000000 0001 00000500", "kind 0x05"),
         (
             "0000001e 1000 0000 00000000 0001 0000",
             "is of 30 bytes, and only 12 are there",
@@ -241,6 +240,40 @@ fn what_is_wrong_with_a_header_is_said_and_where() {
         assert!(ran.err.contains(said), "{hex}: {}", ran.err);
         assert!(ran.err.contains("at byte 0"), "{hex}: {}", ran.err);
     }
+}
+
+#[test]
+fn information_of_an_unknown_kind_is_shown_and_the_message_is_decoded() {
+    let ttheader =
+        "00000000 1000 0000 00000007 0002 0000 0500ff010001 80010001 00000003 616464 00000007 00";
+    let theader = "00000000 0fff 0000 00000007 0001 0000 0501 80010001 00000003 616464 00000007 00";
+    for (hex, transport, unknown) in [
+        (ttheader, "TTHeader", "0x0500ff010001"),
+        (theader, "THeader", "0x0501"),
+    ] {
+        let hex = with_length(hex);
+        let shown = decode(&[], &hex).succeeds().json();
+        assert_eq!(shown["method"], "add");
+        assert_eq!(shown["header"]["transport"], transport);
+        assert_eq!(shown["header"]["unknown"], unknown);
+        let ran = decode(&["--format", "tree"], &hex).succeeds();
+        let expected =
+            format!("call add #7 (binary, {transport})\n  unknown information: {unknown}\n");
+        assert_eq!(ran.out, expected);
+    }
+    // Padding is not unknown.
+    let padded = with_length(
+        "00000000 0fff 0000 00000007 0001 00000000 80010001 00000003 616464 00000007 00",
+    );
+    let shown = decode(&[], &padded).succeeds().json();
+    assert!(shown["header"].get("unknown").is_none(), "{shown}");
+}
+
+/// A frame in hexadecimal digits, with the length that it has in front.
+fn with_length(hex: &str) -> String {
+    let digits = hex.replace(' ', "");
+    let (_, rest) = digits.split_at(8);
+    format!("{:08x}{rest}", rest.len() / 2)
 }
 
 #[test]

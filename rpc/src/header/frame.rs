@@ -45,6 +45,9 @@ pub struct HeaderFrame {
     pub numbered: Vec<(u16, Bytes)>,
     /// Those of `TTHeader` that say who calls.
     pub tokens: Vec<Bytes>,
+    /// Information of an unknown kind. It starts with the kind and goes on to the end of the header, because the length is not
+    /// known either. Empty if there is none.
+    pub unknown: Bytes,
     /// The message, decompressed, without its frame.
     pub message: Bytes,
 }
@@ -82,11 +85,13 @@ impl HeaderFrame {
             persistent: Vec::new(),
             numbered: Vec::new(),
             tokens: Vec::new(),
+            unknown: Bytes::new(),
             message,
         };
         // Copies, which do not keep the frame.
         let owned = Bytes::copy_from_slice;
-        for info in header.infos() {
+        let mut infos = header.infos();
+        for info in infos.by_ref() {
             match info {
                 Info::Pair { key, value } => read.pairs.push((owned(key), owned(value))),
                 Info::PersistentPair { key, value } => {
@@ -96,6 +101,7 @@ impl HeaderFrame {
                 Info::AclToken(token) => read.tokens.push(owned(token)),
             }
         }
+        read.unknown = owned(infos.unknown());
         Ok(read)
     }
 }

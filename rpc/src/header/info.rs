@@ -31,6 +31,8 @@ pub(crate) struct Infos<'a> {
     /// The kind of the pairs that are being read, and how many are left.
     section: u8,
     left: u32,
+    /// An unknown kind and all that follows it.
+    unknown: &'a [u8],
 }
 
 impl<'a> Infos<'a> {
@@ -40,7 +42,13 @@ impl<'a> Infos<'a> {
             cursor,
             section: id::PADDING,
             left: 0,
+            unknown: &[],
         }
+    }
+
+    /// The part that was skipped because its kind is unknown, once all others have been read. Empty if there is none.
+    pub(super) const fn unknown(&self) -> &'a [u8] {
+        self.unknown
     }
 
     pub(super) fn read(&mut self) -> Result<Option<Info<'a>>, HeaderError> {
@@ -48,6 +56,7 @@ impl<'a> Infos<'a> {
             if self.cursor.rest().is_empty() {
                 return Ok(None);
             }
+            let from = self.cursor.rest();
             let id = self.number(|cursor| Ok(cursor.u8("a kind of information")?.into()))?;
             let id = u8::try_from(id).unwrap_or(u8::MAX);
             match (self.kind, id) {
@@ -60,9 +69,13 @@ impl<'a> Infos<'a> {
                 }
                 (Kind::TTHeader, id::ACL_TOKEN) => return Ok(Some(Info::AclToken(self.string()?))),
                 (Kind::TTHeader, id::PADDING) => {}
-                // Padding, or an unknown kind. How long that is is unknown, so all that follows it is skipped, too: `HeaderFormat.md` asks
+                (Kind::THeader, id::PADDING) => self.cursor.end(),
+                // An unknown kind. How long that is is unknown, so all that follows it is skipped, too: `HeaderFormat.md` asks
                 // for it, and what another framework adds is no reason to refuse a call.
-                _ => self.cursor.end(),
+                _ => {
+                    self.unknown = from;
+                    self.cursor.end();
+                }
             }
         }
         self.left -= 1;

@@ -59,6 +59,9 @@ pub(super) fn show(
                         let _ =
                             writeln!(shown, "  {} = {}", key.escape_debug(), value.escape_debug());
                     }
+                    if !around.unknown.is_empty() {
+                        let _ = writeln!(shown, "  unknown information: {}", hex(&around.unknown));
+                    }
                 }
                 None if message.framed => shown.push_str(", framed)\n"),
                 None => shown.push_str(")\n"),
@@ -89,14 +92,20 @@ fn header_to_json(around: &HeaderFrame) -> Json {
     let pairs = pairs(around)
         .into_iter()
         .map(|(key, value)| (key, Json::String(value)));
-    json!({
+    let mut shown = json!({
         "transport": name(around.transport),
         "flags": around.flags,
         "sequence_id": around.sequence_id,
         "compressed": around.compressed,
         "framed_message": around.framed,
         "pairs": pairs.collect::<Map<_, _>>(),
-    })
+    });
+    if !around.unknown.is_empty()
+        && let Some(shown) = shown.as_object_mut()
+    {
+        shown.insert("unknown".to_owned(), hex(&around.unknown).into());
+    }
+    shown
 }
 
 fn name(transport: Transport) -> &'static str {
@@ -122,11 +131,15 @@ fn pairs(around: &HeaderFrame) -> Vec<(String, String)> {
 fn text(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().fold("0x".to_owned(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        }),
+        Err(_) => hex(bytes),
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold("0x".to_owned(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// `TTHeader`'s keys that are numbers: `6 (to_service)`. The names are those of Kitex (`pkg/remote/transmeta/metakey.go`).
