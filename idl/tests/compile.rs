@@ -120,6 +120,8 @@ const list<list<E>> NESTED = [[E.A, E.B], []]
 const list<Deep> DEEP = [[], [{}]]
 const string text = "\"\\\n{}#"
 const i32 TEXT = 7
+struct CallContext { 1: i32 a }
+service Context { CallContext of(1: CallContext c, 2: optional CallContext d, 3: list<CallContext> e) }
 service Base { void ping(), RpcError fetch(1: RpcError e) throws (2: OnlyCode c) }
 service Middle extends Base { void middle(1: optional list<E> l = [E.A], 2: required string s = "s", 3: i64 n = -1) }
 service Send extends Middle {
