@@ -161,6 +161,14 @@ fn of_comments_that_look_like_code() {
               nope()
 
             nope()
+        - [ ]     nope()
+        - [x] ```rust
+          nope()
+          ```
+
+        Term
+
+        :     nope()
         Map<K, V>, <div>, <!--, [x], [`Nope`](nope), https://example.org, ` {}
         ```{.json}
         { \"a\": 1 }";
