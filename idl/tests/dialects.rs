@@ -201,6 +201,20 @@ fn apaches_dialect_says_why_the_name_of_a_constant_is_no_value() {
 }
 
 #[test]
+fn no_dialect_is_named_for_a_number_where_a_value_with_parts_is_needed() {
+    for text in [
+        "const i32 A = 1 const list<i32> B = A",
+        "const string A = 'a' const map<i32, i32> B = A",
+        "struct P {} const i32 A = 1 const P B = A",
+    ] {
+        let resolved = resolve_in(Dialect::Apache, &[("a.thrift", text)]);
+        let shown = shown(&resolved);
+        assert!(shown.contains("the value of `B` has to be"), "{shown}");
+        assert!(!shown.contains("--dialect"), "{shown}");
+    }
+}
+
+#[test]
 fn a_constant_of_another_type_is_no_value() {
     for text in [
         "const list<i32> A = [1] const map<i32, i32> B = A",

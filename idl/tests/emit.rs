@@ -440,6 +440,23 @@ fn the_builder_writes_a_file_and_leaves_one_that_is_right() {
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
+#[test]
+fn an_argument_whose_type_is_called_like_the_context_of_a_call_has_a_number() {
+    for definition in [
+        "struct CallContext { 1: i32 a }",
+        "enum CallContext { A }",
+        "union CallContext { 1: i32 a }",
+        "typedef list<i32> CallContext",
+    ] {
+        let text = format!(
+            "{definition} service S {{ void f(1: i32 n, 2: required CallContext c) void g(1: i32 n) }}"
+        );
+        let code = emitted_whole(&text);
+        assert!(code.contains("#[thrift(id = 2, required)]"), "{code}");
+        assert!(code.contains("async fn g(&self, n: i32)"), "{code}");
+    }
+}
+
 /// A struct for each level, in this kind of field, and a service that carries the outermost.
 fn nested(levels: usize, field: &str) -> String {
     let mut text = "struct S0 { 1: i32 x }\n".to_owned();
@@ -455,12 +472,14 @@ fn structs_that_nest_deeper_than_rustc_looks_are_one_error_that_says_so() {
     const CHECK: &str = "structs_nest_deeper_than_the_recursion_limit!";
     for (levels, field, steps) in [
         (63, "optional {}", None),
-        (64, "optional {}", Some(128)),
-        (65, "optional {}", Some(130)),
-        (130, "{}", Some(130)),
+        (64, "optional {}", Some(129)),
+        (65, "optional {}", Some(131)),
+        (126, "{}", None),
+        (127, "{}", Some(128)),
+        (130, "{}", Some(131)),
         (31, "list<{}>", None),
-        (65, "list<{}>", Some(260)),
-        (300, "map<i32, set<{}>>", Some(2400)),
+        (65, "list<{}>", Some(261)),
+        (300, "map<i32, set<{}>>", Some(2401)),
         // No stack of ours limits it, but there is no point in counting further.
         (5_000, "{}", Some(4096)),
     ] {
@@ -475,6 +494,9 @@ fn structs_that_nest_deeper_than_rustc_looks_are_one_error_that_says_so() {
         assert_eq!(dots, steps, "{levels} {field}");
     }
     assert!(emitted_whole(&nested(65, "optional {}")).contains(CHECK));
+    // An optional argument is one level more.
+    let optional = nested(126, "{}").replace("(1: S", "(1: optional S");
+    assert!(emitted_whole(&optional).contains(CHECK));
     // Without a service nothing has to be `Send`, and a struct that holds itself ends there.
     let text = nested(65, "optional {}");
     let types = builder(&text).services(false).generate().unwrap().code;

@@ -61,6 +61,18 @@ fn syntax_of_fbthrift_is_named_as_such_in_every_dialect() {
             "a `stream` or a `sink`",
         ),
         (
+            "service A { void f(1: stream<i32> a, 2: i32 b) }",
+            "a `stream` or a `sink`",
+        ),
+        (
+            "struct A { 1: sink<i32, map<i32, i64>> a; 2: i32 b }",
+            "a `stream` or a `sink`",
+        ),
+        (
+            "const stream<i32> A = 1\nstruct B {}",
+            "a `stream` or a `sink`",
+        ),
+        (
             "service A { i32, i64 f(1: i32 a) }",
             "a method with several results",
         ),
@@ -103,6 +115,25 @@ fn syntax_of_fbthrift_is_named_as_such_in_every_dialect() {
                     && shown.contains("is syntax of fbthrift, and not of Apache's Thrift"),
                 "{shown}"
             );
+            assert!(!shown.contains("--dialect"), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn a_word_before_a_methods_type_is_no_reason_to_name_a_dialect() {
+    for text in [
+        "service S { ordered i32 g(), void h() }",
+        "service S { public list<i32> g(1: i32 a) throws (1: E e); i32 i() }",
+        "service S { oneway foo void g() }",
+    ] {
+        for dialect in [Dialect::Apache, Dialect::Kitex] {
+            let found = errors(text, dialect);
+            let [(code, shown)] = found.as_slice() else {
+                panic!("{text} in {dialect:?}: {found:?}");
+            };
+            assert_eq!(*code, Code::Syntax, "{shown}");
+            assert!(shown.contains("expected a method's name"), "{shown}");
             assert!(!shown.contains("--dialect"), "{shown}");
         }
     }

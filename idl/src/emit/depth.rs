@@ -27,7 +27,8 @@ impl Emitter<'_> {
     /// What fails with one error that names the limit, if the crate's recursion limit is too low for the structs; nothing if the usual
     /// limit will do.
     pub(super) fn check_depth(&self) -> Option<TokenStream> {
-        let depth = self.deepest().min(HIGHEST_LIMIT);
+        // One step more than there are types: the last is to look into what the innermost holds.
+        let depth = (self.deepest() + 1).min(HIGHEST_LIMIT);
         if depth < DEFAULT_LIMIT {
             return None;
         }
@@ -59,7 +60,11 @@ impl Emitter<'_> {
         let mut edges = Vec::new();
         for function in &service.functions {
             self.edges(&function.returns, 0, &mut edges);
-            for field in function.arguments.iter().chain(&function.throws) {
+            for field in &function.arguments {
+                let optional = self.facts.is_optional_argument(self.model, field);
+                self.edges(&field.ty, usize::from(optional), &mut edges);
+            }
+            for field in &function.throws {
                 self.edges(&field.ty, 0, &mut edges);
             }
         }

@@ -152,7 +152,7 @@ impl<'a> Start<'a> {
     fn of(line: &'a str) -> Self {
         let (indent, mut text) = indentation(line);
         let (mut marks, mut column) = (Vec::new(), indent);
-        while let Some(mark) = mark(text) {
+        while let Some(mark) = mark(text).or_else(|| task(text, &marks)) {
             let (space, rest) = indentation(text.get(mark.len()..).unwrap_or_default());
             column = if mark == ">" {
                 // One space belongs to the mark.
@@ -195,14 +195,25 @@ fn indentation(line: &str) -> (usize, &str) {
     (width, text)
 }
 
-/// The mark of a quotation, of an entry of a list, or of a footnote, at the start of a text.
+/// The box of a task, if the text is an entry of a list: a block may follow it.
+fn task<'a>(text: &'a str, marks: &[&str]) -> Option<&'a str> {
+    let in_list = marks
+        .last()
+        .is_some_and(|last| last.len() < 3 || !last.starts_with('['));
+    let boxes = ["[ ]", "[x]", "[X]"];
+    let is_task = boxes.iter().any(|found| text.starts_with(found));
+    let after = text.get(3..)?;
+    (in_list && is_task && after.starts_with([' ', '\t'])).then(|| text.get(..3))?
+}
+
+/// The mark of a quotation, of an entry of a list, of a definition, or of a footnote, at the start of a text.
 fn mark(text: &str) -> Option<&str> {
     if text.starts_with('>') {
         return text.get(..1);
     }
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let end = match text.chars().next()? {
-        '-' | '+' | '*' => 1,
+        '-' | '+' | '*' | ':' => 1,
         '0'..='9' if digits <= 9 => {
             let after = text.get(digits..)?;
             after.starts_with(['.', ')']).then_some(digits + 1)?
@@ -327,6 +338,8 @@ mod tests {
             ("- ```\n  x\n  ```", "```text\nx\n```"),
             ("1. > ```\n   > x\n   > ```", "> ```text\n> x\n> ```"),
             ("[^1]: ```\n    x", "```text\nx\n```"),
+            ("- [ ] ```rust\n  x\n  ```", "```text\nx\n```"),
+            ("a\n: ~~~\n  x\n  ~~~", "a\n~~~text\nx\n~~~"),
         ] {
             assert_eq!(shown(doc), expected, "{doc}");
         }
@@ -344,6 +357,10 @@ mod tests {
             ("> -\t\tx", "> - x"),
             ("1.      x", "1. x"),
             ("[^1]:     x", "[^1]: x"),
+            ("- [ ]     x", "- [ ] x"),
+            ("1) [x]\tx", "1) [x] x"),
+            ("[ ]     x", "[ ]     x"),
+            ("a\n:     x", "a\n: x"),
             ("- a\n    - b\n\n            c", "- a\n   - b\n\n   c"),
         ] {
             assert_eq!(shown(doc), expected, "{doc}");

@@ -1,6 +1,6 @@
 //! Services: a trait each, and for a method that throws several exceptions an enum of them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::{
@@ -137,6 +137,10 @@ impl Emitter<'_> {
             .zip(1_i16..)
             .all(|(argument, id)| argument.id == id);
         let place = Place::new(scope, false);
+        // The macro takes a `CallContext` without an attribute for the context of the call.
+        let in_order = in_order
+            && !(function.arguments.iter())
+                .any(|argument| is_named(&self.ty(&type_of(argument), place), "CallContext"));
         let arguments = function
             .arguments
             .iter()
@@ -285,4 +289,10 @@ fn is_called(variant: &str, name: &str) -> bool {
         first.to_ascii_uppercase() + rest
     });
     words.iter().all(plain) && variant == capitalized.collect::<String>()
+}
+
+/// Whether a type is a path that ends in this name.
+fn is_named(ty: &TokenStream, name: &str) -> bool {
+    let last = ty.clone().into_iter().last();
+    matches!(last, Some(TokenTree::Ident(ident)) if ident == name)
 }

@@ -61,6 +61,12 @@ impl Cursor<'_> {
         self.method_qualifiers();
         let returns = self.returned_type()?;
         self.more_results();
+        // A keyword before anything but `(` is no name, in any dialect: the word before it was meant as something else than a type.
+        if matches!(self.peek(), Some(TokenKind::Keyword(_)))
+            && self.peek_second() != Some(TokenKind::Symbol('('))
+        {
+            return Err(self.unexpected("a method's name"));
+        }
         let name = self.name("a method's name")?;
         let open = self.expect('(')?;
         let arguments = self.fields(')', open, "an argument");

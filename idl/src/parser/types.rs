@@ -1,6 +1,6 @@
 //! Types and annotations.
 
-use super::cursor::{Cursor, Parsed};
+use super::cursor::{Cursor, Failed, Parsed};
 use crate::{
     diagnostic::Code,
     dialect::Extra,
@@ -13,6 +13,9 @@ impl Cursor<'_> {
     /// The type of a field, a constant or an element.
     pub(super) fn type_ref(&mut self) -> Parsed<TypeRef> {
         self.structured_annotations();
+        if self.stream().is_some() {
+            return Err(Failed);
+        }
         let start = self.span();
         let named = self.peek() == Some(TokenKind::Identifier);
         let kind = self.type_kind()?;

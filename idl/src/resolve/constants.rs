@@ -48,6 +48,16 @@ impl Resolver<'_> {
         let Constant::Const(id) = constant else {
             return self.mismatch(span, of, &expected);
         };
+        // A number or a string is no value with parts in any dialect.
+        let has_parts = self
+            .value_of(id)
+            .is_none_or(|value| self.scalar_kind(value).is_none());
+        let named = |id| self.definition(id).map(|definition| &definition.kind);
+        let is_enum =
+            matches!(ty, Type::Named(id) if matches!(named(*id), Some(DefinitionKind::Enum(_))));
+        if !is_enum && !has_parts {
+            return self.mismatch(span, of, &expected);
+        }
         if !self.dialect.takes(Extra::NamedConstant) {
             let message = format!(
                 "`{name}` is the name of a constant: Apache's compiler takes none as the value of `{of}`, which has to be {expected}"

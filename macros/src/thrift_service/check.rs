@@ -204,10 +204,12 @@ fn typed(sig: &Signature) -> impl Iterator<Item = &PatType> {
     })
 }
 
-/// Whether this is the context of a call, by the name of its type.
+/// Whether this is the context of a call, by the name of its type. An argument by value with `#[thrift(…)]` is of a type of the
+/// user's that has the same name.
 fn is_context(argument: &PatType) -> bool {
     let ty = match &*argument.ty {
         Type::Reference(reference) => &*reference.elem,
+        _ if argument.attrs.iter().any(is_thrift) => return false,
         other => other,
     };
     let Type::Path(path) = ty else { return false };
