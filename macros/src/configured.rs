@@ -7,7 +7,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 use syn::{
-    Attribute, Block, Item, Path,
+    Attribute, Block, FnArg, Item, ItemTrait, Path, TraitItem,
     visit::{self, Visit},
 };
 
@@ -24,6 +24,24 @@ pub(crate) fn has_conditions(item: &Item) -> bool {
     let mut finder = Finder(false);
     visit::visit_item(&mut finder, item);
     finder.0
+}
+
+/// Removes the conditions that hold: the compiler removes only what they are false of, and leaves the others where they are.
+pub(crate) fn remove_conditions(item: &mut ItemTrait) {
+    let keep = |attribute: &Attribute| !attribute.path().is_ident("cfg");
+    item.attrs.retain(keep);
+    for item in &mut item.items {
+        let TraitItem::Fn(function) = item else {
+            continue;
+        };
+        function.attrs.retain(keep);
+        for input in &mut function.sig.inputs {
+            match input {
+                FnArg::Typed(argument) => argument.attrs.retain(keep),
+                FnArg::Receiver(receiver) => receiver.attrs.retain(keep),
+            }
+        }
+    }
 }
 
 /// The item, for `macro_name` to expand once its conditions are known.

@@ -2,7 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{
-    Generics, Path, Type, TypePath,
+    Generics, Ident, Path, Type, TypePath, parse_quote,
     visit::{self, Visit},
 };
 
@@ -36,12 +36,15 @@ fn is_parameter(path: &Path, generics: &Generics) -> bool {
 }
 
 /// Returns what has to keep a bound so that the types keep it: the parameters in them (`T` of `Vec<T>`), and the types that belong
-/// to parameters (`T::Item` of `Vec<T::Item>`, which asks nothing of `T` itself). What is in a `PhantomData` is not there.
+/// to parameters (`T::Item` of `Vec<T::Item>`, which asks nothing of `T` itself). What is in a `PhantomData` is not there, and the type
+/// that is implemented asks nothing of its parameters where it holds itself.
 pub(crate) fn bounded_types<'a>(
-    generics: &Generics,
+    (ident, generics): (&Ident, &Generics),
     types: impl IntoIterator<Item = &'a Type>,
 ) -> Vec<Type> {
+    let (_, own, _) = generics.split_for_impl();
     let mut finder = FindBounded {
+        own: parse_quote!(#ident #own),
         generics,
         found: Vec::new(),
     };
@@ -52,6 +55,8 @@ pub(crate) fn bounded_types<'a>(
 }
 
 struct FindBounded<'a> {
+    /// The type that is implemented: `List<T>`.
+    own: Path,
     generics: &'a Generics,
     found: Vec<Type>,
 }
@@ -74,7 +79,7 @@ impl FindBounded<'_> {
 impl<'a> Visit<'a> for FindBounded<'_> {
     fn visit_type_path(&mut self, path: &'a TypePath) {
         let last = path.path.segments.last();
-        if last.is_some_and(|last| last.ident == "PhantomData") {
+        if last.is_some_and(|last| last.ident == "PhantomData") || path.path == self.own {
             return;
         }
         if self.is_projection(path) || is_parameter(&path.path, self.generics) {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{
-    GenericArgument, PathArguments, PathSegment, Type, TypePath, TypeReference,
+    GenericArgument, PathArguments, PathSegment, Type, TypePath, TypeReference, parse_quote,
     visit::{self, Visit},
 };
 
@@ -101,8 +101,14 @@ impl<'a> Visit<'a> for FindStatics {
             return;
         };
         let message = match &*reference.elem {
+            Type::Slice(slice) if slice.elem != parse_quote!(u8) => {
+                "a list that is decoded is not `'static`: use a `Vec`"
+            }
             Type::Slice(_) => {
                 "bytes that are decoded are not `'static`: use `Vec<u8>`, or `&'a [u8]`, which borrows from the input"
+            }
+            Type::Path(path) if !path.path.is_ident("str") => {
+                "what is decoded is not `'static`: use a type that owns what it holds"
             }
             _ => {
                 "a string that is decoded is not `'static`: use `String`, or `&'a str`, which borrows from the input"
