@@ -1,8 +1,8 @@
-//! `#[cfg]` and `#[cfg_attr]` inside an item. An attribute macro is given what is configured away as well, and cannot know that it
-//! is; a derive macro is given what is left.
+//! `#[cfg]` and `#[cfg_attr]` inside an item. An attribute macro is given what is configured away
+//! as well, and cannot know that it is; a derive macro is given what is left.
 //!
-//! So an item with conditions in it is handed on inside a struct that has a derive of ours, which expands it without them. The
-//! struct itself is taken away by another attribute.
+//! So an item with conditions in it is handed on inside a struct that has a derive of ours, which
+//! expands it without them. The struct itself is taken away by another attribute.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
@@ -11,7 +11,8 @@ use syn::{
     visit::{self, Visit},
 };
 
-/// Whether there are conditions in the parts of the item that a macro looks at, which are all but the bodies of functions.
+/// Returns true if there are conditions in the parts of the item that a macro looks at, which are
+/// all but the bodies of functions.
 pub(crate) fn has_conditions(item: &Item) -> bool {
     struct Finder(bool);
     impl<'a> Visit<'a> for Finder {
@@ -26,7 +27,8 @@ pub(crate) fn has_conditions(item: &Item) -> bool {
     finder.0
 }
 
-/// Removes the conditions that hold: the compiler removes only what they are false of, and leaves the others where they are.
+/// Removes the conditions that hold: the compiler removes only what they are false of, and leaves
+/// the others where they are.
 pub(crate) fn remove_conditions(item: &mut ItemTrait) {
     let keep = |attribute: &Attribute| !attribute.path().is_ident("cfg");
     item.attrs.retain(keep);
@@ -93,7 +95,8 @@ pub(crate) fn take(input: TokenStream) -> Option<HandedOn> {
     })
 }
 
-/// The compiler takes an argument away and leaves its comma, so that there may be two in a row, or one at the start.
+/// The compiler takes an argument away and leaves its comma, so that there may be two in a row, or
+/// one at the start.
 fn without_gaps(tokens: Vec<TokenTree>, is_item: bool) -> TokenStream {
     let mut after_fn = false;
     let tokens = tokens.into_iter().map(|token| match token {

@@ -26,7 +26,7 @@ pub(crate) fn mentions_type_parameter(ty: &Type, generics: &Generics) -> bool {
     finder.found
 }
 
-/// Whether a path is a type parameter, or begins with one: `T`, `T::Item`.
+/// Returns true if a path is a type parameter, or begins with one: `T`, `T::Item`.
 fn is_parameter(path: &Path, generics: &Generics) -> bool {
     let first = path.segments.first().map(|segment| &segment.ident);
     path.leading_colon.is_none()
@@ -35,9 +35,10 @@ fn is_parameter(path: &Path, generics: &Generics) -> bool {
             .any(|parameter| Some(&parameter.ident) == first)
 }
 
-/// Returns what has to keep a bound so that the types keep it: the parameters in them (`T` of `Vec<T>`), and the types that belong
-/// to parameters (`T::Item` of `Vec<T::Item>`, which asks nothing of `T` itself). What is in a `PhantomData` is not there, and the type
-/// that is implemented asks nothing of its parameters where it holds itself.
+/// Returns what has to keep a bound so that the types keep it: the parameters in them (`T` of
+/// `Vec<T>`), and the types that belong to parameters (`T::Item` of `Vec<T::Item>`, which asks
+/// nothing of `T` itself). What is in a `PhantomData` is not there, and the type that is
+/// implemented asks nothing of its parameters where it holds itself.
 pub(crate) fn bounded_types<'a>(
     (ident, generics): (&Ident, &Generics),
     types: impl IntoIterator<Item = &'a Type>,
@@ -103,7 +104,7 @@ impl<'a> Visit<'a> for FindBounded<'_> {
     }
 }
 
-/// Whether the tokens contain a name.
+/// Returns true if the tokens contain a name.
 pub(crate) fn mentions(tokens: &TokenStream, name: &syn::Ident) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == *name,

@@ -1,4 +1,5 @@
-//! Compares the methods of services when a crate is compiled. `#[thrift_service]` calls this in a constant.
+//! Compares the methods of services when a crate is compiled. `#[thrift_service]` calls this in a
+//! constant.
 
 /// The methods of a service, and of those that it extends.
 #[derive(Debug)]
@@ -33,7 +34,8 @@ impl ServiceMethods {
         false
     }
 
-    /// Returns the first name that another service has or inherits as well, from another declaration.
+    /// Returns the first name that another service has or inherits as well, from another
+    /// declaration.
     const fn shared_with(&self, other: &Self) -> Option<&'static str> {
         let mut methods = self.own;
         while let [method, others @ ..] = methods {
@@ -53,7 +55,8 @@ impl ServiceMethods {
     }
 }
 
-/// Fails if both services, which `service` extends, have a method of the same name. They may both extend a third one.
+/// Fails if both services, which `service` extends, have a method of the same name. They may both
+/// extend a third one.
 ///
 /// # Panics
 /// If they have, which is an error of the compiler's: it is called in a constant.
@@ -100,7 +103,8 @@ const fn is_equal(mut a: &[u8], mut b: &[u8]) -> bool {
     a.is_empty() && b.is_empty()
 }
 
-/// A text that is put together in a constant, where nothing can be allocated. What does not fit is cut off.
+/// A text that is put together in a constant, where nothing can be allocated. What does not fit is
+/// cut off.
 struct Message {
     bytes: [u8; Self::CAPACITY],
     length: usize,

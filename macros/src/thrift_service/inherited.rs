@@ -1,8 +1,8 @@
-//! Methods that a service has, and those that it inherits: no two of them may have the same name on the wire, since a server
-//! could only answer one of them.
+//! Methods that a service has, and those that it inherits: no two of them may have the same name on
+//! the wire, since a server could only answer one of them.
 //!
-//! A macro sees nothing of the services that its own extends. So each of them lists its methods in a constant, and the lists are
-//! compared when the crate is compiled.
+//! A macro sees nothing of the services that its own extends. So each of them lists its methods in
+//! a constant, and the lists are compared when the crate is compiled.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};

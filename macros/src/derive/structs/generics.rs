@@ -8,7 +8,8 @@ use syn::{
 
 use crate::generics::bounded_types;
 
-/// Adds the bounds that were asked for, or else a bound to every parameter that the types which travel depend on.
+/// Adds the bounds that were asked for, or else a bound to every parameter that the types which
+/// travel depend on.
 pub(crate) fn with_bounds<'a>(
     (ident, generics): (&Ident, &Generics),
     asked: Option<&[WherePredicate]>,
@@ -38,7 +39,7 @@ pub(crate) fn with_defaults<'a>(
     with_predicates(generics, predicates)
 }
 
-/// Whether a type has a `Default` whatever it holds.
+/// Returns true if a type has a `Default` whatever it holds.
 fn is_always_default(ty: &Type) -> bool {
     const ALWAYS: [&str; 5] = ["Option", "Vec", "VecDeque", "BTreeMap", "BTreeSet"];
     match ty {
