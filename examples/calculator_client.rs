@@ -95,7 +95,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                     why: its_why,
                 } = exception;
                 assert_eq!(its_why, why);
-                // A server in Java has no value for an operation that it does not know, and leaves it out.
+                // A server in Java has no value for an operation that it does not know, and leaves
+                // it out.
                 assert!(
                     its_op == op || op == Operation::Other(99) && its_op == Operation::Other(0)
                 );

@@ -229,7 +229,7 @@ fn an_option_or_a_default_is_what_a_union_needs() {
     );
 }
 
-/// A type with its own implementation, which says what stands for an absent one.
+/// A type with its own implementation, which gives the value of an absent one.
 #[derive(Debug, PartialEq)]
 struct ByHand<T>(T);
 

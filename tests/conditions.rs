@@ -22,6 +22,10 @@ trait Store {
         #[cfg_attr(all(), thrift(id = 9, default = 5))] value: i32,
         #[cfg(any())] missing: NoType,
         #[cfg_attr(all(), cfg(any()))] missing_too: NoType,
+        #[cfg(all())]
+        #[thrift(id = 11)]
+        present: i32,
+        #[cfg_attr(all(), cfg(all()), thrift(id = 12))] present_too: i32,
     ) -> Result<i32, RpcError>;
 
     #[cfg_attr(all(), cfg(any()))]
@@ -41,8 +45,14 @@ trait Store {
 struct Handler;
 
 impl Store for Handler {
-    async fn put(&self, key: &str, value: i32) -> Result<i32, RpcError> {
-        Ok(value + i32::try_from(key.len()).unwrap())
+    async fn put(
+        &self,
+        key: &str,
+        value: i32,
+        present: i32,
+        present_too: i32,
+    ) -> Result<i32, RpcError> {
+        Ok(value + present + present_too + i32::try_from(key.len()).unwrap())
     }
 
     async fn forget(&self) -> Result<(), RpcError> {
@@ -57,7 +67,10 @@ impl Store for Handler {
 #[test]
 fn conditions_hold_on_methods_and_their_arguments() {
     let client = StoreClient::new(StoreServer::new(Handler));
-    assert_eq!(client.put("ab", 40).now_or_never().unwrap().unwrap(), 42);
+    assert_eq!(
+        client.put("ab", 40, -5, 5).now_or_never().unwrap().unwrap(),
+        42
+    );
     assert_eq!(client.either().now_or_never().unwrap().unwrap(), 3);
     client.forget().now_or_never().unwrap().unwrap();
 
@@ -66,7 +79,7 @@ fn conditions_hold_on_methods_and_their_arguments() {
     assert_eq!(names, ["putIt", "forget", "either"]);
     let arguments = &methods[0].arguments.fields;
     let ids: Vec<_> = arguments.iter().map(|argument| argument.id).collect();
-    assert_eq!(ids, [7, 9]);
+    assert_eq!(ids, [7, 9, 11, 12]);
     assert!(methods[1].oneway);
 }
 

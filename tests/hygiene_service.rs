@@ -177,6 +177,15 @@ mod primitives {
         Two = Self::One as isize + 1,
     }
 
+    #[derive(::alato::ThriftStruct, Debug)]
+    pub(crate) struct Record {
+        #[thrift(id = 1)]
+        id: i64,
+    }
+
+    #[derive(::alato::ThriftStruct, Debug)]
+    pub(crate) struct Name(::std::string::String);
+
     #[derive(::alato::ThriftException, Debug)]
     pub(crate) enum Failures {
         #[thrift(id = 1)]

@@ -46,6 +46,23 @@ struct Collected<T: Family> {
     one: Option<T::Item>,
 }
 
+/// Holds itself, which asks nothing more of its parameter.
+#[derive(ThriftStruct, Debug, PartialEq)]
+struct Tree<T: Family> {
+    #[thrift(id = 1)]
+    items: Vec<T::Item>,
+    #[thrift(id = 2)]
+    children: Vec<Tree<T>>,
+}
+
+#[derive(ThriftUnion, Debug, PartialEq)]
+enum Chain<T: Family> {
+    #[thrift(id = 1)]
+    Item(T::Item),
+    #[thrift(id = 2)]
+    Next(Box<Chain<T>>),
+}
+
 #[derive(ThriftStruct)]
 struct Qualified<T: Family> {
     #[thrift(id = 1)]
@@ -112,6 +129,15 @@ fn a_type_of_a_parameter_has_the_bound_and_not_the_parameter() {
     let bytes = binary::to_vec(&qualified).unwrap();
     let read: Qualified<Numbers> = binary::from_slice(&bytes).unwrap();
     assert_eq!(read.keys, qualified.keys);
+    let children = vec![Tree {
+        items: vec![2],
+        children: Vec::new(),
+    }];
+    round_trip(&Tree::<Numbers> {
+        items: vec![1],
+        children,
+    });
+    round_trip(&Chain::<Numbers>::Next(Box::new(Chain::Item(1))));
     round_trip(&OneOf::<Numbers>::Item(1));
     round_trip(&OneOf::<Numbers>::Keys(vec!["a".to_owned()]));
     round_trip(&Named::<Numbers>(vec![1]));

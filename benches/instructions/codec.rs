@@ -48,7 +48,8 @@ fn main() {
         let harness::Group { shape, operation } = case.group;
         count(Counted {
             name: format!("codec: {shape}, {operation}, {}", case.row),
-            // The large ones take long, and there are few branches in them that could go another way the next time.
+            // The large ones take long, and there are few branches in them that could go another
+            // way the next time.
             times: (200_000 / case.encoded_bytes as u64).clamp(1, 200),
             allocations: case.allocations.count,
             future_bytes: None,

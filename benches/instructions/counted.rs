@@ -1,4 +1,5 @@
-//! What the counted programs have in common: the function that callgrind counts in, and the lines that the bench reads.
+//! What the counted programs have in common: the function that callgrind counts in, and the lines
+//! that the bench reads.
 
 use crate::timing::Timed;
 
@@ -23,7 +24,8 @@ pub fn count(row: Counted<'_>) {
     alato_counted(row.case, row.times * 2);
 }
 
-/// Callgrind counts only in here, and writes a count each time this returns. The bench names this function on the command line.
+/// Callgrind counts only in here, and writes a count each time this returns. The bench names this
+/// function on the command line.
 #[unsafe(no_mangle)]
 #[inline(never)]
 fn alato_counted(case: &mut dyn Timed, times: u64) {

@@ -1,5 +1,5 @@
-//! How many instructions a call takes, how often it allocates, and how large its future is: figures that another load on the machine
-//! does not change. See the README.
+//! How many instructions a call takes, how often it allocates, and how large its future is: figures
+//! that another load on the machine does not change. See the README.
 
 mod arguments;
 mod callgrind;

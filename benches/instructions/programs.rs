@@ -70,7 +70,8 @@ pub fn rows(filter: &str) -> Vec<Row> {
 
 fn jobs(filter: &str) -> Vec<Job> {
     let mut jobs = Vec::new();
-    // Only the programs know their rows. A filter that starts with another group's name matches none of them.
+    // Only the programs know their rows. A filter that starts with another group's name matches
+    // none of them.
     let group = filter.split(':').next().unwrap_or_default();
     for (name, program) in [("middleware", MIDDLEWARE), ("codec", CODEC)] {
         if group == name || !GROUPS.contains(&group) {

@@ -45,7 +45,8 @@ impl Table {
         fs::write(path, text)
     }
 
-    /// Prints the table, and returns how many rows are worse than in `base`. Rows of the base that are missing are worse.
+    /// Prints the table, and returns how many rows are worse than in `base`. Rows of the base that
+    /// are missing are worse.
     pub fn print(&self, base: Option<&Self>, filter: &str) -> usize {
         println!(
             "{:<64} {:>13} {:>6} {:>7}",

@@ -111,7 +111,8 @@ impl Config {
         }
     }
 
-    /// The files of commands that are given none: those that are named, or else the copies of files from elsewhere.
+    /// The files of commands that are given none: those that are named, or else the copies of files
+    /// from elsewhere.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
         if self.idl.files.is_empty() {
             let copies = self.copies();
@@ -120,8 +121,8 @@ impl Config {
         self.idl.files.iter().map(|path| self.path(path)).collect()
     }
 
-    /// The folders to look for included files in. A copy is found by its name, as in `include "NAME/order.thrift"`, and by the paths that
-    /// files of one place have for each other.
+    /// The folders to look for included files in. A copy is found by its name, as in
+    /// `include "NAME/order.thrift"`, and by the paths that files of one place have for each other.
     pub(crate) fn include_dirs(&self) -> Vec<PathBuf> {
         let named = self.idl.include.iter().map(|path| self.path(path));
         let copies = self.copies();

@@ -107,7 +107,8 @@ fn encode_arguments(text: &str, method: &Method) -> Result<StructValue, Failure>
         .map_err(|error| Failure::usage(format!("the arguments of `{}`: {error}", method.name)))
 }
 
-/// Refuses arguments that are left out: on the command line, that is most often a mistake. `null` leaves one out on purpose.
+/// Refuses arguments that are left out: on the command line, that is most often a mistake. `null`
+/// leaves one out on purpose.
 fn check_given(json: &Json, method: &Method) -> Result<(), Failure> {
     let Json::Object(given) = json else {
         return Ok(());

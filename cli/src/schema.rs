@@ -188,7 +188,8 @@ impl<'a> Schema<'a> {
         let method = described.method(name)?;
         let mut arguments = method.arguments.clone();
         for argument in arguments.fields.to_mut() {
-            // A default that is left out is sent, since servers differ in what they take in its place.
+            // A default that is left out is sent, since servers differ in what they take in its
+            // place.
             if argument.requiredness == Requiredness::Default && argument.default.is_some() {
                 argument.requiredness = Requiredness::Required;
             }

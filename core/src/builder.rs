@@ -297,7 +297,8 @@ impl<L> ServiceBuilder<L> {
     }
 
     /// Wraps `service` in every layer that was added.
-    // With `L::Service` as what it returns, the compiler would not say what is wrong with a layer, but that there is no such method.
+    // With `L::Service` as what it returns, the compiler would not say what is wrong with a layer,
+    // but that there is no such method.
     pub fn service<S, Wrapped>(&self, service: S) -> Wrapped
     where
         L: Layer<S, Service = Wrapped>,

@@ -34,7 +34,8 @@ pub(crate) enum FileError {
     },
 }
 
-/// The signature of a footer that is not encrypted, in a file that has encrypted columns: a nonce of 12 bytes and a tag of 16.
+/// The signature of a footer that is not encrypted, in a file that has encrypted columns: a nonce
+/// of 12 bytes and a tag of 16.
 pub(crate) const SIGNATURE_LENGTH: usize = 28;
 
 /// What the file's footer says. A signature after it is not verified, for which it takes the key.
@@ -54,7 +55,8 @@ pub(crate) fn metadata(file: &[u8]) -> Result<FileMetaData<'_>, FileError> {
     Ok(metadata)
 }
 
-/// The bytes of the footer, with its signature if it has one: before its length in four bytes and the magic number, which are the last.
+/// The bytes of the footer, with its signature if it has one: before its length in four bytes and
+/// the magic number, which are the last.
 pub(crate) fn footer(file: &[u8]) -> Result<&[u8], FileError> {
     let Some((before, tail)) = file.split_last_chunk::<8>() else {
         return Err(FileError::NotParquet);

@@ -19,7 +19,8 @@ pub(crate) enum Value<'a> {
     Bytes(&'a [u8]),
 }
 
-/// What the schema says of values beyond how they are stored, as far as they are printed in another way for it.
+/// What the schema says of values beyond how they are stored, as far as they are printed in another
+/// way for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meaning {
     Plain,
@@ -126,7 +127,8 @@ fn unscaled(of: PhysicalType, bytes: &[u8]) -> Option<i128> {
     }
 }
 
-/// No decimal has more digits after its point than this, as none has more digits; a file may claim it.
+/// No decimal has more digits after its point than this, as none has more digits; a file may claim
+/// it.
 const MOST_DIGITS: i32 = 76;
 
 fn print_decimal(unscaled: i128, scale: i32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -164,7 +166,8 @@ impl fmt::Display for Value<'_> {
 
 /// The least and the greatest value of a column, whose element of the schema is `element`.
 ///
-/// The older fields of statistics count only if they were compared as the values are, or if there is but one value.
+/// The older fields of statistics count only if they were compared as the values are, or if there
+/// is but one value.
 pub(crate) fn extremes<'a>(
     of: PhysicalType,
     element: Option<&SchemaElement<'_>>,

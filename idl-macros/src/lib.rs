@@ -48,9 +48,10 @@ mod expand;
 /// | `crate = "path"` | where alato is found, if not at `::alato` |
 ///
 /// # Structs that nest deep
-/// For each call rustc proves that its future is `Send`, by looking into every struct that the call carries. It gives up at the
-/// crate's recursion limit. Default: 128. That is enough for 63 structs that hold each other in `optional` fields, or 31 in lists.
-/// If a service needs more, the code is one error, `structs_nest_deeper_than_the_recursion_limit`. Then put
+/// For each call rustc proves that its future is `Send`, by looking into every struct that the call
+/// carries. It gives up at the crate's recursion limit. Default: 128. That is enough for 63 structs
+/// that hold each other in `optional` fields, or 31 in lists. If a service needs more, the code is
+/// one error, `structs_nest_deeper_than_the_recursion_limit`. Then put
 /// `#![recursion_limit = "256"]`, or more, at the top of the crate.
 #[proc_macro]
 pub fn include_thrift(input: TokenStream) -> TokenStream {

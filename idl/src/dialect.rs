@@ -1,6 +1,7 @@
 //! What other compilers take and Apache's does not.
 
-/// Whose language a file is written in. The [table of dialects](crate#dialects) lists what each takes.
+/// Whose language a file is written in. The [table of dialects](crate#dialects) lists what each
+/// takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
@@ -73,7 +74,8 @@ pub(crate) enum Extra {
     SeparatorAfterHeader,
     /// `struct A {} namespace rs a`
     HeaderAfterDefinition,
-    /// `const list<i32> A = B`, where `B` is a constant; the same for sets, maps, structs and enums.
+    /// `const list<i32> A = B`, where `B` is a constant; the same for sets, maps, structs and
+    /// enums.
     NamedConstant,
     /// `const B A = 1 typedef i32 B`
     TypeDefinedBelow,

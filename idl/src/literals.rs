@@ -12,7 +12,8 @@ use crate::{
     syntax::StructKind,
 };
 
-/// Reports values of structs that leave out a field without a default, and defaults that hold themselves.
+/// Reports values of structs that leave out a field without a default, and defaults that hold
+/// themselves.
 pub(crate) fn check_literals(
     model: &Model,
     literals: &[StructLiteral],
@@ -53,8 +54,8 @@ fn left_out(model: &Model, facts: &Facts, literal: &StructLiteral) -> Option<Dia
     )
 }
 
-/// Whether there is a value for a field of which none is given: its own, or that of its type. A union has none; of a type that
-/// `rust.type` names, nothing is known.
+/// Returns true if there is a value for a field of which none is given: its own, or that of its
+/// type. A union has none; of a type that `rust.type` names, nothing is known.
 fn has_default(model: &Model, facts: &Facts, owner: DefId, field: &Field) -> bool {
     let by_type = || match held(model, field) {
         Some(id) => structure(model, id).is_none() || facts.has_default(id),
@@ -66,7 +67,8 @@ fn has_default(model: &Model, facts: &Facts, owner: DefId, field: &Field) -> boo
         || by_type()
 }
 
-/// Reports defaults which hold a struct whose default holds them again: to make one would never end.
+/// Reports defaults which hold a struct whose default holds them again: to make one would never
+/// end.
 fn check_ends(model: &Model, facts: &Facts, diagnostics: &mut Vec<Diagnostic>) {
     let mut ids: Vec<DefId> = Vec::new();
     for file in model.files() {

@@ -281,7 +281,8 @@ impl Loader<'_> {
         })
     }
 
-    /// Apache's compiler only warns, and fails if something of the file is used. A misspelt path is a mistake in either case.
+    /// Apache's compiler only warns, and fails if something of the file is used. A misspelt path is
+    /// a mistake in either case.
     fn not_found(&self, from: &Path, path: &str, place: Place) -> Diagnostic {
         let folder = |path: &Path| {
             if path.as_os_str().is_empty() {

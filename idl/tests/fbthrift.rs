@@ -20,7 +20,7 @@ fn syntax_of_fbthrift_is_named_as_such_in_every_dialect() {
         ("hs_include \"a\" struct A {}", "`hs_include`"),
         (
             "include \"a.thrift\" as b; struct A {}",
-            "`as` behind an include",
+            "`as` after an include",
         ),
         ("namespace hack \"a\" struct A {}", "a namespace in quotes"),
         ("@scope.Struct struct A {}", "starts with `@`"),

@@ -62,7 +62,8 @@ pub(crate) fn is_thrift(attribute: &Attribute) -> bool {
     attribute.path().is_ident("thrift")
 }
 
-/// The levels of lints that attributes set, for code that is written elsewhere. What is deprecated may use what is.
+/// The levels of lints that attributes set, for code that is written elsewhere. What is deprecated
+/// may use what is.
 pub(crate) fn lint_levels(attributes: &[Attribute]) -> Vec<Attribute> {
     let has = |name: &str| attributes.iter().any(|other| other.path().is_ident(name));
     let deprecated = has("deprecated").then(|| parse_quote!(#[allow(deprecated)]));
@@ -74,7 +75,8 @@ pub(crate) fn lint_levels(attributes: &[Attribute]) -> Vec<Attribute> {
     levels.cloned().map(allowed).chain(deprecated).collect()
 }
 
-/// `#[allow]` for an `#[expect]`: in code of another form, what the lint would have found may not be there, or not be said.
+/// `#[allow]` for an `#[expect]`: in code of another form, what the lint would have found may not
+/// be there, or not be said.
 pub(crate) fn allowed(mut attribute: Attribute) -> Attribute {
     if let Meta::List(list) = &mut attribute.meta
         && list.path.is_ident("expect")

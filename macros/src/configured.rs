@@ -1,17 +1,18 @@
-//! `#[cfg]` and `#[cfg_attr]` inside an item. An attribute macro is given what is configured away as well, and cannot know that it
-//! is; a derive macro is given what is left.
+//! `#[cfg]` and `#[cfg_attr]` inside an item. An attribute macro is given what is configured away
+//! as well, and cannot know that it is; a derive macro is given what is left.
 //!
-//! So an item with conditions in it is handed on inside a struct that has a derive of ours, which expands it without them. The
-//! struct itself is taken away by another attribute.
+//! So an item with conditions in it is handed on inside a struct that has a derive of ours, which
+//! expands it without them. The struct itself is taken away by another attribute.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 use syn::{
-    Attribute, Block, Item, Path,
+    Attribute, Block, FnArg, Item, ItemTrait, Path, TraitItem,
     visit::{self, Visit},
 };
 
-/// Whether there are conditions in the parts of the item that a macro looks at, which are all but the bodies of functions.
+/// Returns true if there are conditions in the parts of the item that a macro looks at, which are
+/// all but the bodies of functions.
 pub(crate) fn has_conditions(item: &Item) -> bool {
     struct Finder(bool);
     impl<'a> Visit<'a> for Finder {
@@ -24,6 +25,25 @@ pub(crate) fn has_conditions(item: &Item) -> bool {
     let mut finder = Finder(false);
     visit::visit_item(&mut finder, item);
     finder.0
+}
+
+/// Removes the conditions that hold: the compiler removes only what they are false of, and leaves
+/// the others where they are.
+pub(crate) fn remove_conditions(item: &mut ItemTrait) {
+    let keep = |attribute: &Attribute| !attribute.path().is_ident("cfg");
+    item.attrs.retain(keep);
+    for item in &mut item.items {
+        let TraitItem::Fn(function) = item else {
+            continue;
+        };
+        function.attrs.retain(keep);
+        for input in &mut function.sig.inputs {
+            match input {
+                FnArg::Typed(argument) => argument.attrs.retain(keep),
+                FnArg::Receiver(receiver) => receiver.attrs.retain(keep),
+            }
+        }
+    }
 }
 
 /// The item, for `macro_name` to expand once its conditions are known.
@@ -75,7 +95,8 @@ pub(crate) fn take(input: TokenStream) -> Option<HandedOn> {
     })
 }
 
-/// The compiler takes an argument away and leaves its comma, so that there may be two in a row, or one at the start.
+/// The compiler takes an argument away and leaves its comma, so that there may be two in a row, or
+/// one at the start.
 fn without_gaps(tokens: Vec<TokenTree>, is_item: bool) -> TokenStream {
     let mut after_fn = false;
     let tokens = tokens.into_iter().map(|token| match token {

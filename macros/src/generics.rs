@@ -2,7 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{
-    Generics, Path, Type, TypePath,
+    Generics, Ident, Path, Type, TypePath, parse_quote,
     visit::{self, Visit},
 };
 
@@ -26,7 +26,7 @@ pub(crate) fn mentions_type_parameter(ty: &Type, generics: &Generics) -> bool {
     finder.found
 }
 
-/// Whether a path is a type parameter, or begins with one: `T`, `T::Item`.
+/// Returns true if a path is a type parameter, or begins with one: `T`, `T::Item`.
 fn is_parameter(path: &Path, generics: &Generics) -> bool {
     let first = path.segments.first().map(|segment| &segment.ident);
     path.leading_colon.is_none()
@@ -35,13 +35,17 @@ fn is_parameter(path: &Path, generics: &Generics) -> bool {
             .any(|parameter| Some(&parameter.ident) == first)
 }
 
-/// Returns what has to keep a bound so that the types keep it: the parameters in them (`T` of `Vec<T>`), and the types that belong
-/// to parameters (`T::Item` of `Vec<T::Item>`, which asks nothing of `T` itself). What is in a `PhantomData` is not there.
+/// Returns what has to keep a bound so that the types keep it: the parameters in them (`T` of
+/// `Vec<T>`), and the types that belong to parameters (`T::Item` of `Vec<T::Item>`, which asks
+/// nothing of `T` itself). What is in a `PhantomData` is not there, and the type that is
+/// implemented asks nothing of its parameters where it holds itself.
 pub(crate) fn bounded_types<'a>(
-    generics: &Generics,
+    (ident, generics): (&Ident, &Generics),
     types: impl IntoIterator<Item = &'a Type>,
 ) -> Vec<Type> {
+    let (_, own, _) = generics.split_for_impl();
     let mut finder = FindBounded {
+        own: parse_quote!(#ident #own),
         generics,
         found: Vec::new(),
     };
@@ -52,6 +56,8 @@ pub(crate) fn bounded_types<'a>(
 }
 
 struct FindBounded<'a> {
+    /// The type that is implemented: `List<T>`.
+    own: Path,
     generics: &'a Generics,
     found: Vec<Type>,
 }
@@ -74,7 +80,7 @@ impl FindBounded<'_> {
 impl<'a> Visit<'a> for FindBounded<'_> {
     fn visit_type_path(&mut self, path: &'a TypePath) {
         let last = path.path.segments.last();
-        if last.is_some_and(|last| last.ident == "PhantomData") {
+        if last.is_some_and(|last| last.ident == "PhantomData") || path.path == self.own {
             return;
         }
         if self.is_projection(path) || is_parameter(&path.path, self.generics) {
@@ -98,7 +104,7 @@ impl<'a> Visit<'a> for FindBounded<'_> {
     }
 }
 
-/// Whether the tokens contain a name.
+/// Returns true if the tokens contain a name.
 pub(crate) fn mentions(tokens: &TokenStream, name: &syn::Ident) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == *name,

@@ -1,4 +1,5 @@
-//! Invisible groups: what a `macro_rules` puts around a fragment, such as a `$ty:ty` or a `$number:literal`.
+//! Invisible groups: what a `macro_rules` puts around a fragment, such as a `$ty:ty` or a
+//! `$number:literal`.
 
 use syn::{
     Expr, Type,
@@ -13,10 +14,11 @@ pub(crate) fn ungrouped(mut expr: &Expr) -> &Expr {
     expr
 }
 
-/// Removes the groups around types and expressions, so that every rule sees them as if they had been written in place.
+/// Removes the groups around types and expressions, so that every rule sees them as if they had
+/// been written in place.
 ///
-/// rustc reads past a group that a procedural macro writes: of `⟦1 + 2⟧ * 2` it makes 5. Without the group, `syn` knows where
-/// parentheses have to be. A type that a `+` may end keeps its group.
+/// rustc reads past a group that a procedural macro writes: of `⟦1 + 2⟧ * 2` it makes 5. Without
+/// the group, `syn` knows where parentheses have to be. A type that a `+` may end keeps its group.
 pub(crate) struct Ungroup;
 
 impl VisitMut for Ungroup {

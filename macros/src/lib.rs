@@ -253,12 +253,13 @@ pub fn derive_layer(input: TokenStream) -> TokenStream {
 /// string or container, a struct of such fields), unless it is `required`, which makes its absence
 /// an error. Fields that the struct does not have, or that travel with another type, are skipped.
 ///
-/// A struct that is absent as a whole is constructed in the same way, its `required` fields included. A union, an enum
-/// without the number 0, and a field with `with` have no such value: if the field may be absent, make it an `Option`, or give it a
-/// `default`.
+/// A struct that is absent as a whole is constructed in the same way, its `required` fields
+/// included. A union, an enum without the number 0, and a field with `with` have no such value: if
+/// the field may be absent, make it an `Option`, or give it a `default`.
 ///
-/// A struct with type parameters is implemented for those whose fields travel: for `T` in `Vec<T>` there is `T: Encode`, for
-/// `Vec<T::Item>` there is `T::Item: Encode`, and for a skipped `PhantomData<T>` nothing.
+/// A struct with type parameters is implemented for those whose fields travel: for `T` in `Vec<T>`
+/// there is `T: Encode`, for `Vec<T::Item>` there is `T::Item: Encode`, and for a skipped
+/// `PhantomData<T>` nothing.
 ///
 /// # Attributes
 /// | attribute | where | meaning |

@@ -22,7 +22,8 @@
 pub struct Limits {
     /// The most pairs of one kind. 0 admits none.
     pub max_pairs: u32,
-    /// The most bytes of one kind, of keys (without the prefix of the wire) and values together. 0 admits none.
+    /// The most bytes of one kind, of keys (without the prefix of the wire) and values together. 0
+    /// admits none.
     pub max_bytes: u32,
 }
 

@@ -66,7 +66,7 @@ impl Pairs {
         Ok(())
     }
 
-    /// Whether the pairs that there are would be allowed.
+    /// Returns true if the pairs that there are would be allowed.
     pub(crate) fn check_all(&self, kind: Kind, limits: Limits) -> Result<(), Error> {
         if self.len() > limits.max_pairs as usize {
             return Err(Error::TooManyPairs {

@@ -22,7 +22,7 @@ pub use crate::{
     call_timeout::CallSettings,
     client::FromService,
     current::scope,
-    shared_methods::{is_one_of, refuse_shared_method},
+    shared_methods::{ServiceMethods, refuse_shared_method},
 };
 use crate::{
     ProtocolError,

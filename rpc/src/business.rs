@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use alato_thrift::{ApplicationException, ApplicationExceptionKind};
 
-/// An error of the application's own: a code, a message, and details. Kitex and Volo call it a business
-/// status error.
+/// An error of the application's own: a code, a message, and details. Kitex and Volo call it a
+/// business status error.
 ///
 /// A method need not declare it. A handler returns it, and a client gets it as
 /// [`RpcError::Business`](crate::RpcError::Business):
@@ -33,10 +33,11 @@ use alato_thrift::{ApplicationException, ApplicationExceptionKind};
 /// | [`THeader`](crate::Transport::THeader) | in the header, beside an [`ApplicationException`] with its text |
 /// | others | as that exception alone: the client gets [`RpcError::Application`](crate::RpcError::Application) |
 ///
-/// The exception is an `INTERNAL_ERROR` whose message has the code and the message, without the details.
+/// The exception is an `INTERNAL_ERROR` whose message has the code and the message, without the
+/// details.
 ///
-/// Kitex takes the code 0 for success, so an error with the code 0 is sent as that exception over every
-/// transport.
+/// Kitex takes the code 0 for success, so an error with the code 0 is sent as that exception over
+/// every transport.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("business status {code}: {message}")]
 #[non_exhaustive]

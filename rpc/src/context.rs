@@ -33,7 +33,8 @@ struct Known {
     metadata: MetaInfo,
     timeout: Option<Duration>,
     deadline: Option<Instant>,
-    /// On a client: the time that the whole call had until `deadline` when it began, for its errors. None if `deadline` was set since.
+    /// On a client: the time that the whole call had until `deadline` when it began, for its
+    /// errors. None if `deadline` was set since.
     time_limit: Option<Duration>,
     is_oneway: bool,
 }
@@ -114,7 +115,8 @@ impl CallContext {
         }
     }
 
-    /// On a client: how long the call may take as a whole, if its outermost step has set the deadline.
+    /// On a client: how long the call may take as a whole, if its outermost step has set the
+    /// deadline.
     pub(crate) fn time_limit(&self) -> Option<Duration> {
         self.known()?.time_limit
     }

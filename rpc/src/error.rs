@@ -89,9 +89,11 @@ impl<E> RpcError<E> {
     /// Whether the call was certainly not begun, so that making it again does no harm: no connection could be made, there were too many
     /// calls already, or the server refused it unread.
     ///
-    /// False if no attempt can succeed, though none has begun: the endpoint is not one, or the server is not the one that it should be, as its
-    /// certificate shows. A [`Connector`](crate::Connector) of your own says that by an error of the kind
-    /// [`InvalidInput`](io::ErrorKind::InvalidInput) or [`InvalidData`](io::ErrorKind::InvalidData).
+    /// False if no attempt can succeed, though none has begun: the endpoint is not one, or the
+    /// server is not the one that it should be, as its certificate shows. A
+    /// [`Connector`](crate::Connector) of your own says that by an error of the kind
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) or
+    /// [`InvalidData`](io::ErrorKind::InvalidData).
     ///
     /// A call that timed out, or whose connection was lost, may have been answered: that is for you to know.
     #[must_use]
@@ -297,7 +299,8 @@ pub enum TransportError {
     EmptyFrame,
 }
 
-/// What the other side seems to speak, by the first bytes that it sent. What speaks another protocol is read as a frame of an absurd length.
+/// What the other side seems to speak, by the first bytes that it sent. What speaks another
+/// protocol is read as a frame of an absurd length.
 pub(crate) fn hint(start: &[u8]) -> &'static str {
     let is_text = |byte: &u8| matches!(byte, b' '..=b'~' | b'\r' | b'\n' | b'\t');
     match start {

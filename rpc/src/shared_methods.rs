@@ -1,8 +1,88 @@
-//! Compares the methods of services when a crate is compiled. `#[thrift_service]` calls this in a constant.
+//! Compares the methods of services when a crate is compiled. `#[thrift_service]` calls this in a
+//! constant.
 
-/// Whether a name is one of the methods.
-#[must_use]
-pub const fn is_one_of(name: &str, methods: &[&str]) -> bool {
+/// The methods of a service, and of those that it extends.
+#[derive(Debug)]
+pub struct ServiceMethods {
+    /// The path of its trait, which no other service has.
+    pub path: &'static str,
+    /// The names of the methods of its own.
+    pub own: &'static [&'static str],
+    /// The services that it extends.
+    pub extends: &'static [&'static Self],
+}
+
+impl ServiceMethods {
+    /// Returns true if the service has or inherits a method of this name.
+    #[must_use]
+    pub const fn contains(&self, name: &str) -> bool {
+        self.contains_outside(name, "")
+    }
+
+    /// Returns true if it has or inherits it from another service than that of this path.
+    const fn contains_outside(&self, name: &str, path: &str) -> bool {
+        if is_one_of(name, self.own) && !is_equal(self.path.as_bytes(), path.as_bytes()) {
+            return true;
+        }
+        let mut rest = self.extends;
+        while let [extended, others @ ..] = rest {
+            if extended.contains_outside(name, path) {
+                return true;
+            }
+            rest = others;
+        }
+        false
+    }
+
+    /// Returns the first name that another service has or inherits as well, from another
+    /// declaration.
+    const fn shared_with(&self, other: &Self) -> Option<&'static str> {
+        let mut methods = self.own;
+        while let [method, others @ ..] = methods {
+            if other.contains_outside(method, self.path) {
+                return Some(method);
+            }
+            methods = others;
+        }
+        let mut rest = self.extends;
+        while let [extended, others @ ..] = rest {
+            if let Some(method) = extended.shared_with(other) {
+                return Some(method);
+            }
+            rest = others;
+        }
+        None
+    }
+}
+
+/// Fails if both services, which `service` extends, have a method of the same name. They may both
+/// extend a third one.
+///
+/// # Panics
+/// If they have, which is an error of the compiler's: it is called in a constant.
+#[track_caller]
+pub const fn refuse_shared_method(
+    service: &str,
+    (first, methods): (&str, &ServiceMethods),
+    (second, others): (&str, &ServiceMethods),
+) {
+    if let Some(method) = methods.shared_with(others) {
+        let parts = [
+            "`",
+            first,
+            "` and `",
+            second,
+            "`, which `",
+            service,
+            "` extends, both have a method `",
+            method,
+            "`: give one of them another name",
+        ];
+        Message::of(&parts).fail();
+    }
+}
+
+const fn is_one_of(name: &str, methods: &[&str]) -> bool {
     let mut rest = methods;
     while let [method, others @ ..] = rest {
         if is_equal(method.as_bytes(), name.as_bytes()) {
@@ -11,36 +91,6 @@ pub const fn is_one_of(name: &str, methods: &[&str]) -> bool {
         rest = others;
     }
     false
-}
-
-/// Fails if both services, which `service` extends, have a method of the same name.
-///
-/// # Panics
-/// If they have, which is an error of the compiler's: it is called in a constant.
-#[track_caller]
-pub const fn refuse_shared_method(
-    service: &str,
-    (first, methods): (&str, &[&str]),
-    (second, others): (&str, &[&str]),
-) {
-    let mut rest = methods;
-    while let [method, remaining @ ..] = rest {
-        if is_one_of(method, others) {
-            let parts = [
-                "`",
-                first,
-                "` and `",
-                second,
-                "`, which `",
-                service,
-                "` extends, both have a method `",
-                method,
-                "`: give one of them another name",
-            ];
-            Message::of(&parts).fail();
-        }
-        rest = remaining;
-    }
 }
 
 const fn is_equal(mut a: &[u8], mut b: &[u8]) -> bool {
@@ -53,7 +103,8 @@ const fn is_equal(mut a: &[u8], mut b: &[u8]) -> bool {
     a.is_empty() && b.is_empty()
 }
 
-/// A text that is put together in a constant, where nothing can be allocated. What does not fit is cut off.
+/// A text that is put together in a constant, where nothing can be allocated. What does not fit is
+/// cut off.
 struct Message {
     bytes: [u8; Self::CAPACITY],
     length: usize,
@@ -109,9 +160,51 @@ mod tests {
         }
     }
 
+    const A: ServiceMethods = ServiceMethods {
+        path: "A",
+        own: &["a", "b"],
+        extends: &[],
+    };
+
+    /// A service that extends `A`.
+    const fn below_a(path: &'static str, own: &'static [&'static str]) -> ServiceMethods {
+        ServiceMethods {
+            path,
+            own,
+            extends: &[&A],
+        }
+    }
+
+    const fn alone(own: &'static [&'static str]) -> ServiceMethods {
+        ServiceMethods {
+            path: "B",
+            own,
+            extends: &[],
+        }
+    }
+
+    #[test]
+    fn an_inherited_method_is_found_at_any_depth() {
+        const MIDDLE: ServiceMethods = below_a("M", &["m"]);
+        let lowest = ServiceMethods {
+            path: "L",
+            own: &[],
+            extends: &[&MIDDLE],
+        };
+        assert!(lowest.contains("a") && lowest.contains("m"));
+        assert!(!lowest.contains("l"));
+    }
+
     #[test]
     fn services_may_have_methods_of_different_names() {
-        refuse_shared_method("Sub", ("A", &["a", "b"]), ("B", &["c"]));
+        refuse_shared_method("Sub", ("A", &A), ("B", &alone(&["c"])));
+    }
+
+    #[test]
+    fn services_may_inherit_the_same_method() {
+        let (c, d) = (below_a("C", &["c"]), below_a("D", &["d"]));
+        refuse_shared_method("Sub", ("C", &c), ("D", &d));
+        refuse_shared_method("Sub", ("C", &c), ("A", &A));
     }
 
     #[test]
@@ -119,7 +212,14 @@ mod tests {
         expected = "`A` and `B`, which `Sub` extends, both have a method `b`: give one of them another name"
     )]
     fn services_with_a_method_of_the_same_name_are_refused() {
-        refuse_shared_method("Sub", ("A", &["a", "b"]), ("B", &["c", "b"]));
+        refuse_shared_method("Sub", ("A", &A), ("B", &alone(&["c", "b"])));
+    }
+
+    #[test]
+    #[should_panic(expected = "both have a method `a`")]
+    fn a_method_of_one_service_that_the_other_inherits_is_refused() {
+        let c = below_a("C", &["c"]);
+        refuse_shared_method("Sub", ("B", &alone(&["a"])), ("C", &c));
     }
 
     #[test]
@@ -127,6 +227,6 @@ mod tests {
     fn a_name_that_is_too_long_is_no_broken_text() {
         // An odd number of bytes before them, so that the last is cut in two.
         let long = format!("a{}", "ä".repeat(300));
-        refuse_shared_method(&long, ("A", &["b"]), ("B", &["b"]));
+        refuse_shared_method(&long, ("A", &A), ("B", &alone(&["b"])));
     }
 }

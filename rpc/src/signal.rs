@@ -2,7 +2,8 @@
 
 use std::{future::pending, io};
 
-/// Waits until the process is asked to end: a future to pass to [`Server::serve`](crate::Server::serve).
+/// Waits until the process is asked to end: a future to pass to
+/// [`Server::serve`](crate::Server::serve).
 ///
 /// | system | ready on |
 /// |---|---|
@@ -10,9 +11,11 @@ use std::{future::pending, io};
 /// | Windows | ctrl-c, ctrl-break, closing the console, and the system's shutdown. After the last two, Windows ends the process within seconds. |
 /// | others | ctrl-c, if Tokio knows it there |
 ///
-/// The signals are taken over when the future is first polled, and for as long as the process runs: a second one does not end the process sooner. The
-/// server's [`drain_timeout`](crate::Server::drain_timeout) bounds how long it goes on; set it below the time that your orchestrator gives you
-/// (Kubernetes: 30 seconds). A signal that cannot be taken over is logged, and the others are waited for.
+/// The signals are taken over when the future is first polled, and for as long as the process runs:
+/// a second one does not end the process sooner. The server's
+/// [`drain_timeout`](crate::Server::drain_timeout) bounds how long it goes on; set it below the
+/// time that your orchestrator gives you (Kubernetes: 30 seconds). A signal that cannot be taken
+/// over is logged, and the others are waited for.
 ///
 /// ```no_run
 /// # async fn example<S>(service: S) -> std::io::Result<()>

@@ -50,7 +50,8 @@ fn string(transport: Transport, bytes: &[u8], header: &mut Vec<u8>) {
     header.extend_from_slice(bytes);
 }
 
-/// What others may put into a header: the sections before and after those of strings, and the strings.
+/// What others may put into a header: the sections before and after those of strings, and the
+/// strings.
 struct Foreign {
     pairs: Vec<(&'static [u8], &'static [u8])>,
     before: &'static [u8],
@@ -118,7 +119,8 @@ fn foreign(transport: Transport) -> Vec<Foreign> {
         .collect();
     let sections: &[(&[u8], &[u8])] = match transport {
         Transport::TTHeader => &[
-            // Numbered pairs that nobody knows, one of them not UTF-8; a token; an unknown kind of information.
+            // Unknown numbered pairs, one of them not UTF-8; a token; an unknown kind of
+            // information.
             (b"\x10\0\x02\x7f\xff\0\x01\xff\0\x0c\0\x01x", b""),
             (b"\x11\0\x03\xff\xfe\xfd", b""),
             (b"", b"\x11\0\x03abc\x10\0\x01\0\x63\0\0"),
@@ -169,7 +171,7 @@ async fn a_call_is_answered_whatever_else_its_header_holds() {
     }
 }
 
-/// Answers each call behind the next of the headers.
+/// Answers each call with the next of the headers.
 async fn serve_foreign(transport: Transport) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -60,7 +60,8 @@ async fn serve(
 
 const LONG: Duration = Duration::from_secs(60);
 
-/// Sends a call with so many bytes, behind a header if there is one. Returns the kind of the reply and its body.
+/// Sends a call with so many bytes, after a header if there is one. Returns the kind of the reply
+/// and its body.
 async fn send(stream: &mut TcpStream, method: &str, bytes: usize, way: Transport) -> (u8, Vec<u8>) {
     let mut body = vec![11, 0, 1];
     body.extend_from_slice(&u32::try_from(bytes).unwrap().to_be_bytes());

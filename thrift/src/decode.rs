@@ -38,10 +38,12 @@ pub trait Decode<'de>: WireType + Sized {
         Ok(place.put(Self::decode(decoder)?))
     }
 
-    /// Returns what a field of this type holds if it is neither `required` nor `optional`, and not on the wire.
+    /// Returns what a field of this type holds if it is neither `required` nor `optional`, and not
+    /// on the wire.
     ///
-    /// As in Apache's C++: zero, an empty string, an empty container, a struct of such fields (its `required` fields
-    /// included). Returns `None` if there is no such value, as for a union: then the absence is an error.
+    /// As in Apache's C++: zero, an empty string, an empty container, a struct of such fields (its
+    /// `required` fields included). Returns `None` if there is no such value, as for a union: then
+    /// the absence is an error.
     ///
     /// Default: `None`.
     #[must_use]
@@ -49,9 +51,10 @@ pub trait Decode<'de>: WireType + Sized {
         None
     }
 
-    /// Returns the same as [`absent`](Self::absent) for the field `field` of `in_struct`, or an error that names them.
+    /// Returns the same as [`absent`](Self::absent) for the field `field` of `in_struct`, or an
+    /// error that names them.
     ///
-    /// With a decoder, because what is behind a pointer is charged for, and is not infinite.
+    /// With a decoder, because what a pointer holds is charged for, and is not infinite.
     #[doc(hidden)]
     #[inline]
     fn absent_in<D: Decoder<'de>>(

@@ -134,7 +134,8 @@ pub enum DecodeErrorKind {
         /// The field's name.
         field: &'static str,
     },
-    /// A field is not there. It is not `required`, but its type has no default, as a union has none.
+    /// A field is not there. It is not `required`, but its type has no default, as a union has
+    /// none.
     NoDefault {
         /// The struct's name.
         in_struct: &'static str,

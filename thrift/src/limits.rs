@@ -7,7 +7,8 @@ use crate::{DecodeError, DecodeErrorKind, LengthOf};
 /// The defaults suit messages from a network. Apache's implementations share the depth of 64 and
 /// allow strings and messages of 100 MiB (`TConfiguration.h`); the budget is alato's own. A limit of 0 admits nothing.
 ///
-/// A client and a server take them by `codec_limits`; how long a message may be there is a matter of `max_frame_size`.
+/// A client and a server take them by `codec_limits`; how long a message may be there is a matter
+/// of `max_frame_size`.
 ///
 /// ```
 /// use alato_thrift::{Limits, binary};

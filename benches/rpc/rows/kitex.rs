@@ -1,4 +1,5 @@
-//! Kitex, in Go (`tests/interop/go/bench`): over TTHeader, one call at a time on each connection, and its multiplexed mode.
+//! Kitex, in Go (`tests/interop/go/bench`): over TTHeader, one call at a time on each connection,
+//! and its multiplexed mode.
 
 use std::{
     io::{BufReader, Read, Write},

@@ -84,7 +84,8 @@ pub use prepared::{
     send_prepared, unprepared,
 };
 
-/// What every `Service` is. `#[service(gat)]` asks it of the service in one bound, so that the compiler has one thing to say.
+/// What every `Service` is. `#[service(gat)]` asks it of the service in one bound, so that the
+/// compiler has one thing to say.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not `Send` and `Sync`, as every `Service` is",
     label = "cannot be shared between threads",
@@ -95,8 +96,8 @@ pub trait IsShared: Send + Sync {}
 #[diagnostic::do_not_recommend]
 impl<T: Send + Sync + ?Sized> IsShared for T {}
 
-/// Holds for no type. `#[derive(Layer)]` asks a middleware for it, so that the compiler names the layer if the middleware
-/// is added in its place.
+/// Holds for no type. `#[derive(Layer)]` asks a middleware for it, so that the compiler names the
+/// layer if the middleware is added in its place.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is a middleware, and not a layer",
     label = "expected a layer",

@@ -1,12 +1,13 @@
 //! Attributes whose tokens prettyplease would run together.
 //!
-//! It writes the inside of an attribute without spaces beside punctuation: `color: ::c::RED` becomes `color:::c::RED`, which is
-//! something else. Where that makes other tokens of them, the attribute is written here.
+//! It writes the inside of an attribute without spaces beside punctuation: `color: ::c::RED`
+//! becomes `color:::c::RED`, which is something else. Where that makes other tokens of them, the
+//! attribute is written here.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::{Meta, visit_mut::VisitMut};
 
-/// What stands in a file for an attribute's tokens while prettyplease writes it.
+/// The placeholder in a file for an attribute's tokens while prettyplease writes it.
 const PLACEHOLDER: &str = "alato_attribute_";
 
 /// The attributes that were taken out of a file, as text.
@@ -115,7 +116,8 @@ fn split(tokens: TokenStream, atoms: &mut Vec<Atom>) {
     }
 }
 
-/// Whether prettyplease makes other tokens of them. It puts spaces between words and literals, around `=` and after `,`.
+/// Returns true if prettyplease makes other tokens of them. It puts spaces between words and
+/// literals, around `=` and after `,`.
 fn is_glued(atoms: &[Atom]) -> bool {
     let split_operator =
         |atom: &Atom| atom.kind == Kind::Operator && atom.text.len() > 1 && atom.text.contains('=');
@@ -134,7 +136,8 @@ fn is_glued(atoms: &[Atom]) -> bool {
         })
 }
 
-/// Whether a path that starts at the root may follow a word, so that the word is no part of it.
+/// Returns true if a path that starts at the root may follow a word, so that the word is no part of
+/// it.
 fn is_apart(word: &str) -> bool {
     let keywords = [
         "as", "box", "break", "const", "dyn", "else", "for", "if", "impl", "in", "match", "move",

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::model::DefId;
 
-/// For each node that reaches itself, the number of its circle: Tarjan's strongly connected components, without recursion.
+/// For each node that reaches itself, the number of its circle: Tarjan's strongly connected
+/// components, without recursion.
 pub(crate) fn circles(
     nodes: &[DefId],
     edges: impl Fn(DefId) -> Vec<DefId>,

@@ -1,9 +1,9 @@
 //! Comments, carried over.
 //!
-//! A comment in an IDL is prose, whatever it looks like to Markdown. So no block of it may become Rust code, which rustdoc would
-//! test, and no tag may become HTML, which could break the page. What is written here keeps to forms with one meaning:
-//! an indentation of three columns at most, fences at the start of a line and marked as text, and backticks that are closed on
-//! their line.
+//! A comment in an IDL is prose, whatever it looks like to Markdown. So no block of it may become
+//! Rust code, which rustdoc would test, and no tag may become HTML, which could break the page.
+//! What is written here keeps to forms with one meaning: an indentation of three columns at most,
+//! fences at the start of a line and marked as text, and backticks that are closed on their line.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -67,7 +67,8 @@ fn lines(doc: &str) -> Vec<String> {
     shown
 }
 
-/// Without what no comment in Rust may hold: a carriage return alone, and marks that change the direction of text.
+/// Without what no comment in Rust may hold: a carriage return alone, and marks that change the
+/// direction of text.
 fn plain(line: &str) -> String {
     let direction = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let kept = line.trim_end().chars().filter(|c| !direction(*c));

@@ -17,7 +17,7 @@ pub(crate) struct Facts {
     required_circles: HashMap<DefId, usize>,
     /// The same, by fields that are not `optional`: a default would have no end.
     endless: HashMap<DefId, usize>,
-    /// The unions, and the structs that cannot be without one: no value stands for an absent one.
+    /// The unions, and the structs that cannot be without one: they have no value when absent.
     never_absent: HashSet<DefId>,
     defaults: HashMap<DefId, bool>,
     newtypes: HashMap<DefId, bool>,
@@ -76,7 +76,8 @@ impl Facts {
             .is_some_and(|held| circle(owner).is_some() && circle(owner) == circle(held))
     }
 
-    /// Whether a field of `owner` holds the owner again, and has to be an `Option` for that to end.
+    /// Returns true if a field of `owner` holds the owner again, and has to be an `Option` for that
+    /// to end.
     pub(super) fn is_endless(&self, model: &Model, owner: DefId, field: &Field) -> bool {
         let circles = match field.requiredness {
             Requiredness::Optional => return false,
@@ -88,7 +89,8 @@ impl Facts {
             .is_some_and(|held| circle(owner).is_some() && circle(owner) == circle(held))
     }
 
-    /// Whether a field of a struct is an `Option`: it is `optional`, or there is nothing else that it could hold when it is absent.
+    /// Returns true if a field of a struct is an `Option`: it is `optional`, or there is nothing
+    /// else that it could hold when it is absent.
     pub(crate) fn is_optional(&self, model: &Model, owner: DefId, field: &Field) -> bool {
         self.is_optional_argument(model, field) || self.is_endless(model, owner, field)
     }
@@ -99,7 +101,8 @@ impl Facts {
             || (field.requiredness == Requiredness::Default && self.has_no_value(model, field))
     }
 
-    /// Whether no value stands for the field when it is absent. Of a type that `rust.type` names, nothing is known.
+    /// Returns true if the field has no value when it is absent. Of a type that `rust.type` names,
+    /// nothing is known.
     fn has_no_value(&self, model: &Model, field: &Field) -> bool {
         field.default.is_none()
             && !is_custom_field(model, field)
@@ -121,12 +124,13 @@ impl Facts {
         self.default_enums.contains(&id)
     }
 
-    /// Whether a method throws it, so that it has to be an exception.
+    /// Returns true if a method throws it, so that it has to be an exception.
     pub(super) fn is_thrown(&self, id: DefId) -> bool {
         self.thrown.contains(&id)
     }
 
-    /// Unions first, then the structs that require one of those that are known, until there are no more.
+    /// Unions first, then the structs that require one of those that are known, until there are no
+    /// more.
     fn find_never_absent(
         &mut self,
         model: &Model,
@@ -281,7 +285,7 @@ fn is_no_union(item: &Struct) -> bool {
     item.kind != StructKind::Union
 }
 
-/// Whether `rust.type` says what a field is, there or at its type.
+/// Returns true if `rust.type` says what a field is, there or at its type.
 pub(crate) fn is_custom_field(model: &Model, field: &Field) -> bool {
     let written = Annotations::new(&field.annotations).value("rust.type");
     written.is_some() || is_custom(model, &field.ty)

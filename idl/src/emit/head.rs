@@ -143,7 +143,8 @@ fn doc_lines(attribute: &syn::Attribute) -> Vec<TokenStream> {
     }
 }
 
-/// Without the ends of lines in strings, which are written as escapes: the code is laid out line by line.
+/// Without the ends of lines in strings, which are written as escapes: the code is laid out line by
+/// line.
 fn single_lines(tokens: TokenStream) -> TokenStream {
     let token = |token: TokenTree| match token {
         TokenTree::Group(group) => {

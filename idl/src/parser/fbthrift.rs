@@ -37,7 +37,7 @@ impl Fbthrift {
             Self::FunctionQualifier => "a qualifier of a method such as `client` or `readonly`",
             Self::ExceptionQualifier => "a qualifier of an exception such as `safe` or `client`",
             Self::HaskellInclude => "`hs_include`",
-            Self::IncludeAs => "`as` behind an include",
+            Self::IncludeAs => "`as` after an include",
             Self::NamespaceString => "a namespace in quotes",
             Self::StructValue => "a struct as `Name{field = value}`",
             Self::RawString => "a string in three quotes",
@@ -144,7 +144,7 @@ impl Cursor<'_> {
         true
     }
 
-    /// `as name` behind an include.
+    /// `as name` after an include.
     pub(super) fn include_alias(&mut self) {
         let start = self.span();
         if self.peek() == Some(TokenKind::Identifier)
@@ -187,7 +187,8 @@ impl Cursor<'_> {
         performs
     }
 
-    /// `client`, `readonly` and so on before a method, unless it is the type that the method returns.
+    /// `client`, `readonly` and so on before a method, unless it is the type that the method
+    /// returns.
     pub(super) fn method_qualifiers(&mut self) {
         while self.peek() == Some(TokenKind::Identifier)
             && QUALIFIERS.contains(&self.slice(self.span()))
@@ -217,7 +218,7 @@ impl Cursor<'_> {
         Some(start)
     }
 
-    /// What else a method gives, behind the type that it returns: `i32, stream<i32>`.
+    /// The rest of what a method returns, after the type: `i32, stream<i32>`.
     pub(super) fn more_results(&mut self) {
         while self.at(',') {
             let start = self.bump();
@@ -228,7 +229,8 @@ impl Cursor<'_> {
         }
     }
 
-    /// `Name{field = value}`. Whether it was there. In a list, a name and a map may stand behind each other without a comma.
+    /// `Name{field = value}`. Whether it was there. In a list, a map may follow a name without a
+    /// comma.
     pub(super) fn struct_value(&mut self) -> bool {
         let fields = match self.peek_third() {
             Some(TokenKind::Symbol('}')) => self.span().end == self.second_span().start,
@@ -255,7 +257,7 @@ impl Cursor<'_> {
         found
     }
 
-    /// `'''text'''`, which reads as an empty string with another behind it. Whether it was there.
+    /// `'''text'''`, which reads as an empty string with another after it. Whether it was there.
     pub(super) fn raw_string(&mut self) -> bool {
         let (first, second) = (self.span(), self.second_span());
         let found = self.peek() == Some(TokenKind::Literal)
@@ -268,8 +270,8 @@ impl Cursor<'_> {
         found
     }
 
-    /// Passes over what is in brackets, and these: up to where as many are closed as were opened. A definition that starts before
-    /// is not in them.
+    /// Passes over what is in brackets, and these: up to where as many are closed as were opened. A
+    /// definition that starts before is not in them.
     fn skip_group(&mut self) {
         let mut open = 0_usize;
         while let Some(kind) = self.peek() {

@@ -15,7 +15,7 @@ use crate::{
 const MOST_COPIED: usize = 100_000;
 
 impl Resolver<'_> {
-    /// The number or string that a name stands for: a constant, or a value of an enum.
+    /// The number or string that a name has: a constant, or a value of an enum.
     pub(super) fn constant_value(&mut self, name: &str, span: Span, of: &str) -> Option<ValueKind> {
         let constant = self.constant_or_error(name, span)?;
         let id = match constant {

@@ -4,7 +4,8 @@
 //! value names has to stand above it, while the type of a field may be defined anywhere. Where it differs (it takes some
 //! constants that are not of their type), the tests of the verdicts list the difference.
 //!
-//! Dialects may allow any order: then all definitions are declared first, and completed after those that they need.
+//! Dialects may allow any order: then all definitions are declared first, and completed after those
+//! that they need.
 
 mod constants;
 mod names;
@@ -160,7 +161,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Whether the value of a constant, or the base of a service, is known.
+    /// Returns true if the value of a constant, or the base of a service, is known.
     fn is_complete(&self, id: DefId) -> bool {
         id.file != self.file.id || self.complete.get(id.index as usize) == Some(&true)
     }
@@ -201,7 +202,7 @@ impl Resolver<'_> {
                 self.complete(index, items.get(index).copied());
             }
         } else {
-            // So that what can be used is what stands above.
+            // So that only what is defined above can be used.
             for (index, item) in items.into_iter().enumerate() {
                 self.declare(item);
                 self.complete(index, Some(item));

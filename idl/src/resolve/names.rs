@@ -289,7 +289,7 @@ impl Resolver<'_> {
         self.struct_kind(id) == Some(StructKind::Exception)
     }
 
-    /// Whether a definition is a struct, and no union or exception.
+    /// Returns true if a definition is a struct, and no union or exception.
     pub(super) fn is_struct(&self, id: DefId) -> bool {
         self.struct_kind(id) == Some(StructKind::Struct)
     }

@@ -19,8 +19,9 @@ enum State {
 }
 
 impl Resolver<'_> {
-    /// The definitions, constants first, each after those that it needs. Those in a circle are reported, and taken for complete:
-    /// a constant among them has no value, and a service extends nothing.
+    /// The definitions, constants first, each after those that it needs. Those in a circle are
+    /// reported, and taken for complete: a constant among them has no value, and a service extends
+    /// nothing.
     pub(super) fn in_order(&mut self, items: &[&Item]) -> Vec<usize> {
         if !self.dialect.takes(Extra::ConstantDefinedBelow) {
             return (0..items.len()).collect();

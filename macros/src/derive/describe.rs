@@ -114,7 +114,7 @@ fn emit_impl<'a>(
 ) -> TokenStream {
     let private = quote!(#runtime::__private);
     let generics = with_bounds(
-        generics,
+        (ident, generics),
         bound,
         types,
         &parse_quote!(#private::descriptor::Describe),

@@ -283,7 +283,7 @@ fn emit_encode(model: &UnionModel) -> TokenStream {
     } = model;
     let private = quote!(#runtime::__private);
     let encode = parse_quote!(#private::Encode);
-    let generics = with_bounds(generics, bound.as_deref(), model.types(), &encode);
+    let generics = with_bounds((ident, generics), bound.as_deref(), model.types(), &encode);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let arms = variants.iter().map(|VariantModel { ident, ty, id, .. }| {
         let id = id.0;
@@ -332,7 +332,7 @@ fn emit_decode(model: &UnionModel) -> TokenStream {
     } = model;
     let private = quote!(#runtime::__private);
     let generics = with_input_lifetime(&with_bounds(
-        &model.generics,
+        (ident, &model.generics),
         model.bound.as_deref(),
         model.types(),
         &parse_quote!(#private::Decode<'__de>),

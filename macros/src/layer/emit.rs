@@ -114,7 +114,8 @@ pub(super) fn emit(model: &LayerModel) -> TokenStream {
     }
 }
 
-/// Writes, for a `Timeout` that somebody adds in the place of a `TimeoutLayer`, an `impl Layer` that never holds, and says so:
+/// Writes, for a `Timeout` that is added in the place of a `TimeoutLayer`, an `impl Layer` that
+/// never holds, and says so:
 ///
 /// ```text
 /// impl<S, __Inner> Layer<__Inner> for Timeout<S> where Self: IsLayer<TimeoutLayer> { … }

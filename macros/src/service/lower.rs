@@ -184,7 +184,7 @@ fn lower_call(parsed: &ServiceImpl, options: Options<'_>, errors: &mut Errors) -
     })
 }
 
-/// Whether a body awaits the future of a `GatService`, as far as can be seen.
+/// Returns true if a body awaits the future of a `GatService`, as far as can be seen.
 fn awaits_gat(body: &FlatBody, generics: &Generics) -> bool {
     let awaited = body.awaited.to_token_stream();
     !gat::inner_is_send(generics).is_empty() || flat::mentions(&awaited, "GatService")
@@ -290,8 +290,8 @@ fn bind(input: &PatType, name: &Ident, body: &Body) -> (TokenStream, TokenStream
     }
 }
 
-/// Whether an argument stays where the body's `async` block captures it. One that the body never mentions is bound in
-/// the block, so that the compiler finds it unused.
+/// Returns true if an argument stays where the body's `async` block captures it. One that the body
+/// never mentions is bound in the block, so that the compiler finds it unused.
 fn is_used_in_place(argument: &PatIdent, body: &Body) -> bool {
     let Body::Async(statements) = body else {
         return false;
@@ -332,7 +332,8 @@ fn require_send(generics: &mut Generics, types: [&Type; 2]) {
     }
 }
 
-/// Lets a bound be written that is there already as `T: Send`: only the compiler knows if that `Send` is the one.
+/// Lets a bound be written that is there already as `T: Send`: only the compiler knows if that
+/// `Send` is the one.
 fn allow_second_send(generics: &Generics) -> Option<Attribute> {
     let mut bounds = generics
         .type_params()

@@ -32,8 +32,8 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
             #names
 
             impl #client {
-                /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
-                /// first called.
+                /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects
+                /// when it is first called.
                 #[allow(clippy::impl_trait_in_params)]
                 #visibility fn builder(
                     endpoint: impl ::core::convert::Into<#private::Endpoint>,
@@ -43,8 +43,8 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
             }
 
             impl<S> #client<S> {
-                /// A client whose calls are answered by `service`: a stack of layers over a connection, or, without a
-                /// socket, the server itself.
+                /// A client whose calls are answered by `service`: a stack of layers over a
+                /// connection, or, without a socket, the server itself.
                 #visibility const fn new(service: S) -> Self {
                     Self {
                         service,
@@ -52,7 +52,8 @@ pub(super) fn emit_struct(service: &ServiceModel) -> TokenStream {
                     }
                 }
 
-                /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
+                /// The same client, whose calls have what `cx` says: a time-out, a deadline,
+                /// metadata.
                 #visibility fn with(&self, cx: #private::CallContext) -> #client<#private::With<S>>
                 where
                     S: ::core::clone::Clone,

@@ -227,8 +227,8 @@ fn emit_argument_struct(arguments: &ArgumentStruct) -> TokenStream {
     }
 }
 
-/// Functions that let parameters have these names. A parameter cannot have that of a constant or of a unit struct, which is what
-/// `#[service]` makes of a function; here the user's are hidden.
+/// Functions that let parameters have these names. A parameter cannot have that of a constant or of
+/// a unit struct, which is what `#[service]` makes of a function; here the user's are hidden.
 pub(super) fn as_parameters(names: &[&str]) -> TokenStream {
     let names = names
         .iter()

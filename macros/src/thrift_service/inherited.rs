@@ -1,8 +1,8 @@
-//! Methods that a service has, and those that it inherits: no two of them may have the same name on the wire, since a server
-//! could only answer one of them.
+//! Methods that a service has, and those that it inherits: no two of them may have the same name on
+//! the wire, since a server could only answer one of them.
 //!
-//! A macro sees nothing of the services that its own extends. So each of them lists its methods in a constant, and the lists are
-//! compared when the crate is compiled.
+//! A macro sees nothing of the services that its own extends. So each of them lists its methods in
+//! a constant, and the lists are compared when the crate is compiled.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
@@ -15,10 +15,12 @@ use crate::attributes::{place_of, private_at};
 ///
 /// ```text
 /// impl SubClient<()> {
-///     pub const __METHODS: &'static [&'static str] = &["add"];
+///     pub const __METHODS: &'static ServiceMethods = &ServiceMethods {
+///         path: concat!(module_path!(), "::", "Sub"), own: &["add"], extends: &[<BaseClient<()>>::__METHODS],
+///     };
 /// }
 /// const _: () = {
-///     if is_one_of("add", <BaseClient<()>>::__METHODS) { panic!("`Base`, which `Sub` extends, has a method `add` …"); }
+///     if <BaseClient<()>>::__METHODS.contains("add") { panic!("`Base`, which `Sub` extends, has a method `add` …"); }
 /// };
 /// ```
 pub(super) fn emit(service: &ServiceModel) -> TokenStream {
@@ -26,9 +28,17 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
         visibility,
         extends,
         methods,
+        ident,
+        runtime,
         ..
     } = service;
     let client = service.client();
+    let private = private_at(runtime, ident.span());
+    let ident = ident.to_string();
+    let extended = extends.iter().map(|path| {
+        let client = beside(path, "Client");
+        quote_spanned!(place_of(path.span())=> <#client<()>>::__METHODS)
+    });
     let names = methods.iter().map(|Method { name, .. }| name);
     let own = extends.iter().flat_map(|path| {
         let methods = methods.iter();
@@ -46,9 +56,14 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
         }
     });
     quote! {
+        #[allow(deprecated)]
         impl #client<()> {
             #[doc(hidden)]
-            #visibility const __METHODS: &'static [&'static ::core::primitive::str] = &[#(#names),*];
+            #visibility const __METHODS: &'static #private::ServiceMethods = &#private::ServiceMethods {
+                path: ::core::concat!(::core::module_path!(), "::", #ident),
+                own: &[#(#names),*],
+                extends: &[#(#extended),*],
+            };
         }
 
         #checks
@@ -59,14 +74,13 @@ pub(super) fn emit(service: &ServiceModel) -> TokenStream {
 fn refuse_hidden(service: &ServiceModel, method: &Method, extended: &Path) -> TokenStream {
     let Method { ident, name, .. } = method;
     let client = beside(extended, "Client");
-    let private = private_at(&service.runtime, ident.span());
     let message = format!(
         "`{}`, which `{}` extends, has a method `{name}` already: give this one another name",
         text_of(extended),
         service.ident,
     );
     quote_spanned! {place_of(ident.span())=>
-        if #private::is_one_of(#name, <#client<()>>::__METHODS) {
+        if <#client<()>>::__METHODS.contains(#name) {
             ::core::panic!("{}", #message);
         }
     }

@@ -48,6 +48,7 @@ pub(crate) fn expand_configured(arguments: TokenStream, item: &TokenStream) -> T
         }
     };
     Ungroup.visit_item_trait_mut(&mut item);
+    configured::remove_conditions(&mut item);
     let service = check::check(&item, arguments, &mut errors);
     if errors.is_empty() {
         return emit::emit(&service);

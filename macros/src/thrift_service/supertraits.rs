@@ -1,4 +1,4 @@
-//! The services that a service extends, which stand after its name.
+//! The services that a service extends, which are named after its own name.
 
 use syn::{ItemTrait, Path, TypeParamBound};
 
@@ -48,7 +48,7 @@ pub(super) fn check(item: &ItemTrait, errors: &mut Errors) -> Vec<Path> {
     services
 }
 
-/// Traits that are no service, whatever somebody hopes for.
+/// Traits of the standard library, which are no services.
 const NO_SERVICES: [&str; 13] = [
     "Any",
     "Clone",
@@ -65,8 +65,8 @@ const NO_SERVICES: [&str; 13] = [
     "Unpin",
 ];
 
-/// Whether a path may be one of a trait of the standard library. A service may have the name of such a trait: by `self::` or by another
-/// module of the user's it is told apart.
+/// Returns true if a path may be one of a trait of the standard library. A service may have the
+/// name of such a trait: by `self::` or by another module of the user's it is told apart.
 fn is_of_std(path: &Path) -> bool {
     const MODULES: [&str; 10] = [
         "alloc", "any", "clone", "cmp", "core", "default", "fmt", "hash", "marker", "std",

@@ -122,18 +122,21 @@ impl<C, L> ClientBuilder<C, L> {
         self
     }
 
-    /// Sets how long a call may take, with connecting, all layers and all attempts. Default: 10 seconds.
+    /// Sets how long a call may take, with connecting, all layers and all attempts. Default: 10
+    /// seconds.
     ///
-    /// The call's context has the deadline, so that each layer sees [how much time is left](crate::CallContext::remaining). A call whose
-    /// context has a time-out or a deadline of its own ends by that. [`Client::builder`](crate::Client::builder) makes a stack and no typed client:
-    /// add a [`DeadlineLayer`](crate::layers::DeadlineLayer) first there, if its layers may take long.
+    /// The call's context has the deadline, so that each layer sees [how much time is
+    /// left](crate::CallContext::remaining). A call whose context has a time-out or a deadline of
+    /// its own ends by that. [`Client::builder`](crate::Client::builder) makes a stack and no typed
+    /// client: add a [`DeadlineLayer`](crate::layers::DeadlineLayer) first there, if its layers may
+    /// take long.
     pub const fn request_timeout(mut self, timeout: Duration) -> Self {
         self.options.request_timeout = timeout;
         self
     }
 
-    /// Sets how long one attempt at a call may take, connecting included, if a layer makes several. No attempt outlasts its call.
-    /// Default: as long as the call.
+    /// Sets how long one attempt at a call may take, connecting included, if a layer makes several.
+    /// No attempt outlasts its call. Default: as long as the call.
     pub const fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.options.attempt_timeout = timeout;
         self
@@ -151,8 +154,9 @@ impl<C, L> ClientBuilder<C, L> {
     /// Choose a transport with a header for it, where the server speaks one: framed and unframed, most servers answer in order, and a call that takes
     /// long holds up all that come after it.
     ///
-    /// A oneway call returns when it is queued, without waiting for a connection. It is lost if no connection can be made, if the runtime ends
-    /// before it is written, and, as on any connection, if the connection ends before the server has read it. The first is logged.
+    /// A oneway call returns when it is queued, without waiting for a connection. It is lost if no
+    /// connection can be made, if the runtime ends before it is written, and, as on any connection,
+    /// if the connection ends before the server has read it. The first is logged.
     ///
     /// One connection is the least work for both sides, and the calls that wait at the same time travel together. A few more let a server
     /// use as many cores. A client that is used in several runtimes has so many in each.
@@ -172,28 +176,31 @@ impl<C, L> ClientBuilder<C, L> {
         self
     }
 
-    /// Sets how many bytes of calls may wait to be written to a [multiplexed](Self::multiplexed) connection, because the server does not take
-    /// them. Default: 64 MiB. 0 admits none. While there are as many, further calls fail; the call that reaches it is sent whole.
+    /// Sets how many bytes of calls may wait to be written to a [multiplexed](Self::multiplexed)
+    /// connection, because the server does not take them. Default: 64 MiB. 0 admits none. While
+    /// there are as many, further calls fail; the call that reaches it is sent whole.
     pub const fn max_queued_bytes(mut self, bytes: usize) -> Self {
         self.options.max_queued_bytes = bytes;
         self
     }
 
-    /// Sets how many replies a [multiplexed](Self::multiplexed) connection may owe to calls that have timed out or were dropped. Default: 1,024.
-    /// 0 admits none. With more, it gets no further calls, and another one is made.
+    /// Sets how many replies a [multiplexed](Self::multiplexed) connection may owe to calls that
+    /// have timed out or were dropped. Default: 1,024. 0 admits none. With more, it gets no further
+    /// calls, and another one is made.
     pub const fn max_abandoned_calls(mut self, calls: usize) -> Self {
         self.options.max_abandoned_calls = calls;
         self
     }
 
-    /// Sets how many connections there may be, where each call has one to itself. Default: 1,000. 0 admits none: every call fails. Further calls
-    /// wait.
+    /// Sets how many connections there may be, where each call has one to itself. Default: 1,000. 0
+    /// admits none: every call fails. Further calls wait.
     pub const fn max_connections(mut self, connections: usize) -> Self {
         self.options.max_connections = connections;
         self
     }
 
-    /// Sets how many calls may wait for a connection. Default: 10,000. 0 admits none. Further calls fail.
+    /// Sets how many calls may wait for a connection. Default: 10,000. 0 admits none. Further calls
+    /// fail.
     pub const fn max_waiting_calls(mut self, calls: usize) -> Self {
         self.options.max_waiting_calls = calls;
         self
@@ -224,8 +231,8 @@ impl<C, L> ClientBuilder<C, L> {
         self
     }
 
-    /// Sets the longest frame or message that is written or read, in bytes. Default: 16,384,000, as in Apache Thrift. At most: 2,147,483,647. 0
-    /// admits nothing.
+    /// Sets the longest frame or message that is written or read, in bytes. Default: 16,384,000, as
+    /// in Apache Thrift. At most: 2,147,483,647. 0 admits nothing.
     ///
     /// What is in a message is bounded by [`codec_limits`](Self::codec_limits), too.
     pub const fn max_frame_size(mut self, bytes: u32) -> Self {
@@ -233,11 +240,12 @@ impl<C, L> ClientBuilder<C, L> {
         self
     }
 
-    /// Sets what is decoded of a reply at most: the length of a string, the depth, the memory that a result takes. Default: what
-    /// [`Limits::default`] allows. A call whose reply is over a limit fails.
+    /// Sets what is decoded of a reply at most: the length of a string, the depth, the memory that
+    /// a result takes. Default: what [`Limits::default`] allows. A call whose reply is over a limit
+    /// fails.
     ///
-    /// Their `max_message_len` is not used: [`max_frame_size`](Self::max_frame_size) says how long a message may be. For messages of over 64 MiB, raise
-    /// both:
+    /// Their `max_message_len` is not used: [`max_frame_size`](Self::max_frame_size) says how long
+    /// a message may be. For messages of over 64 MiB, raise both:
     ///
     /// ```
     /// use alato_rpc::Client; // or the client of a service
@@ -258,9 +266,10 @@ impl<C, L> ClientBuilder<C, L> {
         self
     }
 
-    /// Sets how much metadata of each kind a call may have, and its reply. Default: what its context may have, which is 128 pairs and 16 KiB
-    /// unless that was made with [other limits](alato_metainfo::MetaInfo::with_limits). 0 admits none. A call with more fails. All of a
-    /// message's metadata has to fit into its header, of 64 KiB.
+    /// Sets how much metadata of each kind a call may have, and its reply. Default: what its
+    /// context may have, which is 128 pairs and 16 KiB unless that was made with [other
+    /// limits](alato_metainfo::MetaInfo::with_limits). 0 admits none. A call with more fails. All
+    /// of a message's metadata has to fit into its header, of 64 KiB.
     ///
     /// For more of it in a call, `*cx.metadata_mut() = MetaInfo::with_limits(limits)`.
     pub const fn metadata_limits(mut self, limits: MetadataLimits) -> Self {
@@ -269,7 +278,8 @@ impl<C, L> ClientBuilder<C, L> {
     }
 
     /// Makes the client. It connects when it is first called.
-    // With `L::Service` in what it returns, the compiler would not say what is wrong with a layer, but that there is no such method.
+    // With `L::Service` in what it returns, the compiler would not say what is wrong with a layer,
+    // but that there is no such method.
     pub fn build<S>(self) -> <C as FromService<S>>::Client
     where
         L: Layer<Client, Service = S>,

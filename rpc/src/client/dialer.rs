@@ -21,7 +21,7 @@ pub(super) struct Dialer {
     pub(super) connector: Arc<dyn AnyConnector>,
     pub(super) endpoint: Endpoint,
     pub(super) timeout: Duration,
-    /// Whether there has ever been a connection.
+    /// True if there has ever been a connection.
     pub(super) connected: Arc<AtomicBool>,
 }
 
@@ -51,7 +51,7 @@ impl Dialer {
     }
 }
 
-/// Whether a new connection is still there. A server says nothing before it is asked.
+/// Returns true if a new connection is still there. A server says nothing before it is asked.
 fn still_open(stream: &mut dyn ClientStream) -> io::Result<()> {
     let mut start = [0; 16];
     match stream.read_now(&mut start) {

@@ -8,11 +8,12 @@ use std::{
     sync::Arc,
 };
 
-/// Where a server is: a host (or an address) and a port, as in `"example.org:9090"`, or the path of a Unix socket, as in
-/// `"unix:/run/calculator"`. On Linux, `"unix:@calculator"` is a socket with an abstract name.
+/// Where a server is: a host (or an address) and a port, as in `"example.org:9090"`, or the path of
+/// a Unix socket, as in `"unix:/run/calculator"`. On Linux, `"unix:@calculator"` is a socket with
+/// an abstract name.
 ///
-/// The host is resolved at every connection. What is neither is found out when the first connection is made:
-/// [`InvalidEndpoint`](crate::TransportError::InvalidEndpoint).
+/// The host is resolved at every connection. What is neither is found out when the first connection
+/// is made: [`InvalidEndpoint`](crate::TransportError::InvalidEndpoint).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Endpoint {
     text: Arc<str>,
@@ -48,7 +49,8 @@ impl Endpoint {
         })
     }
 
-    /// The abstract name of the Unix socket, without the `@`, if it is one that has such a name. Only Linux knows them.
+    /// The abstract name of the Unix socket, without the `@`, if it is one that has such a name.
+    /// Only Linux knows them.
     ///
     /// ```
     /// # use alato_rpc::Endpoint;
@@ -123,7 +125,8 @@ impl From<InvalidEndpoint> for io::Error {
     }
 }
 
-/// Whether a text is `host:port` or `[address]:port`. Whether there is such a host is for the resolver to say.
+/// Returns true if a text is `host:port` or `[address]:port`. Whether there is such a host is for
+/// the resolver to say.
 pub(super) fn check(endpoint: &str) -> Result<(), InvalidEndpoint> {
     if endpoint.is_empty() {
         return Err(InvalidEndpoint("it is empty"));

@@ -26,10 +26,11 @@ const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 /// How often an idle connection is asked for a sign of life that gave none before.
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(3);
 
-/// Connects over TCP, or to a Unix socket. Of a name with several addresses, the first that answers is taken.
+/// Connects over TCP, or to a Unix socket. Of a name with several addresses, the first that answers
+/// is taken.
 ///
-/// A connection whose server is gone without a word (its host lost power, or a firewall forgot the connection) would look open for hours.
-/// Two settings of TCP find out:
+/// A connection whose server is gone without a word (its host lost power, or a firewall forgot the
+/// connection) would look open for hours. Two settings of TCP find out:
 ///
 /// ```
 /// use std::time::Duration;
@@ -64,17 +65,20 @@ impl Network {
         }
     }
 
-    /// Sets how long a TCP connection may be idle until the system asks the server for a sign of life (`SO_KEEPALIVE`). It asks again every 3
-    /// seconds, and gives the connection up after some tries, or after the [user time-out](Self::tcp_user_timeout). `None` switches it off.
-    /// Counted in seconds, and at least one. Default: 10 seconds.
+    /// Sets how long a TCP connection may be idle until the system asks the server for a sign of
+    /// life (`SO_KEEPALIVE`). It asks again every 3 seconds, and gives the connection up after some
+    /// tries, or after the [user time-out](Self::tcp_user_timeout). `None` switches it off. Counted
+    /// in seconds, and at least one. Default: 10 seconds.
     #[must_use]
     pub const fn tcp_keepalive(mut self, idle: Option<Duration>) -> Self {
         self.keepalive = idle;
         self
     }
 
-    /// Sets how long the server's system may leave what was sent unacknowledged until the connection is given up (`TCP_USER_TIMEOUT`, on Linux
-    /// only). A server that is busy acknowledges nevertheless. `None` leaves it to the system, which may take 15 minutes. Default: 10 seconds.
+    /// Sets how long the server's system may leave what was sent unacknowledged until the
+    /// connection is given up (`TCP_USER_TIMEOUT`, on Linux only). A server that is busy
+    /// acknowledges nevertheless. `None` leaves it to the system, which may take 15 minutes.
+    /// Default: 10 seconds.
     #[must_use]
     pub const fn tcp_user_timeout(mut self, timeout: Option<Duration>) -> Self {
         self.user_timeout = timeout;
@@ -159,8 +163,9 @@ async fn connect_to_abstract(_: &str) -> io::Result<NetworkStream> {
     Err(InvalidEndpoint("this system knows no sockets with abstract names").into())
 }
 
-/// Connects to the first of the addresses that answers. Each has a moment to itself before the next one is tried as well, so that one that does not
-/// answer does not take all the time there is (as in RFC 8305, section 5).
+/// Connects to the first of the addresses that answers. Each has a moment to itself before the next
+/// one is tried as well, so that one that does not answer does not take all the time there is (as
+/// in RFC 8305, section 5).
 async fn connect_to_any(addresses: impl Iterator<Item = SocketAddr>) -> io::Result<TcpStream> {
     let mut addresses = addresses.peekable();
     let mut attempts = FuturesUnordered::new();
@@ -186,8 +191,9 @@ async fn connect_to(address: SocketAddr) -> io::Result<TcpStream> {
     unless_to_itself(TcpStream::connect(address).await?)
 }
 
-/// Refuses a socket that has connected to itself. That happens where no server listens on a port which the system gives to clients: it gives a client
-/// the very port to which that connects. Such a client would read its own calls, and the server could not listen there any more.
+/// Refuses a socket that has connected to itself. That happens where no server listens on a port
+/// which the system gives to clients: it gives a client the very port to which that connects. Such
+/// a client would read its own calls, and the server could not listen there any more.
 fn unless_to_itself(stream: TcpStream) -> io::Result<TcpStream> {
     if stream.local_addr()? != stream.peer_addr()? {
         return Ok(stream);
@@ -213,7 +219,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_that_does_not_answer_holds_the_next_one_up_for_a_moment() {
-        // Its queue is full: nobody accepts what is in it.
+        // Its queue is full, because its connections are not accepted.
         let silent = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
         let any: SocketAddr = "127.0.0.1:0".parse().unwrap();
         silent.bind(&any.into()).unwrap();

@@ -8,11 +8,12 @@ use crate::BusinessError;
 impl Header {
     /// Returns the error that a reply carries, if it does.
     ///
-    /// As in Kitex, a code that is 0 or no number is none. Details that cannot be read are left out, because
-    /// the error says enough without them.
+    /// As in Kitex, a code that is 0 or no number is none. Details that cannot be read are left
+    /// out, because the error says enough without them.
     pub(crate) fn business_error(&self, kind: MessageKind) -> Option<BusinessError> {
         let carries_one = match self.kind() {
-            // Kitex writes it beside a reply, Volo beside an exception (`server/layer/biz_error.rs`).
+            // Kitex writes it beside a reply, Volo beside an exception
+            // (`server/layer/biz_error.rs`).
             Kind::TTHeader => matches!(kind, MessageKind::Reply | MessageKind::Exception),
             // As we write it. Beside a reply, the pair is another's, whatever it means.
             Kind::THeader => kind == MessageKind::Exception,

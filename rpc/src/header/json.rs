@@ -32,8 +32,8 @@ fn write_string(string: &str, json: &mut String) {
     json.push('"');
 }
 
-/// Returns the map that is written there; `None` if it is no object, or has a value that is no string. The
-/// last value of a key counts.
+/// Returns the map that is written there; `None` if it is no object, or has a value that is no
+/// string. The last value of a key counts.
 pub(super) fn read_map(json: &str) -> Option<BTreeMap<String, String>> {
     let mut reader = Reader(json.chars().peekable());
     let mut map = BTreeMap::new();
@@ -107,7 +107,8 @@ impl Reader<'_> {
         })
     }
 
-    /// Reads the four digits of `\u0000`, and those of the second half of a pair. Half a pair becomes U+FFFD.
+    /// Reads the four digits of `\u0000`, and those of the second half of a pair. Half a pair
+    /// becomes U+FFFD.
     fn unit(&mut self) -> Option<char> {
         let first = self.four_digits()?;
         if let Some(char) = char::from_u32(first) {

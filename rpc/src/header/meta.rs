@@ -5,7 +5,8 @@ use alato_metainfo::{Kind as MetaKind, MetaInfo, Wire};
 use super::{Header, HeaderError, Info, Kind, Writer, string_key};
 
 impl Header {
-    /// Takes the metadata of a call. Fails only if that is over the limits: other pairs are skipped, and so is metadata that is not UTF-8.
+    /// Takes the metadata of a call. Fails only if that is over the limits: other pairs are
+    /// skipped, and so is metadata that is not UTF-8.
     ///
     /// fbthrift's persistent pairs are persistent without a prefix.
     pub(crate) fn meta_of_request(&self, meta: &mut MetaInfo) -> Result<(), HeaderError> {
@@ -67,8 +68,8 @@ impl Writer<'_> {
 
     /// Writes the metadata that goes back with a reply.
     ///
-    /// Over `TTHeader` each pair is written twice: Volo reads those with a prefix, and Kitex those without one. Kitex's are left out
-    /// if the header has no room for them.
+    /// Over `TTHeader` each pair is written twice: Volo reads those with a prefix, and Kitex those
+    /// without one. Kitex's are left out if the header has no room for them.
     pub(crate) fn meta_of_reply(&mut self, meta: &MetaInfo) -> Result<(), HeaderError> {
         for (name, value) in meta.reply_pairs(Wire::Rpc)? {
             self.string_of_parts(name.len(), |buffer| name.write(buffer), value.as_bytes())?;
@@ -98,8 +99,8 @@ fn is_of_a_user(key: &[u8]) -> bool {
     !key.is_empty() && !string_key::OF_THE_FRAMEWORK.contains(&key)
 }
 
-/// A pair as text; `None` if it is not UTF-8. Such a pair is skipped: metadata is text, a replacement would be a wrong value, and the call
-/// itself can be answered.
+/// A pair as text; `None` if it is not UTF-8. Such a pair is skipped: metadata is text, a
+/// replacement would be a wrong value, and the call itself can be answered.
 fn text<'a>(key: &'a [u8], value: &'a [u8]) -> Option<(&'a str, &'a str)> {
     let text = str::from_utf8(key).ok().zip(str::from_utf8(value).ok());
     if text.is_none() {

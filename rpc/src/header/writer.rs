@@ -94,7 +94,7 @@ impl<'b> Writer<'b> {
         self.kind
     }
 
-    /// Whether a pair of strings of so many bytes still fits into the header.
+    /// Returns true if a pair of strings of so many bytes still fits into the header.
     pub(super) fn has_room_for(&self, pair: usize) -> bool {
         // The lengths of both, and what begins and ends a section.
         const AROUND: usize = 2 * 2 + 3 + 3;

@@ -11,12 +11,14 @@ use crate::{
     call_timeout::{self, CallBound, InTime},
 };
 
-/// Ends a client's call by its deadline, and after its time-out, wherever in the layers inside it is.
+/// Ends a client's call by its deadline, and after its time-out, wherever in the layers inside it
+/// is.
 ///
-/// Generated clients have this step around their layers already. Add it first, if you make a stack from
-/// [`Client::builder`](crate::Client::builder), or give a generated client a stack of your own. It sets the
-/// [deadline](CallContext::deadline) in the call's context for the layers inside, and takes it back after the call. The time-out
-/// holds for calls whose context has [none](CallContext::timeout).
+/// Generated clients have this step around their layers already. Add it first, if you make a stack
+/// from [`Client::builder`](crate::Client::builder), or give a generated client a stack of your
+/// own. It sets the [deadline](CallContext::deadline) in the call's context for the layers inside,
+/// and takes it back after the call. The time-out holds for calls whose context has
+/// [none](CallContext::timeout).
 ///
 /// ```
 /// use std::time::Duration;
@@ -75,7 +77,8 @@ where
     }
 }
 
-/// Puts the deadline of before into a context, also if the call is given up: the context may be that of several calls.
+/// Puts the deadline of before into a context, also if the call is given up: the context may be
+/// that of several calls.
 struct PutBack<'a> {
     cx: &'a mut CallContext,
     before: (Option<Instant>, Option<Duration>),

@@ -72,8 +72,8 @@ impl Outcome {
         }
     }
 
-    /// Whether something went wrong that is not the handler's answer: neither an exception that the method declares nor a
-    /// business error.
+    /// Returns true if something went wrong that is not the handler's answer: neither an exception
+    /// that the method declares nor a business error.
     #[must_use]
     pub const fn is_failure(self) -> bool {
         matches!(self, Self::Application | Self::Failed | Self::Cancelled)

@@ -13,18 +13,22 @@ use super::{
     stop::Stop,
 };
 
-/// How long to pause after the system had no room for another connection; and the longest pause after other errors.
+/// How long to pause after the system had no room for another connection; and the longest pause
+/// after other errors.
 const BACK_OFF: Duration = Duration::from_millis(50);
 
-/// How many errors in a row cost no pause, unless the system is out of resources. A listener that fails for ever is not to keep a
-/// thread busy; one whose clients give up early has to take the next one at once.
+/// How many errors in a row cost no pause, unless the system is out of resources. A listener that
+/// fails for ever is not to keep a thread busy; one whose clients give up early has to take the
+/// next one at once.
 const MAX_IN_A_ROW: u32 = 64;
 
-/// How many of the connections that already wait are accepted when the server stops, and for how long.
+/// How many of the connections that already wait are accepted when the server stops, and for how
+/// long.
 const MAX_WAITING: usize = 16_384;
 const TIME_FOR_WAITING: Duration = Duration::from_secs(1);
 
-/// Accepts connections, and has each served by a task of its own, until `shutdown` is ready; then waits for them to end.
+/// Accepts connections, and has each served by a task of its own, until `shutdown` is ready; then
+/// waits for them to end.
 pub(super) async fn accept<L: Listener>(
     mut listener: L,
     common: &Common,
@@ -84,8 +88,8 @@ async fn next<L: Listener>(
     poll_fn(|cx| listener.poll_accept(cx)).await
 }
 
-/// Accepts the connections that already wait: a socket that is closed resets those in its queue, and their clients could not tell whether
-/// their calls had begun.
+/// Accepts the connections that already wait: a socket that is closed resets those in its queue,
+/// and their clients could not tell whether their calls had begun.
 async fn accept_waiting<L: Listener>(listener: &mut L, mut spawn: impl FnMut(Accepted<L::Stream>)) {
     // The runtime may not yet have heard of the last ones.
     yield_now().await;
@@ -142,8 +146,9 @@ impl Failures {
     }
 }
 
-/// Whether the system has no room for another connection, so that accepting again at once would fail again. Any other error is about the one
-/// connection: Linux reports what has become of it in the meantime (`accept(2)`, "Error handling").
+/// Returns true if the system has no room for another connection, so that accepting again at once
+/// would fail again. Any other error is about the one connection: Linux reports what has become of
+/// it in the meantime (`accept(2)`, "Error handling").
 fn is_out_of_resources(error: &io::Error) -> bool {
     /// `ENOMEM`, `ENFILE`, `EMFILE`: the same on every Unix.
     #[cfg(unix)]

@@ -56,7 +56,8 @@ pub(super) struct Clock {
 /// A longer age is none.
 const MAX_AGE: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-/// So long, give or take 10 %: connections that were made together are not to be made again together.
+/// So long, give or take 10 %: connections that were made together are not to be made again
+/// together.
 fn with_jitter(age: Duration) -> Duration {
     let tenth = age.min(MAX_AGE) / 10;
     // Seeded by the system.

@@ -100,8 +100,8 @@ where
     end
 }
 
-/// Closes the connection in such a way that what was written to it arrives, and that a client which has just sent a call sees an end and
-/// not a failure.
+/// Closes the connection in such a way that what was written to it arrives, and that a client which
+/// has just sent a call sees an end and not a failure.
 async fn close<T: AsyncRead + AsyncWrite + Unpin>(io: &mut T, time: Duration) -> io::Result<()> {
     // Over TLS, this says that nothing was cut off.
     io.shutdown().await?;
@@ -129,7 +129,7 @@ struct Connection<'a, T, F, Fut: Future> {
     share: Share<'a>,
     state: State,
     clock: Clock,
-    /// Whether it is open for longer than it may be, so that its client is to make another.
+    /// True if it is open for longer than it may be, so that its client is to make another.
     is_old: bool,
 }
 
@@ -231,8 +231,9 @@ where
         }
     }
 
-    /// The connection is open for too long: it is closed between two calls. Behind a `TTHeader`, the client is told with the next reply, and closes
-    /// it. After the grace, no further calls are accepted.
+    /// The connection is open for too long: it is closed between two calls. Over `TTHeader`, the
+    /// client is told with the next reply, and closes it. After the grace, no further calls are
+    /// accepted.
     fn grow_old(&mut self) {
         if self.is_old {
             self.clock.set_grace(None);
@@ -246,7 +247,7 @@ where
         }
     }
 
-    /// Whether the client is to send no further calls.
+    /// Returns true if the client is to send no further calls.
     fn is_last(&self) -> bool {
         self.is_old || !matches!(self.state, State::Open)
     }

@@ -38,7 +38,8 @@ use super::PeerCertificates;
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example()).unwrap();
 /// ```
 ///
-/// On Linux, a name that begins with a zero byte is an abstract socket, which needs no file: `UnixListener::bind("\0shop")`.
+/// On Linux, a name that begins with a zero byte is an abstract socket, which needs no file:
+/// `UnixListener::bind("\0shop")`.
 ///
 /// A socket that was bound by somebody else (systemd, say) becomes one by `TcpListener::from_std`.
 pub trait Listener {
@@ -53,8 +54,10 @@ pub trait Listener {
 
     /// Accepts a connection that already waits, when the server stops; `Pending` if none does.
     ///
-    /// A server calls this before it drops its listener, until none waits: the system resets what still waits in the queue of a socket that is
-    /// closed. Calls [`poll_accept`](Self::poll_accept) unless implemented; a listener around others passes it on to them.
+    /// A server calls this before it drops its listener, until none waits: the system resets what
+    /// still waits in the queue of a socket that is closed. Calls
+    /// [`poll_accept`](Self::poll_accept) unless implemented; a listener around others passes it on
+    /// to them.
     ///
     /// # Errors
     /// As [`poll_accept`](Self::poll_accept).
@@ -104,7 +107,8 @@ fn accepted(stream: TcpStream, peer: Option<SocketAddr>) -> Accepted<TcpStream> 
     Accepted::new(stream, peer)
 }
 
-/// Accepts what waits in the queue of a socket. The runtime may not yet have heard of it, so it is the system that is asked.
+/// Accepts what waits in the queue of a socket. The runtime may not yet have heard of it, so it is
+/// the system that is asked.
 fn accept_now(listener: &SockRef<'_>) -> Poll<io::Result<(Socket, SockAddr)>> {
     match listener.accept() {
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => Poll::Pending,
@@ -171,7 +175,8 @@ fn poll_each<L: Listener>(
     failed.map_or(Poll::Pending, |error| Poll::Ready(Err(error)))
 }
 
-/// An error of one listener, where another has accepted a connection: neither is to wait for the other.
+/// An error of one listener, where another has accepted a connection: neither is to wait for the
+/// other.
 fn log_hidden(error: Option<io::Error>) {
     if let Some(error) = error {
         tracing::debug!(%error, "one of several listeners cannot accept a connection");

@@ -98,8 +98,9 @@ impl<S, L> Server<S, L> {
         self
     }
 
-    /// Sets the longest frame or message that is read or written, in bytes. Default: 16,384,000, as in Apache Thrift. At most: 2,147,483,647. 0 admits
-    /// nothing. A client that claims a longer one is told so, and its connection closed.
+    /// Sets the longest frame or message that is read or written, in bytes. Default: 16,384,000, as
+    /// in Apache Thrift. At most: 2,147,483,647. 0 admits nothing. A client that claims a longer
+    /// one is told so, and its connection closed.
     ///
     /// What is in a message is bounded by [`codec_limits`](Self::codec_limits), too.
     #[must_use]
@@ -108,10 +109,12 @@ impl<S, L> Server<S, L> {
         self
     }
 
-    /// Sets what is decoded of a call at most: the length of a string, the depth, the memory that its arguments take. Default: what
-    /// [`Limits::default`](alato_thrift::Limits) allows. A call over a limit is answered with an exception.
+    /// Sets what is decoded of a call at most: the length of a string, the depth, the memory that
+    /// its arguments take. Default: what [`Limits::default`](alato_thrift::Limits) allows. A call
+    /// over a limit is answered with an exception.
     ///
-    /// Their `max_message_len` is not used: [`max_frame_size`](Self::max_frame_size) says how long a message may be. For messages of over 64 MiB, raise both:
+    /// Their `max_message_len` is not used: [`max_frame_size`](Self::max_frame_size) says how long
+    /// a message may be. For messages of over 64 MiB, raise both:
     ///
     /// ```
     /// use alato_rpc::Server;
@@ -132,15 +135,17 @@ impl<S, L> Server<S, L> {
         self
     }
 
-    /// Sets how much metadata of each kind a call may have, and its reply. Default: 128 pairs and 16 KiB. 0 admits none. A call with more is refused as
-    /// a whole; a handler that sets more gets an error. All of a message's metadata has to fit into its header, of 64 KiB.
+    /// Sets how much metadata of each kind a call may have, and its reply. Default: 128 pairs and
+    /// 16 KiB. 0 admits none. A call with more is refused as a whole; a handler that sets more gets
+    /// an error. All of a message's metadata has to fit into its header, of 64 KiB.
     #[must_use]
     pub const fn metadata_limits(mut self, limits: alato_metainfo::Limits) -> Self {
         self.options.metadata_limits = Some(limits);
         self
     }
 
-    /// Sets how many connections may be open at once. Default: 10,000. 0 admits none. Further clients wait to be accepted.
+    /// Sets how many connections may be open at once. Default: 10,000. 0 admits none. Further
+    /// clients wait to be accepted.
     #[must_use]
     pub const fn max_connections(mut self, connections: usize) -> Self {
         self.options.max_connections = connections;
@@ -155,18 +160,22 @@ impl<S, L> Server<S, L> {
         self
     }
 
-    /// Sets how many calls of one connection may run or wait to be answered. Default: 1,000. Further calls are not read until
-    /// others are answered. With 1, each call begins when the one before it is answered. 0 admits none: every call is refused.
+    /// Sets how many calls of one connection may run or wait to be answered. Default: 1,000.
+    /// Further calls are not read until others are answered. With 1, each call begins when the one
+    /// before it is answered. 0 admits none: every call is refused.
     ///
-    /// A client that reads no replies holds at most these calls, their replies, and [what may wait to be written](Self::max_queued_bytes).
+    /// A client that reads no replies holds at most these calls, their replies, and [what may wait
+    /// to be written](Self::max_queued_bytes).
     #[must_use]
     pub const fn max_calls_per_connection(mut self, calls: usize) -> Self {
         self.options.max_calls_per_connection = calls;
         self
     }
 
-    /// Sets how many bytes of replies may wait on one connection: to be written, because the client does not read them, or for the replies to calls before
-    /// theirs. Default: 1 MiB. While there are as many, no further calls are begun or read. With 0, each reply is written before the next call begins.
+    /// Sets how many bytes of replies may wait on one connection: to be written, because the client
+    /// does not read them, or for the replies to calls before theirs. Default: 1 MiB. While there
+    /// are as many, no further calls are begun or read. With 0, each reply is written before the
+    /// next call begins.
     #[must_use]
     pub const fn max_queued_bytes(mut self, bytes: usize) -> Self {
         self.options.max_queued_bytes = if bytes == 0 { 1 } else { bytes };
@@ -233,18 +242,22 @@ impl<S, L> Server<S, L> {
         self
     }
 
-    /// Sets how long a connection may be open, give or take 10 %, so that in time the load reaches servers that were added. Default: no limit.
+    /// Sets how long a connection may be open, give or take 10 %, so that in time the load reaches
+    /// servers that were added. Default: no limit.
     ///
-    /// An older connection is closed between two calls. Behind a [`TTHeader`](crate::Transport::TTHeader) the client is told with its next reply (`crrst`), and closes
-    /// the connection itself when its calls are answered. Calls on it are answered either way.
+    /// An older connection is closed between two calls. Over
+    /// [`TTHeader`](crate::Transport::TTHeader) the client is told with its next reply (`crrst`),
+    /// and closes the connection itself when its calls are answered. Calls on it are answered
+    /// either way.
     #[must_use]
     pub const fn max_connection_age(mut self, age: Duration) -> Self {
         self.options.max_connection_age = Some(age);
         self
     }
 
-    /// Sets how long a client may go on with a connection that is [too old](Self::max_connection_age). After that, further calls are refused as not
-    /// begun, those that have begun are answered, and the connection is closed. Default: 30 seconds.
+    /// Sets how long a client may go on with a connection that is [too
+    /// old](Self::max_connection_age). After that, further calls are refused as not begun, those
+    /// that have begun are answered, and the connection is closed. Default: 30 seconds.
     #[must_use]
     pub const fn max_connection_age_grace(mut self, grace: Duration) -> Self {
         self.options.max_connection_age_grace = grace;
@@ -255,11 +268,12 @@ impl<S, L> Server<S, L> {
     /// every call whose message has been read, and returns when all connections are closed. Calls that come in the meantime are
     /// refused with an exception of the kind [`LOADSHEDDING`](alato_thrift::ApplicationExceptionKind::LOADSHEDDING).
     ///
-    /// Connections that still wait in the system's queue then are not reset: they are accepted and closed, so that a client with
-    /// [`server_drains`](crate::ClientBuilder::server_drains) knows that its call has not begun.
+    /// Connections that still wait in the system's queue then are not reset: they are accepted and
+    /// closed, so that a client with [`server_drains`](crate::ClientBuilder::server_drains) knows
+    /// that its call has not begun.
     ///
-    /// Errors of one connection end that connection, also before it is accepted. If the system has no room for another (too many open files, say), that is
-    /// logged and tried again after 50 ms.
+    /// Errors of one connection end that connection, also before it is accepted. If the system has
+    /// no room for another (too many open files, say), that is logged and tried again after 50 ms.
     ///
     /// # Errors
     /// [`io::ErrorKind::TimedOut`] if calls still ran at the end of the drain time-out, and were cut off.

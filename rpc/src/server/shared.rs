@@ -65,7 +65,7 @@ impl Options {
     #[inline]
     pub(super) fn timeout(&self, kind: MessageKind, deadline: Option<Instant>) -> Option<Duration> {
         if kind == MessageKind::Oneway {
-            // Nobody waits for it.
+            // No call waits for it.
             return None;
         }
         let remaining = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
@@ -121,7 +121,8 @@ impl Common {
         self.closing.load(Ordering::Relaxed)
     }
 
-    /// Logs that a client speaks another protocol: the first time as a warning, since a health check or a port scan would fill the log.
+    /// Logs that a client speaks another protocol: the first time as a warning, since a health
+    /// check or a port scan would fill the log.
     #[cold]
     pub(super) fn log_foreign(&self, foreign: Foreign, peer: Option<SocketAddr>) {
         let bit = match foreign {

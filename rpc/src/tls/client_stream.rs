@@ -63,7 +63,8 @@ impl<T: ClientStream> ClientStream for ClientTlsStream<T> {
     fn read_now(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.take_in().map_err(explained)?;
         let (_, connection) = self.inner.get_mut();
-        // Not `poll_read`, which would ask for more than has come, and leave no waker that is of any use.
+        // Not `poll_read`, which would ask for more than has come, and leave no waker that is of
+        // any use.
         let read = connection.reader().read(buffer);
         read.map_err(explained)
     }

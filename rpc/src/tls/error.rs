@@ -53,7 +53,8 @@ struct HandshakeFailed {
     source: io::Error,
 }
 
-/// The error is of the kind `InvalidData` if no further attempt will be better: one side does not trust the other's certificate.
+/// The error is of the kind `InvalidData` if no further attempt will be better: one side does not
+/// trust the other's certificate.
 pub(super) fn handshake_failed(source: io::Error) -> io::Error {
     let rustls = source.get_ref().and_then(|error| error.downcast_ref());
     let kind = match rustls {

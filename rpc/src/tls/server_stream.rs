@@ -211,7 +211,8 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for ServerTlsStream<T> {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // A client in its handshake is to see an end, too, and no failure: so the handshake is made first.
+        // A client in its handshake is to see an end, too, and no failure: so the handshake is made
+        // first.
         let open = ready!(self.get_mut().poll_open(cx));
         open.map_or(Poll::Ready(Ok(())), |stream| stream.poll_shutdown(cx))
     }

@@ -33,8 +33,8 @@ pub(crate) const fn clamp_frame_size(bytes: u32) -> u32 {
     }
 }
 
-/// The limits that messages of up to `max_frame_size` are decoded within, unless these are the default ones. How long a message may be is a
-/// matter of its frame.
+/// The limits that messages of up to `max_frame_size` are decoded within, unless these are the
+/// default ones. How long a message may be is a matter of its frame.
 pub(crate) fn limits_of_messages(
     codec_limits: Option<Limits>,
     max_frame_size: u32,

@@ -40,7 +40,8 @@ macro_rules! pointers {
                 absent()
             }
 
-            // Types that hold each other without end do so through pointers, so these count the depth.
+            // Types that hold each other without end do so through pointers, so these count the
+            // depth.
             fn absent_in<D: Decoder<'de>>(
                 decoder: &mut D,
                 in_struct: &'static str,

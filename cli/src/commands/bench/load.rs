@@ -96,8 +96,9 @@ impl Load {
     }
 }
 
-/// How long a caller waits after a connect that failed, so that a server that is down or starting is not kept busy by the load, and the
-/// failures are not the count of how fast this machine refuses. It doubles with each that fails in a row.
+/// How long a caller waits after a connect that failed, so that a server that is down or starting
+/// is not kept busy by the load, and the failures are not the count of how fast this machine
+/// refuses. It doubles with each that fails in a row.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 

@@ -125,7 +125,8 @@ impl Stubs {
     }
 }
 
-/// The services of the files, but those that another of them extends: their names, and the paths of their traits.
+/// The services of the files, but those that another of them extends: their names, and the paths of
+/// their traits.
 fn services(model: &Model, traits: &BTreeMap<String, Found<'_>>) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut extended: HashSet<DefId> = HashSet::new();

@@ -1,4 +1,5 @@
-//! A value of any type of generated code, as an expression: what the test of a new project calls a method with.
+//! A value of any type of generated code, as an expression: what the test of a new project calls a
+//! method with.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,7 +66,8 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// A value of `ty`, whose paths start at the crate's root. None if there is none that can be written down.
+    /// A value of `ty`, whose paths start at the crate's root. None if there is none that can be
+    /// written down.
     pub(super) fn of(&self, ty: &Type) -> Option<TokenStream> {
         self.value(ty, 0)
     }

@@ -22,9 +22,9 @@ pub(super) fn emit_decode(model: &StructModel) -> TokenStream {
     let private = quote!(#runtime::__private);
     let decode = parse_quote!(#private::Decode<'__de>);
     let bound = model.bound.as_deref();
-    let mut generics = with_bounds(&model.generics, bound, model.types(), &decode);
+    let mut generics = with_bounds((ident, &model.generics), bound, model.types(), &decode);
     if bound.is_none() {
-        generics = with_defaults(&generics, model.defaulted());
+        generics = with_defaults((ident, &generics), model.defaulted());
     }
     let generics = with_input_lifetime(&generics);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
@@ -139,8 +139,8 @@ fn emit_absent(model: &StructModel) -> TokenStream {
 
         fn absent_in<__D: #private::Decoder<'__de>>(
             __decoder: &mut __D,
-            _: &'static str,
-            __field: &'static str,
+            _: &'static ::core::primitive::str,
+            __field: &'static ::core::primitive::str,
         ) -> ::core::result::Result<Self, #private::DecodeError> {
             #private::absent_struct(__decoder, __field, |__decoder| {
                 ::core::result::Result::Ok(Self {

@@ -16,7 +16,7 @@ pub(super) fn emit_encode(model: &StructModel) -> TokenStream {
     } = model;
     let private = quote!(#runtime::__private);
     let encode = parse_quote!(#private::Encode);
-    let generics = with_bounds(generics, bound.as_deref(), model.types(), &encode);
+    let generics = with_bounds((ident, generics), bound.as_deref(), model.types(), &encode);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
 
     // In the order of their numbers, as the Apache compiler's code writes them.

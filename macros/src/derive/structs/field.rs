@@ -100,7 +100,8 @@ impl FieldModel {
         }
     }
 
-    /// What the field holds if it is absent, or if the struct is, as C++ constructs it: a `required` field is constructed, too.
+    /// What the field holds if it is absent, or if the struct is, as C++ constructs it: a
+    /// `required` field is constructed, too.
     pub(super) fn absent(&self, of: &str, runtime: &Path) -> TokenStream {
         let Self { name, ty, .. } = self;
         if self.default.is_some() {
@@ -212,7 +213,7 @@ impl FieldModel {
         self.requiredness == Some(Declared::Required)
     }
 
-    /// Whether the type itself says how it is read.
+    /// Returns true if the type itself says how it is read.
     fn is_plain(&self) -> bool {
         self.with.is_none() && !is_static_cow(&self.ty)
     }

@@ -2,21 +2,23 @@
 
 use proc_macro2::Span;
 use syn::{
-    GenericParam, Generics, Lifetime, LifetimeParam, Path, Token, Type, WherePredicate, parse_quote,
+    GenericParam, Generics, Ident, Lifetime, LifetimeParam, Path, Token, Type, WherePredicate,
+    parse_quote,
 };
 
 use crate::generics::bounded_types;
 
-/// Adds the bounds that were asked for, or else a bound to every parameter that the types which travel depend on.
+/// Adds the bounds that were asked for, or else a bound to every parameter that the types which
+/// travel depend on.
 pub(crate) fn with_bounds<'a>(
-    generics: &Generics,
+    (ident, generics): (&Ident, &Generics),
     asked: Option<&[WherePredicate]>,
     types: impl IntoIterator<Item = &'a Type>,
     bound: &Path,
 ) -> Generics {
     let predicates = match asked {
         Some(asked) => asked.to_vec(),
-        None => bounded_types(generics, types)
+        None => bounded_types((ident, generics), types)
             .into_iter()
             .map(|ty| parse_quote!(#ty: #bound))
             .collect(),
@@ -26,18 +28,18 @@ pub(crate) fn with_bounds<'a>(
 
 /// Adds a `Default` for every parameter that `Default` of the types asks it of.
 pub(crate) fn with_defaults<'a>(
-    generics: &Generics,
+    (ident, generics): (&Ident, &Generics),
     types: impl IntoIterator<Item = &'a Type>,
 ) -> Generics {
     let types = types.into_iter().filter(|ty| !is_always_default(ty));
-    let predicates = bounded_types(generics, types)
+    let predicates = bounded_types((ident, generics), types)
         .into_iter()
         .map(|ty| parse_quote!(#ty: ::core::default::Default))
         .collect();
     with_predicates(generics, predicates)
 }
 
-/// Whether a type has a `Default` whatever it holds.
+/// Returns true if a type has a `Default` whatever it holds.
 fn is_always_default(ty: &Type) -> bool {
     const ALWAYS: [&str; 5] = ["Option", "Vec", "VecDeque", "BTreeMap", "BTreeSet"];
     match ty {

@@ -39,7 +39,7 @@ pub(crate) struct StructModel {
     pub(crate) fields: Vec<FieldModel>,
     pub(crate) skipped: Vec<SkippedField>,
     pub(crate) others: Others,
-    /// Whether it can be a field, and so be absent.
+    /// True if it can be a field, and so be absent.
     pub(crate) is_type: bool,
     pub(crate) runtime: Path,
 }

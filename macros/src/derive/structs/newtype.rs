@@ -60,7 +60,8 @@ pub(super) fn emit(model: &NewtypeModel) -> TokenStream {
         };
         (count, count_back)
     };
-    let bounded = |bound_by: Path| with_bounds(generics, bound.as_deref(), [ty], &bound_by);
+    let bounded =
+        |bound_by: Path| with_bounds((ident, generics), bound.as_deref(), [ty], &bound_by);
     let (_, type_generics, _) = generics.split_for_impl();
 
     let of_wire_type = bounded(parse_quote!(#private::WireType));
@@ -108,8 +109,8 @@ pub(super) fn emit(model: &NewtypeModel) -> TokenStream {
             #[inline]
             fn absent_in<__D: #private::Decoder<'__de>>(
                 __decoder: &mut __D,
-                __in_struct: &'static str,
-                __field: &'static str,
+                __in_struct: &'static ::core::primitive::str,
+                __field: &'static ::core::primitive::str,
             ) -> ::core::result::Result<Self, #private::DecodeError> {
                 #absent_inner
             }

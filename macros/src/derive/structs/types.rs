@@ -1,9 +1,10 @@
-//! What the way in which a type is written tells: an `Option`, a `Cow<'static, …>`, a type that Thrift does not have.
+//! What the way in which a type is written tells: an `Option`, a `Cow<'static, …>`, a type that
+//! Thrift does not have.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{
-    GenericArgument, PathArguments, PathSegment, Type, TypePath, TypeReference,
+    GenericArgument, PathArguments, PathSegment, Type, TypePath, TypeReference, parse_quote,
     visit::{self, Visit},
 };
 
@@ -39,7 +40,8 @@ pub(super) fn inside_option(ty: &Type) -> Option<&Type> {
     }
 }
 
-/// Whether a type is written as a `Cow<'static, …>`, which is read as owned: no input lives as long.
+/// Returns true if a type is written as a `Cow<'static, …>`, which is read as owned: no input lives
+/// as long.
 pub(crate) fn is_static_cow(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
     path.path.segments.last().is_some_and(is_static_cow_segment)
@@ -54,8 +56,8 @@ fn is_static_cow_segment(segment: &PathSegment) -> bool {
         && matches!(first, Some(GenericArgument::Lifetime(lifetime)) if lifetime.ident == "static")
 }
 
-/// Names the Thrift type to use in place of a Rust type that has none. Other types are left to the compiler,
-/// which knows what they are.
+/// Names the Thrift type to use in place of a Rust type that has none. Other types are left to the
+/// compiler, which knows what they are.
 pub(crate) fn check_type(ty: &Type, errors: &mut Errors) -> bool {
     if !check_statics(ty, errors) {
         return false;
@@ -101,8 +103,14 @@ impl<'a> Visit<'a> for FindStatics {
             return;
         };
         let message = match &*reference.elem {
+            Type::Slice(slice) if slice.elem != parse_quote!(u8) => {
+                "a list that is decoded is not `'static`: use a `Vec`"
+            }
             Type::Slice(_) => {
                 "bytes that are decoded are not `'static`: use `Vec<u8>`, or `&'a [u8]`, which borrows from the input"
+            }
+            Type::Path(path) if !path.path.is_ident("str") => {
+                "what is decoded is not `'static`: use a type that owns what it holds"
             }
             _ => {
                 "a string that is decoded is not `'static`: use `String`, or `&'a str`, which borrows from the input"

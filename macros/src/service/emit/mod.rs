@@ -67,8 +67,9 @@ pub(super) fn emit_gat(lowered: &Lowered, runtime: &Path, forward: bool) -> Toke
     };
     let implementation = gat::emit_impl(lowered, &types, &body);
     let forward = forward.then(|| {
-        // What forwards would hold the arguments beside the future, so a flat body is written once more if the inner service is a
-        // `Service`. The future of a `GatService` has a lifetime that the signature of a `Service` has no place for.
+        // What forwards would hold the arguments beside the future, so a flat body is written once
+        // more if the inner service is a `Service`. The future of a `GatService` has a lifetime
+        // that the signature of a `Service` has no place for.
         let over_service = lower::has_service_parameter(&lowered.generics, &parse_quote!(Service))
             && gat::inner_is_send(&lowered.generics).is_empty();
         if let (Body::Flat(_), true) = (&lowered.call.body, over_service) {

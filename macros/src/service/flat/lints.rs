@@ -1,5 +1,5 @@
-//! Lints of a kept local. It is declared before the await and again after it, and the compiler has to find unused in the
-//! two declarations what it would find unused in the one.
+//! Lints of a kept local. It is declared before the await and again after it, and the compiler has
+//! to find unused in the two declarations what it would find unused in the one.
 
 use proc_macro2::Ident;
 use syn::{Pat, PatIdent, Stmt, parse_quote};
@@ -15,8 +15,9 @@ pub(super) fn find_uses(local: &mut Local, before: &mut [Stmt], after: &[Stmt]) 
     local.used_after = uses::mentioned_in(after, ident);
 }
 
-/// Takes the `mut` from the declaration before the await if the local can only change after it, so that `unused_mut` is found
-/// on the side that it is true of. If the local may change on both sides, the lint is switched off for it.
+/// Takes the `mut` from the declaration before the await if the local can only change after it, so
+/// that `unused_mut` is found on the side that it is true of. If the local may change on both
+/// sides, the lint is switched off for it.
 pub(super) fn fit_declaration(local: &Local, before: &mut [Stmt]) {
     if !(local.mutability.is_some() && local.used_after) {
         return;

@@ -151,7 +151,7 @@ pub(super) fn only_looks(call: &Macro) -> bool {
     looks && !call.tokens.clone().into_iter().any(has_group)
 }
 
-/// Whether tokens mention a variable: by its name, or in a format string.
+/// Returns true if tokens mention a variable: by its name, or in a format string.
 pub(in crate::service) fn mentions(tokens: &TokenStream, name: &str) -> bool {
     // Behind one dot stands a field; behind two, what a struct is filled up from.
     let (mut after_dot, mut dots) = (false, 0);

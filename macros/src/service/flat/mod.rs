@@ -75,8 +75,8 @@ impl Local {
         }
     }
 
-    /// Whether it may change on both sides of the await. It is declared on both, and on one of them its `mut` may be
-    /// one too many.
+    /// Returns true if it may change on both sides of the await. It is declared on both, and on one
+    /// of them its `mut` may be one too many.
     pub(in crate::service) fn may_change_twice(&self) -> bool {
         self.mutability.is_some() && self.used_before && self.used_after
     }

@@ -152,8 +152,8 @@ where
     }
     fn absent_in<__D: ::alato::__private::Decoder<'__de>>(
         __decoder: &mut __D,
-        _: &'static str,
-        __field: &'static str,
+        _: &'static ::core::primitive::str,
+        __field: &'static ::core::primitive::str,
     ) -> ::core::result::Result<Self, ::alato::__private::DecodeError> {
         ::alato::__private::absent_struct(
             __decoder,

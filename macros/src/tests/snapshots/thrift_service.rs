@@ -641,12 +641,13 @@ const _: () = {
             <CalculatorClient<()>>::descriptor()
         }
     }
+    #[allow(deprecated)]
     impl CalculatorClient<()> {
         #[doc(hidden)]
-        pub const __METHODS: &'static [&'static ::core::primitive::str] = &[
-            "add",
-            "calculateWork",
-            "clear",
-        ];
+        pub const __METHODS: &'static ::alato::__private::ServiceMethods = &::alato::__private::ServiceMethods {
+            path: ::core::concat!(::core::module_path!(), "::", "Calculator"),
+            own: &["add", "calculateWork", "clear"],
+            extends: &[],
+        };
     }
 };

@@ -49,8 +49,8 @@ where
     #[inline]
     fn absent_in<__D: my::alato::__private::Decoder<'__de>>(
         __decoder: &mut __D,
-        __in_struct: &'static str,
-        __field: &'static str,
+        __in_struct: &'static ::core::primitive::str,
+        __field: &'static ::core::primitive::str,
     ) -> ::core::result::Result<Self, my::alato::__private::DecodeError> {
         <T as my::alato::__private::Decode<
             '__de,

@@ -76,7 +76,8 @@ impl Multiplexed {
         sent.map_err(Into::into)
     }
 
-    /// A server was silent for as long as a call waited that began at `began`: further calls take connections that are known to live.
+    /// A server was silent for as long as a call waited that began at `began`: further calls take
+    /// connections that are known to live.
     pub(super) fn distrust(&self, began: Instant) {
         let here = Handle::current().id();
         for place in &self.lines {

@@ -108,15 +108,17 @@ async fn close_in_time(mut looked_after: LookedAfter, idle_timeout: Duration) {
 }
 
 impl Pool {
-    /// A server was silent for as long as a call waited that began at `began`: closes the connections that were not used since then.
-    // They lead to the same server, and each of them would cost a call all of its time if that is gone without a word.
+    /// A server was silent for as long as a call waited that began at `began`: closes the
+    /// connections that were not used since then.
+    // They lead to the same server, and each of them would cost a call all of its time if that is
+    // gone without a word.
     pub(in crate::client) fn distrust(&self, began: Instant) {
         let mut idle = self.idle();
         let (closed, kept) = std::mem::take(&mut idle.connections)
             .into_iter()
             .partition(|resting| resting.since < began);
         idle.connections = kept;
-        // Behind the lock.
+        // After the lock is released.
         drop(idle);
         drop::<VecDeque<_>>(closed);
     }
@@ -148,7 +150,7 @@ impl Pool {
             idle.used_in(here).is_looked_after = false;
             idle.tidy();
         }
-        // Behind the lock.
+        // After the lock is released.
         drop(idle);
         drop(closed);
         next
@@ -171,7 +173,7 @@ impl Drop for LookedAfter {
                 .into_iter()
                 .partition(|resting| resting.runtime == self.runtime);
             idle.connections = others;
-            // Behind the lock.
+            // After the lock is released.
             drop(idle);
             drop::<VecDeque<_>>(ended);
         }

@@ -82,8 +82,8 @@ where
         }
     }
 
-    /// Whether the connection is closed between two calls. Behind a `TTHeader`, the client does that, since it may have sent more before it
-    /// is told.
+    /// Returns true if the connection is closed between two calls. Over `TTHeader`, the client does
+    /// that, since it may have sent more before it is told.
     fn is_too_old_to_wait(&self) -> bool {
         self.is_old
             && self.inbox.transport() != Transport::TTHeader
