@@ -6,7 +6,7 @@
 use std::{
     cell::Cell,
     pin::{Pin, pin},
-    task::{Context, Poll},
+    task::{Context, Poll, RawWakerVTable, Waker},
     time::Duration,
 };
 
@@ -108,14 +108,52 @@ pub(crate) fn is_up(cx: &CallContext) -> RpcError {
 }
 
 thread_local! {
-    /// When a connection ends the call at the latest that this thread is polling. None: nothing but a timer does.
-    static ENDS_BY: Cell<Option<Instant>> = const { Cell::new(None) };
+    static ENDS_BY: Cell<EndsBy> = const { Cell::new(EndsBy::NotAsked) };
 }
 
-/// Says when a connection ends the call that is being polled. Said in each poll, since it may be given up in any.
+/// When a connection ends the call at the latest that this thread is polling.
+#[derive(Clone, Copy)]
+enum EndsBy {
+    /// Nothing relies on it.
+    NotAsked,
+    /// Nothing but a timer does.
+    Never,
+    /// It wakes the task then, too: the one that this waker is of.
+    At(Instant, WakerId),
+}
+
+/// Tells wakers apart, as [`Waker::will_wake`].
+type WakerId = (*const (), &'static RawWakerVTable);
+
+fn id_of(waker: &Waker) -> WakerId {
+    (waker.data(), waker.vtable())
+}
+
+impl EndsBy {
+    /// Whether a task is woken by `deadline`, and the call ended.
+    fn is_by(self, deadline: Instant, waker: &Waker) -> bool {
+        let (data, vtable) = id_of(waker);
+        matches!(self, Self::At(at, (of, with))
+            if at <= deadline && of == data && std::ptr::eq(with, vtable))
+    }
+}
+
+/// Says when a connection ends the call that is being polled. Said in each poll, since it may be given up in any. Returns whether a timer is
+/// spared because of it: then `waker` has to be woken also if the call is dropped before, or polled by another task.
+// A layer may hand the call on, or hold it and wait for something else.
 #[inline]
-pub(crate) fn ends_by(deadline: Option<Instant>) {
-    let _ = ENDS_BY.try_with(|ends_by| ends_by.set(deadline));
+pub(crate) fn ends_by(deadline: Option<Instant>, waker: &Waker) -> bool {
+    let relied_on = ENDS_BY.try_with(|ends_by| {
+        if let EndsBy::NotAsked = ends_by.get() {
+            return false;
+        }
+        ends_by.set(match deadline {
+            Some(deadline) => EndsBy::At(deadline, id_of(waker)),
+            None => EndsBy::Never,
+        });
+        deadline.is_some()
+    });
+    relied_on.unwrap_or(false)
 }
 
 /// Held by a connection for as long as it carries a call: when this is dropped, it no longer ends the call.
@@ -124,7 +162,7 @@ pub(crate) struct Watch;
 impl Drop for Watch {
     #[inline]
     fn drop(&mut self) {
-        ends_by(None);
+        ends_by(None, Waker::noop());
     }
 }
 
@@ -160,13 +198,13 @@ impl<F: Future> Future for InTime<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         // A call may be made inside of another, in which nothing is known of this one.
-        let outer = ENDS_BY.try_with(Cell::take).ok().flatten();
+        let outer = ENDS_BY.try_with(|ends_by| ends_by.replace(EndsBy::Never));
         let polled = this.call.poll(cx);
-        let ends_by = ENDS_BY.try_with(|ends_by| ends_by.replace(outer));
+        let ends_by = outer.and_then(|outer| ENDS_BY.try_with(|ends_by| ends_by.replace(outer)));
         match polled {
             Poll::Ready(output) => Poll::Ready(Some(output)),
-            Poll::Pending => match ends_by.ok().flatten() {
-                Some(at) if at <= this.end.deadline() => Poll::Pending,
+            Poll::Pending => match ends_by {
+                Ok(ends_by) if ends_by.is_by(this.end.deadline(), cx.waker()) => Poll::Pending,
                 _ => this.end.poll(cx).map(|()| None),
             },
         }

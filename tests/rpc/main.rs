@@ -20,6 +20,7 @@ mod foreign_headers;
 mod layers;
 mod limits;
 mod listeners;
+mod moved_calls;
 mod multiplexed;
 mod notices;
 mod other_protocols;

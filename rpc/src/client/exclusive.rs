@@ -14,7 +14,7 @@ use super::{
     timer::Timer,
 };
 use crate::{
-    ProtocolError, RpcError, TransportError, call_timeout,
+    ProtocolError, RpcError, TransportError,
     wire::{Message, Stream},
 };
 
@@ -136,13 +136,15 @@ impl Connection {
         time: Time,
         mut poll: impl FnMut(&mut Self, &mut Context<'_>) -> Poll<Result<T, Failure>>,
     ) -> Result<T, Failure> {
-        poll_fn(|cx| match poll(self, cx) {
-            Poll::Pending => {
-                let late = self.timer.poll(cx);
-                call_timeout::ends_by(time.deadline);
-                late.map(|()| Err(Box::new(time.is_up())))
+        poll_fn(|cx| {
+            let polled = match poll(self, cx) {
+                Poll::Pending => self.timer.poll(cx).map(|()| Err(Box::new(time.is_up()))),
+                ready @ Poll::Ready(_) => ready,
+            };
+            if polled.is_ready() {
+                self.timer.has_ended(cx.waker());
             }
-            ready @ Poll::Ready(_) => ready,
+            polled
         })
         .await
     }

@@ -2,13 +2,15 @@
 
 use std::{
     pin::{Pin, pin},
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
 };
 
 use tokio::{
     task::unconstrained,
     time::{Instant, Sleep, sleep_until},
 };
+
+use crate::call_timeout;
 
 /// Goes off when the time of a call is up.
 // To set one later that has been set is much less than to make one: the runtime's clock finds out when it would have gone off. So it stays set
@@ -18,6 +20,8 @@ pub(super) struct Timer {
     sleep: Option<Pin<Box<Sleep>>>,
     /// Whether the call waits for it.
     is_set: bool,
+    /// Who relies on it to end the call.
+    relies: Option<Waker>,
 }
 
 impl Timer {
@@ -33,12 +37,51 @@ impl Timer {
         }
     }
 
-    /// Whether it has gone off.
+    /// Whether it has gone off. Otherwise, it ends the call that is polled.
     // Also where what was polled before has used up all that the task may do at a time, again and again: a peer that sends without end.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        match &mut self.sleep {
-            Some(sleep) if self.is_set => pin!(unconstrained(sleep.as_mut())).poll(cx),
-            _ => Poll::Pending,
+        let (polled, deadline) = match &mut self.sleep {
+            Some(sleep) if self.is_set => {
+                let polled = pin!(unconstrained(sleep.as_mut())).poll(cx);
+                (polled, Some(sleep.deadline()))
+            }
+            _ => (Poll::Pending, None),
+        };
+        if polled.is_pending()
+            && (call_timeout::ends_by(deadline, cx.waker()) || self.relies.is_some())
+        {
+            self.is_relied_on_by(cx.waker());
+        }
+        polled
+    }
+
+    fn is_relied_on_by(&mut self, waker: &Waker) {
+        if !self
+            .relies
+            .as_ref()
+            .is_some_and(|known| known.will_wake(waker))
+            && let Some(former) = self.relies.replace(waker.clone())
+        {
+            former.wake();
+        }
+    }
+
+    /// What the call waited for has come, as the task of `waker` was told.
+    #[inline]
+    pub(super) fn has_ended(&mut self, waker: &Waker) {
+        if let Some(relies) = self.relies.take()
+            && !relies.will_wake(waker)
+        {
+            relies.wake();
+        }
+    }
+}
+
+/// A call that is dropped is not ended by it any more.
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let Some(relies) = self.relies.take() {
+            relies.wake();
         }
     }
 }

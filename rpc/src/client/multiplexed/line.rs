@@ -276,7 +276,8 @@ impl Sent {
         cx: &mut Context<'_>,
     ) -> Poll<Result<Box<Message>, Failure>> {
         let Poll::Ready(answer) = self.poll(cx) else {
-            call_timeout::ends_by(time.deadline);
+            // Whoever relies on it is woken also if it is dropped, or polled by another task.
+            call_timeout::ends_by(time.deadline, cx.waker());
             return Poll::Pending;
         };
         Poll::Ready(match answer {
@@ -301,7 +302,13 @@ impl Sent {
     /// What there is for the call; `None` if its time is up.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Answer>> {
         if !std::mem::take(&mut self.is_new) {
-            let polled = self.line.shared.state().slots.poll(self.sequence_id, cx);
+            let mut former = None;
+            let mut state = self.line.shared.state();
+            let polled = state.slots.poll(self.sequence_id, cx, &mut former);
+            drop(state);
+            if let Some(former) = former {
+                former.wake();
+            }
             self.waits = !matches!(polled, Poll::Ready(Some(_)));
             return polled;
         }
@@ -318,7 +325,9 @@ impl Drop for Sent {
             state.retired |= state.slots.abandoned() > shared.options.max_abandoned_calls;
             let is_retired = state.retired;
             drop(state);
-            drop(waker);
+            if let Some(waker) = waker {
+                waker.wake();
+            }
             if is_retired {
                 shared.tell();
             }

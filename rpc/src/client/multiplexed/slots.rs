@@ -115,8 +115,14 @@ impl<T> Slots<T> {
         id(generation_of(self.oneways), ONEWAY)
     }
 
-    /// The reply, if it is there; `None` if its time is up.
-    pub(super) fn poll(&mut self, id: i32, cx: &Context<'_>) -> Poll<Option<T>> {
+    /// The reply, if it is there; `None` if its time is up. `former` gets the waker of the task that has polled it before, if that was another one.
+    // It may rely on being woken; and to wake or to drop it is to run code of others, which may come back here.
+    pub(super) fn poll(
+        &mut self,
+        id: i32,
+        cx: &Context<'_>,
+        former: &mut Option<Waker>,
+    ) -> Poll<Option<T>> {
         let Some((index, slot)) = self.find(id) else {
             return Poll::Ready(None);
         };
@@ -125,9 +131,11 @@ impl<T> Slots<T> {
                 Poll::Ready(None)
             }
             State::Waiting { waker, .. } => {
-                match waker {
-                    Some(waker) => waker.clone_from(cx.waker()),
-                    None => *waker = Some(cx.waker().clone()),
+                if !waker
+                    .as_ref()
+                    .is_some_and(|known| known.will_wake(cx.waker()))
+                {
+                    *former = waker.replace(cx.waker().clone());
                 }
                 Poll::Pending
             }
@@ -280,7 +288,7 @@ mod tests {
     }
 
     fn poll(slots: &mut Slots<&'static str>, id: i32) -> Poll<Option<&'static str>> {
-        slots.poll(id, &Context::from_waker(Waker::noop()))
+        slots.poll(id, &Context::from_waker(Waker::noop()), &mut None)
     }
 
     #[test]

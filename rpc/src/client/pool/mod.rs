@@ -5,7 +5,6 @@ mod idle;
 mod place;
 
 use std::{
-    future::poll_fn,
     pin::pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -25,7 +24,7 @@ use self::{
     place::Place,
 };
 use super::{Dialer, Failure, Options, Time, exclusive::Connection};
-use crate::{TransportError, call_timeout};
+use crate::TransportError;
 
 /// The connections of a client: those that are idle, and how many others there may be. The last used is used first.
 // A connection is used in the runtime that it was made in: it stands still with it, and ends with it, and a call of another would, too.
@@ -68,13 +67,7 @@ impl Pool {
         let taken = match time.deadline {
             Some(deadline) => {
                 let waiting = tokio::time::timeout_at(deadline, Self::wait_for_one(this, here));
-                let mut waiting = Box::pin(waiting);
-                poll_fn(|cx| {
-                    let polled = waiting.as_mut().poll(cx);
-                    call_timeout::ends_by(time.deadline);
-                    polled
-                })
-                .await
+                Box::pin(waiting).await
             }
             None => Ok(Box::pin(Self::wait_for_one(this, here)).await),
         };
