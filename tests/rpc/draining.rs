@@ -257,7 +257,9 @@ async fn a_call_that_was_not_written_whole_may_be_made_again_though_the_connecti
     for mut running in servers {
         ends(&mut running).await;
     }
-    gates.iter().for_each(|gate| gate.open());
+    for gate in &gates {
+        gate.open();
+    }
     for call in calls {
         timeout(LONG, call).await.expect("in time").unwrap();
     }
