@@ -174,7 +174,9 @@ where
 {
     async fn call(&self, cx: &mut CallContext, req: Request) -> Result<Reply, S::Error> {
         let (inner, mut own) = (self.inner.clone(), cx.clone());
-        let call: Inner = Box::pin(async move { inner.call(&mut own, req).await });
+        // Its reply may be there when it is first polled.
+        let call = async move { inner.call(&mut own, req).await };
+        let call: Inner = Box::pin(call.fuse());
         self.what.wait_with(call).await;
         Err(RpcError::internal("it went on"))
     }
