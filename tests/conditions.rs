@@ -1,6 +1,8 @@
 //! `#[cfg]` and `#[cfg_attr]` on whatever is inside an item that a macro expands.
 
 #![deny(unused, warnings)]
+// Conditions that hold are `all()`, and those that do not are `any()`.
+#![allow(clippy::non_minimal_cfg)]
 
 use std::convert::Infallible;
 
@@ -11,7 +13,6 @@ use alato::{
 };
 use futures_util::FutureExt;
 
-/// Conditions that hold are `all()`, and those that do not are `any()`.
 #[thrift_service]
 trait Store {
     #[cfg_attr(all(), thrift(rename = "putIt"))]

@@ -244,12 +244,13 @@ fn what_is_wrong_with_a_header_is_said_and_where() {
 
 #[test]
 fn information_of_an_unknown_kind_is_shown_and_the_message_is_decoded() {
-    let ttheader =
+    let of_kitex =
         "00000000 1000 0000 00000007 0002 0000 0500ff010001 80010001 00000003 616464 00000007 00";
-    let theader = "00000000 0fff 0000 00000007 0001 0000 0501 80010001 00000003 616464 00000007 00";
+    let of_apache =
+        "00000000 0fff 0000 00000007 0001 0000 0501 80010001 00000003 616464 00000007 00";
     for (hex, transport, unknown) in [
-        (ttheader, "TTHeader", "0x0500ff010001"),
-        (theader, "THeader", "0x0501"),
+        (of_kitex, "TTHeader", "0x0500ff010001"),
+        (of_apache, "THeader", "0x0501"),
     ] {
         let hex = with_length(hex);
         let shown = decode(&[], &hex).succeeds().json();

@@ -167,16 +167,25 @@ impl Request {
         }
     }
 
-    /// Makes it ready to be sent: its arguments in a protocol, and what stands around them but for the sequence id.
+    /// Makes it ready to be sent: its arguments in a protocol, and what stands around them but for the sequence id. The limits are those of
+    /// the client, if it has any of its own; a request that has come over the wire brings those of its server.
     pub(crate) fn address(
         &mut self,
         transport: Transport,
         protocol: Protocol,
         style: HeaderStyle,
+        limits: Option<&Limits>,
     ) -> Result<(), ProtocolError> {
-        let Message { envelope, body, .. } = &mut *self.0;
+        let Message {
+            envelope,
+            body,
+            limits: own,
+            ..
+        } = &mut *self.0;
         if envelope.protocol != protocol {
-            *body = envelope.protocol.transcode(body, protocol)?.into_owned();
+            let limits = own.as_deref().or(limits).copied().unwrap_or_default();
+            let written = envelope.protocol.transcode(body, protocol, limits)?;
+            *body = written.into_owned();
             envelope.protocol = protocol;
         }
         (envelope.transport, envelope.style) = (transport, style);
@@ -518,7 +527,11 @@ impl Reply {
         extras: Extras<'_>,
         outbox: &mut Outbox,
     ) -> Result<(), RpcError> {
-        let body = self.0.protocol.transcode(&self.0.body, call.protocol)?;
+        let body = &self.0.body;
+        let body = self
+            .0
+            .protocol
+            .transcode(body, call.protocol, self.limits())?;
         outbox.push(call, self.message_kind(), &body, extras)
     }
 
@@ -554,5 +567,56 @@ impl fmt::Debug for Reply {
                 print::body(f, *protocol, body, result.as_ref())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alato_metainfo::MetaInfo;
+    use alato_thrift::{StructValue, Value};
+
+    use super::*;
+
+    /// A text that is longer than these limits allow, though not than the default ones.
+    fn over(limits: Limits) -> Box<Message> {
+        let mut value = StructValue::default();
+        value.push(0, Value::Binary(vec![b'x'; 20].into()));
+        let mut message = Message::spare();
+        message.body = Body::Shared(Protocol::Binary.to_bytes(&value).unwrap());
+        message.envelope.protocol = Protocol::Binary;
+        message.limits = Some(Arc::new(limits));
+        message
+    }
+
+    #[test]
+    fn what_is_passed_on_in_another_protocol_is_bounded_by_the_limits_that_it_came_within() {
+        let limits = Limits::default().with_max_string_len(10);
+        let defaults = Limits::default();
+        let address = |message, limits| {
+            let (framed, style) = (Transport::Framed, HeaderStyle::default());
+            Request(message).address(framed, Protocol::Compact, style, limits)
+        };
+        address(over(limits), None).unwrap_err();
+        address(over(limits), Some(&defaults)).unwrap_err();
+        let mut made_here = over(limits);
+        made_here.limits = None;
+        address(made_here.clone(), None).unwrap();
+        address(made_here, Some(&limits)).unwrap_err();
+
+        let push = |message| {
+            let call = Envelope::nameless(Transport::Framed, Protocol::Compact);
+            let extras = Extras::Reply {
+                meta: &MetaInfo::new(),
+                last: false,
+                business: None,
+            };
+            let reply = Reply::received(message).unwrap();
+            reply.push(&call, extras, &mut Outbox::new(1 << 20))
+        };
+        let mut reply = over(limits);
+        reply.kind = MessageKind::Reply;
+        push(reply.clone()).unwrap_err();
+        reply.limits = None;
+        push(reply).unwrap();
     }
 }

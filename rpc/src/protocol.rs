@@ -242,12 +242,17 @@ impl Protocol {
         }
     }
 
-    /// A struct that was encoded in `self`, in another protocol. What it is need not be known.
-    pub(crate) fn transcode(self, body: &Body, to: Self) -> Result<Cow<'_, Body>, ProtocolError> {
+    /// A struct that was encoded in `self`, in another protocol. What it is need not be known; it has to be within the limits.
+    pub(crate) fn transcode(
+        self,
+        body: &Body,
+        to: Self,
+        limits: Limits,
+    ) -> Result<Cow<'_, Body>, ProtocolError> {
         if self == to {
             return Ok(Cow::Borrowed(body));
         }
-        let body: StructValue = self.read_body(body)?;
+        let body: StructValue = self.read_body_with(body, limits)?;
         Ok(Cow::Owned(Body::Shared(to.to_bytes(&body)?)))
     }
 
@@ -384,18 +389,20 @@ mod tests {
 
     #[test]
     fn a_struct_goes_from_one_protocol_to_another_without_its_type() {
+        let limits = Limits::default();
         let exception = ApplicationException::new(alato_thrift::ApplicationExceptionKind(7), "why");
         let binary = Protocol::Binary.exception(&exception);
         let compact = Protocol::Binary
-            .transcode(&binary, Protocol::Compact)
+            .transcode(&binary, Protocol::Compact, limits)
             .unwrap();
         assert_eq!(*compact, Protocol::Compact.exception(&exception));
         let back = Protocol::Compact
-            .transcode(&compact, Protocol::Binary)
+            .transcode(&compact, Protocol::Binary, limits)
             .unwrap();
         assert_eq!(*back, binary);
+        let cut_off = Body::Shared(Bytes::from_static(&[0x15]));
         Protocol::Compact
-            .transcode(&Body::Shared(Bytes::from_static(&[0x15])), Protocol::Binary)
+            .transcode(&cut_off, Protocol::Binary, limits)
             .unwrap_err();
     }
 }

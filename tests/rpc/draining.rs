@@ -230,6 +230,42 @@ async fn a_call_that_was_half_read_may_be_made_again() {
 }
 
 #[tokio::test]
+async fn a_call_that_was_not_written_whole_may_be_made_again_though_the_connection_is_reset() {
+    let mut calls = Vec::new();
+    let mut gates = Vec::new();
+    let mut servers = Vec::new();
+    for (transport, shared) in ways() {
+        let mut running = Running::start().await;
+        let gate = Arc::<Gate>::default();
+        let halts = HaltsAfter {
+            bytes: 10_000,
+            gate: Arc::clone(&gate),
+        };
+        let client = builder(&running, transport, shared)
+            .connector(halts)
+            .build();
+        calls.push(tokio::spawn(async move {
+            let error = client.echo(&"x".repeat(8 << 20)).await.unwrap_err();
+            assert!(error.is_retryable(), "{transport:?} {shared}: {error}");
+        }));
+        sleep(Duration::from_millis(30)).await;
+        running.stop();
+        gates.push(gate);
+        servers.push(running);
+    }
+    // The server waits for the rest of it for a second, and not for longer.
+    for mut running in servers {
+        ends(&mut running).await;
+    }
+    for gate in &gates {
+        gate.open();
+    }
+    for call in calls {
+        timeout(LONG, call).await.expect("in time").unwrap();
+    }
+}
+
+#[tokio::test]
 async fn calls_that_wait_for_others_of_their_connection_are_answered_or_may_be_made_again() {
     for (transport, _) in ways() {
         let mut running = Running::start_with(|server| server.max_calls_per_connection(1)).await;

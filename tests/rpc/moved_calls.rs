@@ -77,12 +77,12 @@ impl Odd {
         match self {
             Self::Holds => {
                 let _ = poll_once(&mut call).await;
-                pending().await
+                pending::<()>().await;
             }
             Self::PollsWithoutAWaker => {
                 let _ = poll_once(&mut call).await;
                 let _ = (&mut call).now_or_never();
-                pending().await
+                pending::<()>().await;
             }
             Self::PollsOnAnotherThread => {
                 let _ = poll_once(&mut call).await;
@@ -93,7 +93,7 @@ impl Odd {
                     call
                 });
                 let _call = polled.join().unwrap();
-                pending().await
+                pending::<()>().await;
             }
             Self::PollsInAnotherTask => {
                 let shared = Arc::new(Mutex::new(call));
@@ -102,17 +102,17 @@ impl Odd {
                 tokio::spawn(poll_fn(move |cx| {
                     other.lock().unwrap().as_mut().poll(cx).map(drop)
                 }));
-                pending().await
+                pending::<()>().await;
             }
             Self::HandsOn => {
                 let _ = poll_once(&mut call).await;
                 tokio::spawn(call);
-                pending().await
+                pending::<()>().await;
             }
             Self::HandsOnLater => {
                 let _ = timeout(SHORT / 4, &mut call).await;
                 tokio::spawn(call);
-                pending().await
+                pending::<()>().await;
             }
             Self::HandsOnAndForgets => {
                 let _ = poll_once(&mut call).await;
@@ -120,25 +120,25 @@ impl Odd {
                     let _ = poll_once(&mut call).await;
                     drop(call);
                 });
-                pending().await
+                pending::<()>().await;
             }
             Self::DropsOnAnotherThread => {
                 let _ = poll_once(&mut call).await;
                 std::thread::spawn(move || drop(call));
-                pending().await
+                pending::<()>().await;
             }
             Self::DropsInAnotherTask => {
                 let _ = poll_once(&mut call).await;
                 let mut tasks = JoinSet::new();
                 tasks.spawn(call);
                 tasks.abort_all();
-                pending().await
+                pending::<()>().await;
             }
             Self::TakesOutOfASet => {
                 let mut set = FuturesUnordered::from_iter([call]);
                 let _ = poll_once(&mut set.next()).await;
                 let _calls: Vec<_> = set.into_iter().collect();
-                pending().await
+                pending::<()>().await;
             }
             Self::PollsInASet => {
                 let never: Inner = Box::pin(pending());
@@ -155,7 +155,7 @@ impl Odd {
                 let other = shared.clone();
                 let _ = poll_once(&mut shared).await;
                 tokio::spawn(other);
-                pending().await
+                pending::<()>().await;
             }
         }
     }
@@ -174,7 +174,9 @@ where
 {
     async fn call(&self, cx: &mut CallContext, req: Request) -> Result<Reply, S::Error> {
         let (inner, mut own) = (self.inner.clone(), cx.clone());
-        let call: Inner = Box::pin(async move { inner.call(&mut own, req).await });
+        // Its reply may be there when it is first polled.
+        let call = async move { inner.call(&mut own, req).await };
+        let call: Inner = Box::pin(call.fuse());
         self.what.wait_with(call).await;
         Err(RpcError::internal("it went on"))
     }

@@ -53,7 +53,8 @@ fn assert_is_told(method: &str, answer: &str) {
 #[tokio::test]
 async fn an_http_client_is_told_that_the_port_speaks_thrift() {
     for server in servers().await {
-        for method in METHODS {
+        // Others are known by their first line.
+        for method in METHODS.into_iter().chain(["PROPFIND", "QUERY", "M-SEARCH"]) {
             let mut stream = TcpStream::connect(server.address).await.unwrap();
             stream.write_all(request(method).as_bytes()).await.unwrap();
             assert_is_told(method, &answer(&mut stream).await);

@@ -110,8 +110,11 @@ impl Connection {
                 {
                     Some(TransportError::NeverSent.into())
                 }
-                RpcError::Transport(TransportError::Io(_), _) => {
-                    Box::pin(self.reason_for_closing(time)).await
+                RpcError::Transport(TransportError::Io(error), _) => {
+                    let has_ended = self.options.server_drains && is_end(error);
+                    let said = Box::pin(self.reason_for_closing(time)).await;
+                    // What was not written whole has not begun.
+                    said.or(has_ended.then(|| TransportError::NotBegun.into()))
                 }
                 _ => None,
             };
@@ -192,4 +195,12 @@ impl Connection {
             .ok()??;
         server_gave_up(&message)
     }
+}
+
+/// Whether a connection could not be written to because the server had closed it.
+fn is_end(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset
+    )
 }

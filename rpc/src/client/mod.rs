@@ -292,7 +292,8 @@ impl Client {
             compressed: options.compress,
             ..HeaderStyle::default()
         };
-        request.address(options.transport, options.protocol, style)?;
+        let limits = self.shared.limits.as_deref();
+        request.address(options.transport, options.protocol, style, limits)?;
         // A header has a place of its own for it.
         if let Some(service) = service_name
             && options.transport.header() != Some(header::Kind::TTHeader)

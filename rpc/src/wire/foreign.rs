@@ -53,6 +53,13 @@ impl Foreign {
         }
     }
 
+    /// By the bytes that have come, if no frame may be that long. HTTP/1 has more methods than those that are known here.
+    #[cold]
+    pub(crate) fn of_text(length: u32, bytes: &[u8]) -> Option<Self> {
+        Self::of_length(length)
+            .or_else(|| is_http1_request(bytes).then_some(Self::Http1 { is_head: false }))
+    }
+
     /// By the bytes that have come, where a frame may be as long as they would mean: only if they cannot be the start of a message.
     #[inline]
     pub(crate) fn of_start(length: u32, bytes: &[u8]) -> Option<Self> {
@@ -71,8 +78,10 @@ impl Foreign {
         };
         let is_certain = HTTP1.into_iter().chain([PROXY_1]).any(begins)
             || bytes.starts_with(HTTP2)
-            || bytes.starts_with(PROXY_2);
-        is_certain.then(|| Self::of_length(length)).flatten()
+            || bytes.starts_with(PROXY_2)
+            || is_client_hello(bytes)
+            || is_http1_request(bytes) && bytes.get(4) != Some(&b'[');
+        is_certain.then(|| Self::of_text(length, bytes)).flatten()
     }
 
     /// Its name.
@@ -114,6 +123,31 @@ impl Foreign {
     }
 }
 
+/// Whether text begins with the line of a request, after an empty line at most (RFC 9112, 2.2 and 3).
+fn is_http1_request(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\r\n").unwrap_or(bytes);
+    let line = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let mut words = line.trim_ascii_end().split(|byte| *byte == b' ');
+    let method = words.next().unwrap_or_default();
+    let is_method = !method.is_empty()
+        && method
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte));
+    is_method
+        && words
+            .nth(1)
+            .is_some_and(|version| version.starts_with(b"HTTP/1."))
+}
+
+/// Whether a record of TLS begins, with a client's first message in it (RFC 8446, 4 and 5.1). Behind a length of 0x80 it might be a message in the
+/// binary protocol.
+fn is_client_hello(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x16, 3, 0..=4, _, length, 1, 0, ..] if *length != 0x80)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +184,7 @@ mod tests {
         };
         assert_eq!(of_start(b"GET / HTTP/1.1"), http);
         assert_eq!(of_start(b"OPTIONS * HTTP/1.1"), http);
+        assert_eq!(of_start(b"PROPFIND / HTTP/1.1"), http);
         assert_eq!(of_start(HTTP2), Some(Foreign::Http2));
         assert_eq!(of_start(PROXY_2), Some(Foreign::Proxy));
         for message in [
@@ -158,6 +193,57 @@ mod tests {
             b"GET \x80\x01",
             b"PUT \0\0\0\x03",
             b"OPTI\x82",
+        ] {
+            assert_eq!(of_start(message), None, "{message:02x?}");
+        }
+    }
+
+    #[test]
+    fn a_request_of_http_is_known_by_its_line_whatever_the_method_is() {
+        let of_text = |bytes: &[u8]| {
+            let length = u32::from_be_bytes(*bytes.first_chunk().unwrap());
+            Foreign::of_text(length, bytes)
+        };
+        for request in [
+            &b"PROPFIND / HTTP/1.1\r\nHost: x\r\n\r\n"[..],
+            b"QUERY /x HTTP/1.1\r\n",
+            b"M-SEARCH * HTTP/1.1\r\n",
+            b"\r\nGET / HTTP/1.1\r\n",
+            b"LINK / HTTP/1.0\n",
+        ] {
+            let text = String::from_utf8_lossy(request);
+            let found = of_text(request);
+            assert_eq!(found, Some(Foreign::Http1 { is_head: false }), "{text}");
+        }
+        for other in [
+            &b"EHLO HTTP/1.1\r\n"[..],
+            b"USER a HTTP/2.0\r\n",
+            b" / HTTP/1.1\r\n",
+            b"*1\r\n$4\r\nPING\r\n",
+            b"PROPFIND /",
+            b"\xff\xff / HTTP/1.1",
+        ] {
+            assert_eq!(of_text(other), None, "{other:02x?}");
+        }
+    }
+
+    #[test]
+    fn a_client_of_tls_is_known_where_a_frame_may_be_as_long_as_its_first_bytes_say() {
+        let of_start = |bytes: &[u8]| {
+            let length = u32::from_be_bytes(*bytes.first_chunk().unwrap());
+            Foreign::of_start(length, bytes)
+        };
+        assert_eq!(
+            of_start(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc"),
+            Some(Foreign::Tls)
+        );
+        for message in [
+            &b"\x16\x03\x01\x02\x80\x01\x00\x01\0\0\0\x04ping"[..],
+            b"\x16\x03\x01\x02\0\0\0\x04ping",
+            b"\x16\x03\x01\x02\x82\x21\x01",
+            b"\x16\x03\x01\x02[1,",
+            b"\x16\x03\x01\x02\x10\0\0\0",
+            b"\x16\x03\x01\x02\0\x01",
         ] {
             assert_eq!(of_start(message), None, "{message:02x?}");
         }

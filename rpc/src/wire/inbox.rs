@@ -399,7 +399,7 @@ impl Inbox {
         };
         let length = u32::from_be_bytes(*prefix);
         if length > self.max_frame_size {
-            self.foreign = Foreign::of_length(length);
+            self.foreign = Foreign::of_text(length, rest);
             return Err(TransportError::FrameTooLarge {
                 length,
                 limit: self.max_frame_size,

@@ -417,11 +417,19 @@ impl<'a> Carrier<'a> {
 
     /// What the server said before it closed the connection, if it said something.
     fn reason_for_closing(&mut self, cx: &mut Context<'_>, error: io::Error) -> Lost {
-        while let Poll::Ready(Ok(true)) = self.inbox.poll_fill(&mut self.io, cx) {
-            if let Err(lost) = self.hand_out() {
-                return lost;
+        loop {
+            match self.inbox.poll_fill(&mut self.io, cx) {
+                Poll::Ready(Ok(true)) => {
+                    if let Err(lost) = self.hand_out() {
+                        return lost;
+                    }
+                }
+                // It had ended its side before, and has answered what it had begun.
+                Poll::Ready(Ok(false)) if self.shared.options.server_drains => {
+                    return self.ended();
+                }
+                _ => return Lost::Io(Arc::new(error)),
             }
         }
-        Lost::Io(Arc::new(error))
     }
 }
