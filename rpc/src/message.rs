@@ -286,6 +286,22 @@ pub(crate) enum ServerFailure {
     TookTooLong,
 }
 
+impl Answer {
+    /// Drops what few replies have.
+    // Out of line, as the next one is: code to drop it would be in the way of every reply.
+    #[cold]
+    fn clear(&mut self) {
+        self.aside = None;
+        self.limits = None;
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn discard(older: Box<Answer>) {
+    drop(older);
+}
+
 impl Clone for Answer {
     fn clone(&self) -> Self {
         Self {
@@ -407,10 +423,14 @@ impl Reply {
     /// Leaves its room for another.
     #[inline]
     pub(crate) fn recycle(mut self) {
-        self.0.body.leave_room();
-        self.0.aside = None;
-        self.0.limits = None;
-        SPARE.set(Some(self.0));
+        let answer = &mut *self.0;
+        answer.body.leave_room();
+        if answer.aside.is_some() || answer.limits.is_some() {
+            answer.clear();
+        }
+        if let Some(older) = SPARE.replace(Some(self.0)) {
+            discard(older);
+        }
     }
 
     /// The same reply, of this method.

@@ -101,12 +101,20 @@ impl Message {
     #[inline]
     pub(crate) fn recycle(mut self: Box<Self>) {
         self.body.leave_room();
-        self.header = None;
+        if self.header.is_some() || self.limits.is_some() {
+            self.clear();
+        }
         self.called = Called::Unknown;
-        self.limits = None;
         if let Some(older) = LAST.replace(Some(self)) {
             older.keep();
         }
+    }
+
+    /// Drops what messages without a header, and within the default limits, do not have.
+    #[inline(never)]
+    fn clear(&mut self) {
+        self.header = None;
+        self.limits = None;
     }
 
     #[inline(never)]

@@ -6,6 +6,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll},
+    time::Duration,
 };
 
 use futures_util::task::AtomicWaker;
@@ -150,9 +151,14 @@ impl Line {
     }
 
     /// Whether it has been used for long enough, so that it takes no further calls.
+    #[inline]
     pub(super) fn is_too_old(&self) -> bool {
         let age = self.shared.options.max_connection_age;
-        let too_old = age.is_some_and(|age| self.since.elapsed() >= age);
+        age.is_some_and(|age| self.is_older_than(age))
+    }
+
+    fn is_older_than(&self, age: Duration) -> bool {
+        let too_old = self.since.elapsed() >= age;
         if too_old {
             self.shared.state().retired = true;
         }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, task::Context};
 
-use alato_metainfo::MetaInfo;
+use alato_metainfo::{Limits as MetadataLimits, MetaInfo};
 use alato_thrift::{ApplicationExceptionKind, MessageKind};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -93,7 +93,7 @@ where
     #[inline]
     fn limit_metadata(&self, context: &mut CallContext) {
         if let Some(limits) = self.options.metadata_limits {
-            *context.metadata_mut() = MetaInfo::with_limits(limits);
+            set_metadata_limits(context, limits);
         }
     }
 
@@ -189,4 +189,10 @@ where
             self.leave(Some(error));
         }
     }
+}
+
+// Out of line, since few servers have limits of their own.
+#[cold]
+fn set_metadata_limits(context: &mut CallContext, limits: MetadataLimits) {
+    *context.metadata_mut() = MetaInfo::with_limits(limits);
 }
