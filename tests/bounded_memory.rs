@@ -21,7 +21,7 @@ struct Counting;
 static NOW: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
 
-/// What other tests allocate would be counted, too.
+/// Held by each test, because allocations of other tests would be counted, too.
 static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 fn add(bytes: usize) {

@@ -95,7 +95,7 @@ fn calls_work_where_names_are_shadowed() {
     now(client.r#yield()).expect("sent");
 }
 
-/// What `#[service]` makes of a function is a unit struct, and a pattern of that name would be no variable.
+/// `#[service]` turns a function into a unit struct. A pattern of that name would be no variable.
 mod functions {
     #![allow(dead_code, non_upper_case_globals)]
 

@@ -261,7 +261,7 @@ middleware! {
 #[tokio::test]
 async fn services_and_layers_take_fragments() {
     let service = AddingLayer::new(3).layer(echo);
-    // The three is one number wherever it is used: 4 + 6 + 3, and then - 6 - 3 - 9.
+    // The three is one number in every use: 4 + 6 + 3, and then - 6 - 3 - 9.
     assert_eq!(service.call(&mut 0, 4).await, Ok(-5));
 }
 

@@ -7,7 +7,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering::Relaxed},
 };
 
-/// What a program has printed, and the counts that callgrind has written, in order.
+/// The output of a program, and the counts that callgrind wrote, in order.
 pub struct Ran {
     pub output: String,
     pub counts: Vec<u64>,

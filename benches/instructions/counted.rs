@@ -1,4 +1,4 @@
-//! What the counted programs have in common: the function that callgrind counts in, and the lines
+//! The common parts of the counted programs: the function that callgrind counts in, and the lines
 //! that the bench reads.
 
 use crate::timing::Timed;

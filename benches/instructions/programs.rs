@@ -1,4 +1,4 @@
-//! What is counted: the programs, and what each is told to do.
+//! The counted programs, and what each is told to do.
 
 use std::{
     process::Command,
@@ -17,7 +17,7 @@ const SERVER: &str = env!("CARGO_BIN_EXE_counted-server");
 const CLIENT: &str = env!("CARGO_BIN_EXE_counted-client");
 const SIZES: &str = env!("CARGO_BIN_EXE_future-sizes");
 
-/// What the names of rows start with.
+/// The prefixes of the rows' names.
 const GROUPS: [&str; 5] = ["middleware", "codec", "server", "client", "futures"];
 /// How many calls at once, and the bytes in each.
 const LOADS: [(u64, u64); 4] = [(1, 1024), (32, 64), (32, 1024), (256, 1024)];

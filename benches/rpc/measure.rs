@@ -30,7 +30,7 @@ pub struct Sample {
     pub peak_memory: u64,
 }
 
-/// What was counted, per call. Go counts no system calls: those are not a number.
+/// The counts per call. Go does not count system calls, so their counts are NaN.
 #[derive(Clone, Copy, Debug)]
 pub struct Counted {
     pub allocations: f64,

@@ -116,7 +116,7 @@ fn label(row: &[Row], of: &[Row]) -> String {
     format!("{} / {}", name(row), name(of))
 }
 
-/// What was not counted is a dash.
+/// Formats a count. A count that was not taken (NaN) is a dash.
 fn counted(count: f64) -> String {
     if count.is_nan() {
         "–".to_owned()

@@ -38,7 +38,8 @@ pub(crate) enum FileError {
 /// of 12 bytes and a tag of 16.
 pub(crate) const SIGNATURE_LENGTH: usize = 28;
 
-/// What the file's footer says. A signature after it is not verified, for which it takes the key.
+/// Decodes the metadata in the file's footer. A signature after it is not verified, because that
+/// takes the key.
 pub(crate) fn metadata(file: &[u8]) -> Result<FileMetaData<'_>, FileError> {
     let (metadata, rest): (FileMetaData<'_>, _) =
         compact::take_from_slice(footer(file)?).map_err(FileError::Footer)?;

@@ -19,8 +19,7 @@ pub(crate) enum Value<'a> {
     Bytes(&'a [u8]),
 }
 
-/// What the schema says of values beyond how they are stored, as far as they are printed in another
-/// way for it.
+/// The meaning that the schema gives to stored values, as far as it changes how they are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meaning {
     Plain,

@@ -1,5 +1,5 @@
-//! What follows from an include that is not there: the names of that file, which are no mistakes of
-//! their own.
+//! Removes errors that follow from a missing include: the names of that file, which are no mistakes
+//! of their own.
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
-//! What a field becomes that is neither `required` nor `optional`, and so may be absent: a value by default, or an `Option`.
+//! Fields that are neither `required` nor `optional`, and so may be absent. Each becomes a value by
+//! default, or an `Option`.
 
 use alato_idl::Builder;
 

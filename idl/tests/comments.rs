@@ -27,7 +27,7 @@ fn documented(comments: &[String]) -> String {
     library
 }
 
-/// What rustdoc finds wrong in a library, and how many tests it sees in it.
+/// Runs rustdoc on a library. Returns what it finds wrong, and how many tests it sees.
 fn rustdoc(name: &str, library: &str) -> String {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::create_dir_all(&folder).unwrap();
@@ -93,7 +93,7 @@ fn a_comment_is_no_test_and_breaks_no_page() {
     assert!(tests.contains("running 0 tests"), "{tests}");
 }
 
-/// What it would be if they were carried over as they are: so the test above can fail.
+/// Rustdoc sees tests in comments that are carried over as they are, so the test above can fail.
 #[test]
 fn rustdoc_would_test_them() {
     let tests = rustdoc(

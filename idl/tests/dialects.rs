@@ -1,4 +1,5 @@
-//! What dialects take that Apache's compiler does not: names that are defined below, constants as values, names twice.
+//! Extras that dialects take and Apache's compiler does not: names that are defined below,
+//! constants as values, names twice.
 
 use std::fmt::Write;
 

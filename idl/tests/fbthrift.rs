@@ -11,7 +11,7 @@ fn errors(text: &str, dialect: Dialect) -> Vec<(Code, String)> {
         .collect()
 }
 
-/// What only fbthrift knows, and what the error calls it.
+/// The syntax that only fbthrift knows, and its name in the error.
 const SYNTAX: &[(&str, &str)] = &[
     ("package \"meta.com/a\"", "`package`"),
     ("package \"meta.com/a\"; struct A {}", "`package`"),

@@ -62,7 +62,7 @@ pub(crate) fn hand_on(
     }
 }
 
-/// What was handed on.
+/// The name, the arguments and the item of a macro that were handed on.
 pub(crate) struct HandedOn {
     pub(crate) macro_name: String,
     pub(crate) arguments: TokenStream,

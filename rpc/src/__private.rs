@@ -319,7 +319,8 @@ where
     }
 }
 
-/// What is called, for errors. Asked for when the call is over: its future has no room for it.
+/// Returns the called method and endpoint, for errors. Made when the call is over, because its
+/// future has no room for it.
 fn called_by<'a, C, K: Carrier<C>>(carrier: &'a K, method: &'static Method) -> Call<'a> {
     Call {
         method,

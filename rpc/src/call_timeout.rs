@@ -18,7 +18,7 @@ use tokio::{
 
 use crate::{CallContext, Endpoint, Protocol, RpcError, TransportError, With};
 
-/// What a generated client knows of its calls, besides the service that carries them.
+/// The settings of a generated client's calls, besides the service that carries them.
 #[derive(Clone, Debug)]
 pub struct CallSettings {
     pub(crate) protocol: Protocol,
@@ -27,7 +27,7 @@ pub struct CallSettings {
     bound: CallBound,
 }
 
-/// What bounds a call.
+/// The source of a call's time limit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum CallBound {
     /// The connection that carries it: there is no layer around it.
@@ -100,7 +100,7 @@ impl CallBound {
     }
 }
 
-/// What a call fails with whose time is up.
+/// Returns the error of a call whose time is up.
 #[cold]
 pub(crate) fn is_up(cx: &CallContext) -> RpcError {
     let after = cx.time_limit().unwrap_or_default();
@@ -130,7 +130,7 @@ fn id_of(waker: &Waker) -> WakerId {
 }
 
 impl EndsBy {
-    /// Whether a task is woken by `deadline`, and the call ended.
+    /// Returns true if a task is woken by `deadline`, and the call ended.
     fn is_by(self, deadline: Instant, waker: &Waker) -> bool {
         let (data, vtable) = id_of(waker);
         matches!(self, Self::At(at, (of, with))

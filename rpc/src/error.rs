@@ -249,19 +249,19 @@ pub enum TransportError {
     /// No connection could be made.
     #[error("cannot connect to {endpoint}: {source}")]
     Connect {
-        /// Where to.
+        /// The endpoint.
         endpoint: String,
         /// Why not.
         source: io::Error,
     },
-    /// What the client was to connect to is no endpoint.
+    /// The client was given an invalid endpoint.
     #[error(
         "cannot connect to {endpoint:?}: {why}; an endpoint is `host:port`, as in \"127.0.0.1:9090\", or `unix:path`"
     )]
     InvalidEndpoint {
-        /// Where to.
+        /// The endpoint.
         endpoint: String,
-        /// What is wrong with it.
+        /// The reason why it is invalid.
         why: &'static str,
     },
     /// The connection failed.
@@ -299,7 +299,7 @@ pub enum TransportError {
     EmptyFrame,
 }
 
-/// What the other side seems to speak, by the first bytes that it sent. What speaks another
+/// Returns a hint at what the other side seems to speak, by the first bytes that it sent. Another
 /// protocol is read as a frame of an absurd length.
 pub(crate) fn hint(start: &[u8]) -> &'static str {
     let is_text = |byte: &u8| matches!(byte, b' '..=b'~' | b'\r' | b'\n' | b'\t');

@@ -167,8 +167,9 @@ impl Request {
         }
     }
 
-    /// Makes it ready to be sent: its arguments in a protocol, and what stands around them but for the sequence id. The limits are those of
-    /// the client, if it has any of its own; a request that has come over the wire brings those of its server.
+    /// Makes it ready to be sent: its arguments in a protocol, and all that surrounds them but the
+    /// sequence id. The limits are those of the client, if it has any of its own. A request that
+    /// has come over the wire brings those of its server.
     pub(crate) fn address(
         &mut self,
         transport: Transport,
@@ -265,13 +266,13 @@ struct Answer {
     /// What it is a reply of, where that is known.
     method: Option<&'static Method>,
     body: Body,
-    /// What is not in the body. Few replies have anything there.
+    /// The part that is not in the body. Few replies have one.
     aside: Option<Box<Aside>>,
-    /// What the body is decoded within, unless these are the default limits.
+    /// The limits for decoding the body. `None` means the default limits.
     limits: Option<Arc<Limits>>,
 }
 
-/// What a reply holds beside its body.
+/// The part of a reply that is not in its body.
 enum Aside {
     /// A server's own answer, which is not made before it is sent: it says the method.
     Failure(ServerFailure),
@@ -484,7 +485,7 @@ impl Reply {
         &self.0.body
     }
 
-    /// What the body is decoded within.
+    /// Returns the limits for decoding the body.
     #[inline]
     pub(crate) fn limits(&self) -> Limits {
         self.0.limits.as_deref().copied().unwrap_or_default()

@@ -10,7 +10,7 @@ use crate::{
 /// Calls an inner service with what a context says: a time-out, a deadline, metadata. A generated client's `with` makes one.
 ///
 /// What the caller's own context says goes with it: of two deadlines the earlier one holds, and of metadata with the same key what was
-/// given here. The call ends when its time is over, wherever in the inner service it is.
+/// given here. The call ends when its time is over, at any point in the inner service.
 #[derive(Clone, Debug)]
 pub struct With<S> {
     inner: S,

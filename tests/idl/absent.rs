@@ -1,4 +1,5 @@
-//! What `include_thrift!` writes, on bytes that Apache's Python library wrote (`tests/data/make_absent.py`).
+//! The output of `include_thrift!`, on bytes that Apache's Python library wrote
+//! (`tests/data/make_absent.py`).
 
 use std::collections::BTreeMap;
 

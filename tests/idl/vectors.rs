@@ -137,7 +137,7 @@ async fn frame(stream: &mut TcpStream) -> Vec<u8> {
     frame
 }
 
-/// Whether the encoding of a value is in a reply.
+/// Returns true if the encoding of a value is in a reply.
 pub(crate) fn holds(reply: &[u8], value: &impl alato::thrift::Encode, protocol: &str) -> bool {
     let value = match protocol {
         "binary" => binary::to_vec(value),

@@ -32,7 +32,7 @@ use newer::Peer as _;
 #[derive(Clone, Copy, Debug)]
 struct Way {
     transport: Transport,
-    /// Whether all calls share one connection.
+    /// True if all calls share one connection.
     shared: bool,
 }
 

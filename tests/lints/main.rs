@@ -1,4 +1,5 @@
-//! What the macros write is silent under every lint that a user may deny. Each kind of input of each macro is here once.
+//! The macros' output is silent under every lint that a user may deny. Each kind of input of each
+//! macro is here once.
 //!
 //! That the macros hide no lint of the code around them is seen in `tests/ui/lints`.
 

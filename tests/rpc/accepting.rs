@@ -1,4 +1,4 @@
-//! What a server does when it cannot accept a connection.
+//! A server that cannot accept a connection.
 
 use std::{
     collections::VecDeque,

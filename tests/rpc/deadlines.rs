@@ -1,4 +1,5 @@
-//! A call ends when its time is over, wherever it is: in a layer, between two attempts, in a service of the same program.
+//! A call ends when its time is over, even in a layer, between two attempts, or in a service of the
+//! same program.
 
 use std::{
     future::pending,

@@ -1,4 +1,5 @@
-//! What has not begun when a server stops: it is answered, or its client knows that it may call again.
+//! A call that has not begun when a server stops is answered, or its client knows that it may call
+//! again.
 
 use std::{
     io,
@@ -342,7 +343,7 @@ async fn a_connection_that_is_reset_before_it_is_accepted_has_begun_no_call() {
         let calls = [builder().server_drains().build(), builder().build()];
         let calls = calls.map(|client| tokio::spawn(async move { client.echo("x").await }));
         sleep(Duration::from_millis(50)).await;
-        // The system resets what nobody has accepted.
+        // The system resets connections that were not accepted.
         drop(listener);
         let [drains, does_not] = calls;
         let error = timeout(LONG, drains).await.unwrap().unwrap().unwrap_err();

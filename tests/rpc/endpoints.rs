@@ -1,4 +1,4 @@
-//! What a client may be told to connect to.
+//! The endpoints that a client may be told to connect to.
 
 use alato::{
     RpcError, Server, TransportError,

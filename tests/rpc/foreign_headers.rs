@@ -1,4 +1,4 @@
-//! What a header holds that is not ours fails neither a call nor a reply.
+//! Parts of a header that are not ours fail neither a call nor a reply.
 
 use std::{future::pending, net::SocketAddr, time::Duration};
 
@@ -50,8 +50,8 @@ fn string(transport: Transport, bytes: &[u8], header: &mut Vec<u8>) {
     header.extend_from_slice(bytes);
 }
 
-/// What others may put into a header: the sections before and after those of strings, and the
-/// strings.
+/// The parts that others may put into a header: the sections before and after those of strings,
+/// and the strings.
 struct Foreign {
     pairs: Vec<(&'static [u8], &'static [u8])>,
     before: &'static [u8],

@@ -33,7 +33,7 @@ const SHORT: Duration = Duration::from_millis(100);
 
 type Inner = Pin<Box<dyn Future<Output = Result<Reply, RpcError>> + Send>>;
 
-/// What a layer does with the call inside of it, before it waits for something that never comes.
+/// The use that a layer makes of its inner call, before it waits for something that never comes.
 #[derive(Clone, Copy, Debug)]
 enum Odd {
     Holds,

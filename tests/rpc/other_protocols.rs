@@ -1,4 +1,4 @@
-//! What comes to a Thrift port and is not Thrift.
+//! Bytes that come to a Thrift port and are not Thrift.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::{
 
 const LONG: Duration = Duration::from_secs(5);
 
-/// What comes back until the connection is closed, without a reset.
+/// Returns the text that comes back until the connection is closed, without a reset.
 async fn answer(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
     let reading = stream.read_to_end(&mut answer);

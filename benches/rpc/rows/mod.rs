@@ -128,7 +128,7 @@ impl Row {
         Self::ALL.into_iter().find(|row| row.name() == name)
     }
 
-    /// Whether Kitex is the server, and if so, whether it multiplexes.
+    /// Returns `Some` if Kitex is the server: `Some(true)` if it multiplexes.
     pub fn kitex_server(self) -> Option<bool> {
         match self {
             Self::Kitex | Self::AlatoToKitex => Some(false),

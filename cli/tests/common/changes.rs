@@ -1,4 +1,4 @@
-//! What `alato breaking` finds between two texts.
+//! The changes that `alato breaking` finds between two texts.
 
 use super::Folder;
 

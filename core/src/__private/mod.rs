@@ -84,8 +84,8 @@ pub use prepared::{
     send_prepared, unprepared,
 };
 
-/// What every `Service` is. `#[service(gat)]` asks it of the service in one bound, so that the
-/// compiler has one thing to say.
+/// The traits that every `Service` has. `#[service(gat)]` requires them in one bound, so that the
+/// compiler reports one error.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not `Send` and `Sync`, as every `Service` is",
     label = "cannot be shared between threads",

@@ -72,8 +72,8 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    /// What to add to the message that one type has become another: the value that an enum in it
-    /// has lost.
+    /// Returns the text to add to the message that one type has become another: the value that an
+    /// enum in it has lost.
     pub(super) fn lost_in(&self, old: &Type, new: &Type) -> String {
         self.lost_at(old, new, 0)
             .map_or_else(String::new, |lost| format!(", {lost}"))
@@ -95,8 +95,8 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    /// What an enum that takes the place of another does not have of it. An enum that is compared
-    /// for itself has lost nothing here.
+    /// Returns what an enum that replaces another lacks of it. An enum that is compared separately
+    /// has lost nothing here.
     fn lost_value(&self, old: DefId, new: DefId) -> Option<String> {
         let (was, is) = (self.old.definition(old)?, self.new.definition(new)?);
         let (DefinitionKind::Enum(old_enum), DefinitionKind::Enum(new_enum)) =

@@ -71,7 +71,7 @@ enum Kind {
     Close,
 }
 
-/// What no space may be put into.
+/// A piece of text that no space may be put into.
 struct Atom {
     kind: Kind,
     text: String,
@@ -146,7 +146,7 @@ fn is_apart(word: &str) -> bool {
     word.starts_with('\'') || keywords.contains(&word)
 }
 
-/// The tokens with spaces wherever two could be read as one.
+/// Writes the tokens, with a space between any two that could be read as one.
 fn written(atoms: &[Atom]) -> String {
     let mut text = String::new();
     let mut last: Option<&Atom> = None;

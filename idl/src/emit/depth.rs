@@ -24,8 +24,8 @@ const HIGHEST_LIMIT: usize = 4096;
 type Edge = (DefId, usize);
 
 impl Emitter<'_> {
-    /// What fails with one error that names the limit, if the crate's recursion limit is too low for the structs; nothing if the usual
-    /// limit will do.
+    /// Returns code that fails if the crate's recursion limit is too low for the structs. Its one
+    /// error names the limit. Returns `None` if the usual limit will do.
     pub(super) fn check_depth(&self) -> Option<TokenStream> {
         // One step more than there are types: the last is to look into what the innermost holds.
         let depth = (self.deepest() + 1).min(HIGHEST_LIMIT);
@@ -95,7 +95,7 @@ impl Emitter<'_> {
         depths.get(&id).copied().unwrap_or_default()
     }
 
-    /// What a struct holds, or a typedef that is a type of its own.
+    /// Returns the types held by a struct, or by a typedef that is a type of its own.
     fn held_by(&self, id: DefId) -> Vec<Edge> {
         let mut edges = Vec::new();
         match self.model.definition(id).map(|definition| &definition.kind) {

@@ -2,8 +2,8 @@
 //!
 //! A comment in an IDL is prose, whatever it looks like to Markdown. So no block of it may become
 //! Rust code, which rustdoc would test, and no tag may become HTML, which could break the page.
-//! What is written here keeps to forms with one meaning: an indentation of three columns at most,
-//! fences at the start of a line and marked as text, and backticks that are closed on their line.
+//! The output keeps to forms with one meaning. An indentation has three columns at most. A fence is
+//! at the start of a line and marked as text. Backticks are closed on their line.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -97,7 +97,7 @@ enum InFence {
     Outside,
 }
 
-/// What a line is in a code block.
+/// Classifies a line in a code block: as code, as the end of the block, or as outside of it.
 fn in_fence(fence: &Fence, line: &str) -> InFence {
     let mut rest = line;
     for _ in 0..fence.quotes {
@@ -140,7 +140,7 @@ fn opening(start: &Start<'_>) -> Option<Fence> {
     })
 }
 
-/// What a line starts with: its indentation, the marks of lists and quotations, and then the text.
+/// The start of a line: its indentation, the marks of lists and quotations, and then the text.
 struct Start<'a> {
     indent: usize,
     marks: Vec<&'a str>,

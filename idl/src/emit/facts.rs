@@ -328,7 +328,7 @@ fn structs(model: &Model) -> HashMap<DefId, &Struct> {
     structs
 }
 
-/// What the methods of all services throw.
+/// Returns the types that the methods of all services throw.
 fn thrown(model: &Model) -> HashSet<DefId> {
     let definitions = model.files().flat_map(|file| &file.definitions);
     let services = definitions.filter_map(|definition| match &definition.kind {

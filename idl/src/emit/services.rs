@@ -291,7 +291,7 @@ fn is_called(variant: &str, name: &str) -> bool {
     words.iter().all(plain) && variant == capitalized.collect::<String>()
 }
 
-/// Whether a type is a path that ends in this name.
+/// Returns true if a type is a path that ends in this name.
 fn is_named(ty: &TokenStream, name: &str) -> bool {
     let last = ty.clone().into_iter().last();
     matches!(last, Some(TokenTree::Ident(ident)) if ident == name)

@@ -30,7 +30,7 @@ pub(super) struct Cursor<'a> {
     /// How many of them have been read.
     position: usize,
     depth: usize,
-    /// What of fbthrift's was found.
+    /// The syntax of fbthrift that was found.
     pub(super) foreign: HashSet<Fbthrift>,
     pub(super) reporter: Reporter,
 }

@@ -7,7 +7,7 @@ use crate::{
     token::{Keyword, TokenKind},
 };
 
-/// What fbthrift has and Apache's Thrift has not. A file is told of each once.
+/// Syntax that fbthrift has and Apache's Thrift has not. Each kind is reported once per file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Fbthrift {
     Package,
@@ -45,7 +45,7 @@ impl Fbthrift {
     }
 }
 
-/// What may stand before `exception`, and before a method.
+/// The qualifiers that are allowed before `exception`, and before a method.
 const QUALIFIERS: [&str; 8] = [
     "client",
     "idempotent",

@@ -84,7 +84,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Whether the value of a constant can be copied into another.
+    /// Checks that the value of a constant can be copied into another.
     fn check_size(&mut self, constant: DefId, name: &str, span: Span) -> Option<()> {
         if self.copied > MOST_COPIED {
             return None;
@@ -107,7 +107,7 @@ impl Resolver<'_> {
         Some(())
     }
 
-    /// Whether a name is that of a constant, in a dialect where one may be any value.
+    /// Returns true if a name is that of a constant, in a dialect that takes one as any value.
     pub(super) fn is_named_constant(&mut self, name: &str) -> bool {
         matches!(self.constant_named(name), Some(Constant::Const(_)))
             && (self.dialect.takes(Extra::NamedConstant) || !name.contains('.'))
@@ -225,7 +225,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// What a value of a type is, in words.
+    /// Describes a value of a type in words.
     fn expected(&self, ty: &Type) -> String {
         match ty {
             Type::List(_) | Type::Set(_) => "a list: `[a, b]`".to_owned(),

@@ -121,7 +121,7 @@ pub(super) fn emit(model: &LayerModel) -> TokenStream {
 /// impl<S, __Inner> Layer<__Inner> for Timeout<S> where Self: IsLayer<TimeoutLayer> { … }
 /// ```
 ///
-/// What it would make is the inner service, so that nothing else is found wrong.
+/// It would return the inner service, so that the compiler finds nothing else wrong.
 fn emit_no_layer(model: &LayerModel, layer: &TokenStream) -> TokenStream {
     let LayerModel {
         ident,

@@ -84,7 +84,8 @@ pub(super) fn parse(item: ItemFn, runtime: &Path, errors: &mut Errors) -> Functi
     }
 }
 
-/// What says something of the service as a whole, and would mean nothing on a method of an `impl`.
+/// Returns true if an attribute describes the service as a whole, and would mean nothing on a
+/// method of an `impl`.
 fn is_of_the_type(attribute: &Attribute) -> bool {
     ["doc", "deprecated", "must_use"]
         .iter()

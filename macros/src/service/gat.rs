@@ -78,8 +78,8 @@ pub(super) fn emit_impl(lowered: &Lowered, types: &TokenStream, body: &TokenStre
     }
 }
 
-/// What the `impl Service` of a middleware asks of its inner `GatService`, which says nothing of
-/// `Send` by itself:
+/// Returns the bounds of a middleware's `impl Service` on its inner `GatService`, which does not
+/// require `Send` by itself:
 ///
 /// ```text
 /// S: Send + Sync + 'static, <S as GatService<Cx, Req>>::Response: Send, <S as GatService<Cx, Req>>::Error: Send,

@@ -32,7 +32,7 @@ pub(super) fn parse(item: &TokenStream) -> Option<Item> {
     Some(item)
 }
 
-/// What a body that was taken out uses cannot be told.
+/// Allows unused variables, because it is unknown which ones a removed body uses.
 fn allow_unused(item: &mut Item) {
     let attribute = || parse_quote!(#[allow(unused_variables)]);
     match item {

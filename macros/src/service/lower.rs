@@ -301,7 +301,7 @@ fn is_used_in_place(argument: &PatIdent, body: &Body) -> bool {
     is_plain && (is_underscored(&argument.ident) || flat::mentions(statements, &name))
 }
 
-/// Whether a name says that its value is not used: `_cx`, and `r#_cx`.
+/// Returns true if a name says that its value is not used: `_cx`, and `r#_cx`.
 pub(super) fn is_underscored(name: &Ident) -> bool {
     name.unraw().to_string().starts_with('_')
 }

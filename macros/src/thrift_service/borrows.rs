@@ -1,5 +1,5 @@
-//! What arguments and results may borrow. An argument may be text or bytes of the request; a result
-//! is decoded by the client, and owns what it holds.
+//! Borrows in arguments and results. An argument may be text or bytes of the request. A result is
+//! decoded by the client, and owns what it holds.
 
 use quote::ToTokens;
 use syn::{

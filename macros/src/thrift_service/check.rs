@@ -204,8 +204,8 @@ fn typed(sig: &Signature) -> impl Iterator<Item = &PatType> {
     })
 }
 
-/// Whether this is the context of a call, by the name of its type. An argument by value with `#[thrift(…)]` is of a type of the
-/// user's that has the same name.
+/// Returns true if this is the context of a call, by the name of its type. An argument by value
+/// with `#[thrift(…)]` is of a type of the user's that has the same name.
 fn is_context(argument: &PatType) -> bool {
     let ty = match &*argument.ty {
         Type::Reference(reference) => &*reference.elem,

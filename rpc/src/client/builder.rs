@@ -234,7 +234,7 @@ impl<C, L> ClientBuilder<C, L> {
     /// Sets the longest frame or message that is written or read, in bytes. Default: 16,384,000, as
     /// in Apache Thrift. At most: 2,147,483,647. 0 admits nothing.
     ///
-    /// What is in a message is bounded by [`codec_limits`](Self::codec_limits), too.
+    /// [`codec_limits`](Self::codec_limits) bounds the contents of a message, too.
     pub const fn max_frame_size(mut self, bytes: u32) -> Self {
         self.options.max_frame_size = clamp_frame_size(bytes);
         self

@@ -8,16 +8,16 @@ use std::{
     sync::Arc,
 };
 
-/// Where a server is: a host (or an address) and a port, as in `"example.org:9090"`, or the path of
-/// a Unix socket, as in `"unix:/run/calculator"`. On Linux, `"unix:@calculator"` is a socket with
-/// an abstract name.
+/// The address of a server: a host (or an IP address) and a port, as in `"example.org:9090"`, or
+/// the path of a Unix socket, as in `"unix:/run/calculator"`. On Linux, `"unix:@calculator"` is a
+/// socket with an abstract name.
 ///
 /// The host is resolved at every connection. What is neither is found out when the first connection
 /// is made: [`InvalidEndpoint`](crate::TransportError::InvalidEndpoint).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Endpoint {
     text: Arc<str>,
-    /// Where the text cannot say it, for it is not UTF-8.
+    /// The path, if the text cannot hold it because it is not UTF-8.
     path: Option<Arc<Path>>,
 }
 
@@ -62,7 +62,7 @@ impl Endpoint {
         self.text.strip_prefix("unix:@")
     }
 
-    /// What it was made of.
+    /// Returns the text of the endpoint.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -101,7 +101,7 @@ impl From<SocketAddr> for Endpoint {
 pub(super) struct InvalidEndpoint(pub(super) &'static str);
 
 impl InvalidEndpoint {
-    /// What is wrong with an endpoint, if it was that.
+    /// Returns what is wrong with an endpoint, if that caused `error`.
     pub(super) fn of(error: &io::Error) -> Option<Self> {
         error.get_ref()?.downcast_ref().copied()
     }

@@ -54,7 +54,7 @@ impl Connection {
         }
     }
 
-    /// Whether the server has said that it closes the connection.
+    /// Returns true if the server has said that it closes the connection.
     pub(super) fn is_retired(&self) -> bool {
         self.retired
     }
@@ -64,7 +64,7 @@ impl Connection {
         self.since
     }
 
-    /// Whether nothing has come since its last call was begun.
+    /// Returns true if nothing has come since its last call was begun.
     pub(super) fn is_silent(&self) -> bool {
         !self.stream.has_unread()
     }
@@ -197,7 +197,7 @@ impl Connection {
     }
 }
 
-/// Whether a connection could not be written to because the server had closed it.
+/// Returns true if a connection could not be written to because the server had closed it.
 fn is_end(error: &io::Error) -> bool {
     matches!(
         error.kind(),

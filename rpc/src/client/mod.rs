@@ -77,10 +77,11 @@ struct Shared {
     options: Options,
     /// Whether it was said that metadata stays behind.
     warned: AtomicBool,
-    /// Whether there has ever been a connection, and whether the server has ever answered.
+    /// True if there has ever been a connection.
     connected: Arc<AtomicBool>,
+    /// True if the server has ever answered.
     answered: AtomicBool,
-    /// What replies are decoded within, unless these are the default limits.
+    /// The limits for decoding replies. `None` means the default limits.
     limits: Option<Arc<Limits>>,
 }
 
@@ -244,7 +245,8 @@ impl Client {
         })
     }
 
-    /// What may be the cause of a failure, if the server has never answered: it may expect something else.
+    /// Returns a possible cause of a failure, if the server has never answered: it may expect
+    /// something else.
     #[cold]
     fn hint(&self, failure: &RpcError) -> Option<&'static str> {
         let Shared {

@@ -48,12 +48,12 @@ impl Options {
         Outbox::new(self.max_frame_size)
     }
 
-    /// What replies are decoded within, unless these are the default limits.
+    /// Returns the limits for decoding replies, or `None` for the default limits.
     pub(super) fn limits_of_replies(&self) -> Option<Limits> {
         limits_of_messages(self.codec_limits, self.max_frame_size)
     }
 
-    /// What a call fails with whose connection the server has ended, without a byte of the reply.
+    /// Returns the error of a call if the server ended its connection without a byte of the reply.
     pub(super) const fn ended(self) -> TransportError {
         if self.server_drains {
             TransportError::NotBegun

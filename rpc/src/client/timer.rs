@@ -20,7 +20,7 @@ pub(super) struct Timer {
     sleep: Option<Pin<Box<Sleep>>>,
     /// Whether the call waits for it.
     is_set: bool,
-    /// Who relies on it to end the call.
+    /// The waker of the task that relies on it to end the call.
     relies: Option<Waker>,
 }
 
@@ -37,7 +37,7 @@ impl Timer {
         }
     }
 
-    /// Whether it has gone off. Otherwise, it ends the call that is polled.
+    /// Returns `Ready` if it has gone off. Otherwise, it ends the call that is polled.
     // Also where what was polled before has used up all that the task may do at a time, again and again: a peer that sends without end.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let (polled, deadline) = match &mut self.sleep {
@@ -66,7 +66,8 @@ impl Timer {
         }
     }
 
-    /// What the call waited for has come, as the task of `waker` was told.
+    /// Wakes the task that relies on the timer, unless it is the task of `waker`. What the call
+    /// waited for has come, and the task of `waker` was told.
     #[inline]
     pub(super) fn has_ended(&mut self, waker: &Waker) {
         if let Some(relies) = self.relies.take()

@@ -11,8 +11,8 @@ use crate::{
     call_timeout::{self, CallBound, InTime},
 };
 
-/// Ends a client's call by its deadline, and after its time-out, wherever in the layers inside it
-/// is.
+/// Ends a client's call by its deadline, and after its time-out, at any point in the layers inside
+/// it.
 ///
 /// Generated clients have this step around their layers already. Add it first, if you make a stack
 /// from [`Client::builder`](crate::Client::builder), or give a generated client a stack of your

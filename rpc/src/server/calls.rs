@@ -32,7 +32,7 @@ pub(super) struct Calls<Tag, Fut: Future> {
     apart: VecDeque<(u64, Tag)>,
 }
 
-/// What has a length in bytes.
+/// A value that has a length in bytes.
 pub(super) trait Length {
     fn length(&self) -> usize;
 }

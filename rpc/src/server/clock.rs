@@ -89,7 +89,7 @@ impl Clock {
         self.has_ever_begun = true;
     }
 
-    /// Whether any call has begun.
+    /// Returns true if any call has begun.
     pub(super) const fn has_ever_begun(&self) -> bool {
         self.has_ever_begun
     }

@@ -102,7 +102,7 @@ impl<S, L> Server<S, L> {
     /// in Apache Thrift. At most: 2,147,483,647. 0 admits nothing. A client that claims a longer
     /// one is told so, and its connection closed.
     ///
-    /// What is in a message is bounded by [`codec_limits`](Self::codec_limits), too.
+    /// [`codec_limits`](Self::codec_limits) bounds the contents of a message, too.
     #[must_use]
     pub const fn max_frame_size(mut self, bytes: u32) -> Self {
         self.options.max_frame_size = clamp_frame_size(bytes);

@@ -1,4 +1,4 @@
-//! What all connections of a server have in common.
+//! The state that all connections of a server share.
 
 use std::{
     net::SocketAddr,
@@ -14,10 +14,10 @@ use tokio::time::Instant;
 use super::load::Load;
 use crate::wire::{DEFAULT_MAX_FRAME_SIZE, Foreign, limits_of_messages};
 
-/// What a server was built with.
+/// The options that a server was built with.
 #[derive(Clone, Debug)]
 pub(super) struct Options {
-    /// What requests are printed with.
+    /// The descriptors that requests are printed with.
     pub(super) services: Vec<&'static ServiceDescriptor>,
     pub(super) max_frame_size: u32,
     pub(super) max_connections: usize,
@@ -76,11 +76,11 @@ impl Options {
     }
 }
 
-/// What all connections of a server have in common, whatever the service is.
+/// The state that all connections of a server share. It does not depend on the service.
 pub(super) struct Common {
     pub(super) load: Load,
     pub(super) options: Options,
-    /// What calls are decoded within, unless these are the default limits.
+    /// The limits for decoding calls. `None` means the default limits.
     pub(super) codec_limits: Option<Arc<Limits>>,
     /// How many connections only wait for their clients to close them, too.
     closing: AtomicUsize,

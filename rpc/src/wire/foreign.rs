@@ -5,7 +5,7 @@
 pub(crate) enum Foreign {
     /// HTTP/1.
     Http1 {
-        /// Whether the method is `HEAD`, whose answer has no body.
+        /// True if the method is `HEAD`, whose answer has no body.
         is_head: bool,
     },
     /// HTTP/2, as gRPC has it (RFC 9113, 3.4).
@@ -109,7 +109,7 @@ impl Foreign {
         }
     }
 
-    /// What to do about it.
+    /// Returns advice on what to do about it.
     pub(crate) const fn advice(self) -> &'static str {
         match self {
             Self::Http1 { .. } | Self::Http2 => {
@@ -123,7 +123,8 @@ impl Foreign {
     }
 }
 
-/// Whether text begins with the line of a request, after an empty line at most (RFC 9112, 2.2 and 3).
+/// Returns true if text begins with the line of a request, after an empty line at most (RFC 9112,
+/// 2.2 and 3).
 fn is_http1_request(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\r\n").unwrap_or(bytes);
     let line = bytes
@@ -142,8 +143,8 @@ fn is_http1_request(bytes: &[u8]) -> bool {
             .is_some_and(|version| version.starts_with(b"HTTP/1."))
 }
 
-/// Whether a record of TLS begins, with a client's first message in it (RFC 8446, 4 and 5.1). Behind a length of 0x80 it might be a message in the
-/// binary protocol.
+/// Returns true if a record of TLS begins, with a client's first message in it (RFC 8446, 4 and
+/// 5.1). After a length of 0x80 it might be a message in the binary protocol.
 fn is_client_hello(bytes: &[u8]) -> bool {
     matches!(bytes, [0x16, 3, 0..=4, _, length, 1, 0, ..] if *length != 0x80)
 }

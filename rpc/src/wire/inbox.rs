@@ -219,14 +219,15 @@ impl Inbox {
         filled
     }
 
-    /// Whether the other side has reset the connection before it sent anything: as a system does with a connection that no server has accepted, when its
-    /// listener is closed. That is the end of the stream, and no message is lost.
+    /// Returns true if the other side has reset the connection before it sent anything. A system
+    /// does so with a connection that no server has accepted, when its listener is closed. That is
+    /// the end of the stream, and no message is lost.
     #[cold]
     fn is_early_reset(&self, error: &io::Error) -> bool {
         self.read == 0 && error.kind() == io::ErrorKind::ConnectionReset
     }
 
-    /// Takes in bytes that were read by somebody else.
+    /// Takes in bytes that were read elsewhere.
     pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.settle();
         self.leave_landing();

@@ -40,7 +40,7 @@ pub(crate) struct Message {
     pub(crate) header: Option<Header>,
     /// What else is known of the method.
     pub(crate) called: Called,
-    /// What its body is decoded within, unless these are the default limits.
+    /// The limits for decoding its body. `None` means the default limits.
     pub(crate) limits: Option<Arc<Limits>>,
 }
 

@@ -54,7 +54,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Stream<T> {
         &mut self.outbox
     }
 
-    /// Writes what there is to be written; says whether any of it was.
+    /// Writes the pending output. Sets `progress` if any of it was written.
     pub(crate) fn poll_flush(
         &mut self,
         cx: &mut Context<'_>,

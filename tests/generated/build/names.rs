@@ -23,7 +23,7 @@ default_ eq into from_ try_from try_into encode decode encode_field builder new 
 from_service from_reply into_reply dispatch absent to_string to_owned borrow __args __field
 __encoder __value a b c _1";
 
-/// What is put beside the names: everything that a file may hold, under names of its own.
+/// The definitions beside the names: everything that a file may hold, under names of its own.
 const AROUND: &str = r#"
 enum Zz3 { A = 0, B = 1, C = 1 }
 struct Zz1 {

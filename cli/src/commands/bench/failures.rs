@@ -16,7 +16,7 @@ pub(super) struct Failed {
     text: String,
 }
 
-/// What a failure says about the server.
+/// The class of a failure, by what it shows about the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Class {
     /// It has answered with an exception that the method declares.

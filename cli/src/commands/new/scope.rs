@@ -1,4 +1,4 @@
-//! What names mean in the modules of generated code.
+//! The meaning of names in the modules of generated code.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -13,9 +13,9 @@ pub(super) struct Scopes(HashMap<Vec<String>, Scope>);
 
 #[derive(Default)]
 struct Scope {
-    /// What the module defines.
+    /// The names that the module defines.
     own: HashSet<String>,
-    /// What it imports, by its name there.
+    /// The imported items, by their names in the module.
     imports: HashMap<String, String>,
 }
 

@@ -100,7 +100,7 @@ impl FieldModel {
         }
     }
 
-    /// What the field holds if it is absent, or if the struct is, as C++ constructs it: a
+    /// Returns the value that the field has if it is absent, or if the struct is. As in C++, a
     /// `required` field is constructed, too.
     pub(super) fn absent(&self, of: &str, runtime: &Path) -> TokenStream {
         let Self { name, ty, .. } = self;

@@ -1,4 +1,4 @@
-//! What the way in which a type is written tells: an `Option`, a `Cow<'static, …>`, a type that
+//! Recognizes types by how they are written: an `Option`, a `Cow<'static, …>`, a type that
 //! Thrift does not have.
 
 use proc_macro2::TokenStream;

@@ -227,7 +227,7 @@ fn method(
     }
 }
 
-/// What is kept is mentioned to be kept, though its name may say that it is not used.
+/// Allows kept locals whose names say that they are not used, because keeping them mentions them.
 pub(super) fn allow_underscored(call: &Call) -> Option<TokenStream> {
     let Body::Flat(body) = &call.body else {
         return None;

@@ -31,8 +31,8 @@ const MAX_UNSEEN: Duration = Duration::from_micros(100);
 /// How often is read, at most, when it is looked.
 const MAX_LOOKS: usize = 64;
 
-/// Connects, and carries messages for as long as there is somebody who waits for them. Calls that were not sent before the connection ended
-/// go over another one.
+/// Connects, and carries messages for as long as the connection is needed. Calls that were not sent
+/// before the connection ended go over another one.
 pub(super) async fn run(dialer: Dialer, mut ending: Ending) {
     let shared = Arc::clone(&ending.shared);
     let mut unsent = None;
@@ -149,7 +149,7 @@ struct Carrier<'a> {
     seen_at: Instant,
     /// From when on it is to be looked at before something is written.
     unseen_from: Option<Instant>,
-    /// Whether any call was written, or is about to be.
+    /// True if any call was written, or is about to be.
     was_used: bool,
     /// If nothing of what is being written has been: how many calls had been begun without it, and whether there is a oneway call among it.
     begun_before: Option<(u64, bool)>,
@@ -227,7 +227,7 @@ impl<'a> Carrier<'a> {
         Ok(())
     }
 
-    /// Whether something has come.
+    /// Reads once, without waiting. Returns true if something has come.
     fn look_into(&mut self, buffer: &mut [u8]) -> Result<bool, Lost> {
         match self.io.read_now(buffer) {
             Ok(0) => Err(self.ended()),
@@ -246,7 +246,7 @@ impl<'a> Carrier<'a> {
         self.unseen_from = at.checked_add(MAX_UNSEEN);
     }
 
-    /// What the end of the stream means.
+    /// Returns the error that the end of the stream means.
     fn ended(&self) -> Lost {
         match self.inbox.cut_off() {
             Some(TransportError::Io(error)) => Lost::Io(Arc::new(error)),
@@ -309,7 +309,8 @@ impl<'a> Carrier<'a> {
         self.has_yielded
     }
 
-    /// Gets what is to be written, if the connection has not ended. Says whether nobody waits for anything, and whether nobody will.
+    /// Gets what is to be written, if the connection has not ended. Returns two flags: true
+    /// if it is idle, and true if it is no longer needed.
     fn fetch(&mut self) -> Result<(bool, bool), Lost> {
         let shared = self.shared;
         let mut state = shared.state();

@@ -282,7 +282,7 @@ impl Sent {
         cx: &mut Context<'_>,
     ) -> Poll<Result<Box<Message>, Failure>> {
         let Poll::Ready(answer) = self.poll(cx) else {
-            // Whoever relies on it is woken also if it is dropped, or polled by another task.
+            // A task that relies on it is also woken if the call is dropped or polled by another.
             call_timeout::ends_by(time.deadline, cx.waker());
             return Poll::Pending;
         };
@@ -300,7 +300,7 @@ impl Sent {
         })
     }
 
-    /// Whether nothing at all has come since the call was sent.
+    /// Returns true if nothing at all has come since the call was sent.
     pub(in crate::client) fn is_silent(&self) -> bool {
         self.line.shared.state().received == self.received
     }

@@ -226,7 +226,8 @@ impl<T> Slots<T> {
         }
     }
 
-    /// No reply will come any more to the calls whose number is below `until`: `reply` says what there is instead.
+    /// Ends the calls whose number is below `until`, because no reply to them will come any more.
+    /// `reply` returns what each call gets instead.
     pub(super) fn end(&mut self, until: u64, reply: impl Fn(u64) -> T) -> Vec<Waker> {
         let mut wakers = Vec::new();
         for (index, slot) in (0..).zip(&mut self.places) {
