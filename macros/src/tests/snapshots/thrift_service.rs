@@ -49,8 +49,8 @@ const _: () = {
     #[allow(dead_code)]
     fn cx() {}
     impl CalculatorClient {
-        /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects when it is
-        /// first called.
+        /// A client of the server at `endpoint`, such as `"127.0.0.1:9090"`. It connects
+        /// when it is first called.
         #[allow(clippy::impl_trait_in_params)]
         pub fn builder(
             endpoint: impl ::core::convert::Into<::alato::__private::Endpoint>,
@@ -59,15 +59,16 @@ const _: () = {
         }
     }
     impl<S> CalculatorClient<S> {
-        /// A client whose calls are answered by `service`: a stack of layers over a connection, or, without a
-        /// socket, the server itself.
+        /// A client whose calls are answered by `service`: a stack of layers over a
+        /// connection, or, without a socket, the server itself.
         pub const fn new(service: S) -> Self {
             Self {
                 service,
                 settings: ::alato::__private::CallSettings::of_service(),
             }
         }
-        /// The same client, whose calls have what `cx` says: a time-out, a deadline, metadata.
+        /// The same client, whose calls have what `cx` says: a time-out, a deadline,
+        /// metadata.
         pub fn with(
             &self,
             cx: ::alato::__private::CallContext,
