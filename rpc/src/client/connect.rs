@@ -39,9 +39,9 @@ pub trait ClientStream: AsyncRead + AsyncWrite + Send + Unpin + 'static {
         matches!(self.read_now(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
     }
 
-    /// Reads what has come, without waiting for more. A shared connection that was not used for a
-    /// moment is read so before a call is written; and streams around this one have to look into
-    /// what came before they know whether they [are quiet](Self::is_quiet).
+    /// Reads the bytes that have arrived, without waiting for more. A shared connection that was
+    /// idle for a moment is read in this way before a call is written. A stream around this one
+    /// reads the bytes to find out if it [is quiet](Self::is_quiet).
     ///
     /// A stream around another has to ask that one: what is written here by default asks
     /// `poll_read`, and a socket of tokio does not know there what came while its runtime stood
